@@ -1,0 +1,166 @@
+"""Facts: the plain, typed values that sources hand to mappers. No RDF terms here.
+
+There are four kinds. An `Entity` describes a thing; a `Document` is a source that speaks;
+a `Claim` is one statement that a source makes, with its passage; a `Record` is one row of
+a public record, which states several things at once.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Ref(str):
+    """Names a thing inside the graph as `TYPE/SLUG`, for example `person/john-kerry`."""
+
+    __slots__ = ()
+
+    @property
+    def type(self) -> str:
+        return self.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        return self.partition("/")[2]
+
+
+class Concept(str):
+    """Names a concept of one of the ontology's schemes, for example `Planned`."""
+
+    __slots__ = ()
+
+
+class Url(str):
+    """An absolute IRI outside this graph."""
+
+    __slots__ = ()
+
+
+class Text(NamedTuple):
+    """Words in a language (a BCP 47 tag)."""
+
+    value: str
+    language: str = "en"
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Date:
+    """A calendar date as precisely as its source gives it: a year, a month or a day.
+
+    Source: XML Schema 1.1 part 2, §3.3.9 (date), §3.3.10 (gYearMonth), §3.3.11 (gYear).
+    """
+
+    iso: str
+
+    def __post_init__(self) -> None:
+        match = _DATE.match(self.iso)
+        if not match:
+            raise ValueError(f"{self.iso!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        if year is None or year < 1:
+            raise ValueError(f"{self.iso!r} has no such year")
+        if month is not None and not 1 <= month <= 12:
+            raise ValueError(f"{self.iso!r} has no such month")
+        if day is not None and month and not 1 <= day <= calendar.monthrange(year, month)[1]:
+            raise ValueError(f"{self.iso!r} has no such day")
+
+    @property
+    def precision(self) -> str:
+        """`year`, `month` or `day`."""
+        return {4: "year", 7: "month", 10: "day"}[len(self.iso)]
+
+
+Value = Ref | Concept | Url | Text | Date | Decimal | bool | int | str
+
+
+class Statement(NamedTuple):
+    """A triple before it has IRIs. `property` is a name that the ontology declares:
+    the local name of a `dip:` term (`place`) or a CURIE of a reused one (`dcterms:title`)."""
+
+    subject: Ref
+    property: str
+    value: Value
+
+
+class Span(NamedTuple):
+    """A passage, half-open, in Unicode code points of the raw text.
+
+    Source: Web Annotation Data Model §4.2.5 (TextPositionSelector).
+    """
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing and its own description. What sources say *about* it are claims and records."""
+
+    ref: Ref
+    label: Text
+    alt_labels: tuple[Text, ...] = ()
+    description: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text that states claims. `text` is there only where its licence is open."""
+
+    ref: Ref
+    label: Text
+    description: tuple[Statement, ...]
+    language: str
+    sha256: str
+    length: int
+    derived_from: tuple[Ref, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement that a source makes, how firmly, in whose voice, and where in its text."""
+
+    source: Ref
+    id: str
+    statement: Statement
+    modality: Concept = Concept("Asserted")
+    polarity: bool = True
+    speaker: Ref | None = None
+    review: Concept = Concept("Reviewed")
+    confidence: Decimal | None = None
+    gloss: Text | None = None
+    span: Span | None = None
+    quote: str | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """`claim/another-reset/9` for a document, `claim/travels/3568/place` for a record."""
+        return Ref(f"claim/{self.source.slug}/{self.id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row of a public record: what it says of the event or tenure it is `about`.
+
+    `fields` keeps the row's own values, by the names of the data set's columns.
+    """
+
+    ref: Ref
+    label: Text
+    about: Ref
+    statements: tuple[Statement, ...]
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def dataset(self) -> str:
+        return self.ref.slug.partition("/")[0]
+
+
+Fact = Entity | Document | Claim | Record
