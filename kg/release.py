@@ -1,0 +1,110 @@
+"""Releases: immutable directories under `build/releases/`, of which `build/current` names one.
+
+A release is complete before `build/current` is switched to it, in one rename, so that a reader
+sees the old one or the new one and nothing between.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ChanceryError
+
+
+class NoRelease(ChanceryError):
+    """Nothing has been built yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One finished release.
+
+    `id` is derived from its content. `manifest` is the parsed `manifest.json`: counts, inputs
+    with their hashes, the date of the build and the versions of the programs.
+    """
+
+    id: str
+    directory: Path
+    manifest: dict[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def store(self) -> Path:
+        return self.directory / "store"
+
+    @property
+    def dumps(self) -> Path:
+        return self.directory / "dumps"
+
+    @property
+    def search(self) -> Path:
+        return self.directory / "search.sqlite"
+
+    @property
+    def texts(self) -> Path:
+        """Open texts, by the SHA-256 of their bytes."""
+        return self.directory / "texts"
+
+    @property
+    def issues(self) -> Path:
+        return self.directory / "issues.jsonl"
+
+    @classmethod
+    def open(cls, directory: Path) -> Release:
+        """Read the release in `directory`.
+
+        Raises:
+            NoRelease: it holds none.
+        """
+        try:
+            manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
+        return cls(manifest["id"], directory.resolve(), manifest)
+
+    @classmethod
+    def current(cls, project: Path) -> Release:
+        """The release that the project directory serves now.
+
+        Raises:
+            NoRelease: nothing was built.
+        """
+        return cls.open(project / "build" / "current")
+
+
+def publish(finished: Path, project: Path, release_id: str) -> Release:
+    """Make the directory `finished` a release of `project` and switch to it, atomically.
+
+    Where a release of that id is there already, its content is the same and `finished` is left
+    to the caller to throw away.
+    """
+    releases = project / "build" / "releases"
+    target = releases / release_id
+    if not target.exists():
+        _sync_tree(finished)
+        finished.rename(target)
+        _sync(releases)
+    link = project / "build" / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases") / release_id)
+    link.rename(project / "build" / "current")
+    _sync(project / "build")
+    return Release.current(project)
+
+
+def _sync_tree(root: Path) -> None:
+    for folder, _, files in os.walk(root):
+        for name in files:
+            _sync(Path(folder) / name)
+        _sync(Path(folder))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,144 @@
+"""Every setting, declared once: its default, its help, its place in `kg.toml` and in `KG_…`.
+
+A value comes from the first of: a command's option, the environment (`KG_QUERY_TIMEOUT=5`),
+`kg.toml` (`query_timeout = 5`), the default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kg.errors import ChanceryError
+
+FILE = "kg.toml"
+
+
+class SettingError(ChanceryError):
+    """A setting has a name or a value that cannot be used."""
+
+
+def setting(default: Any, text: str, **extra: Any) -> Any:
+    """Declare one setting. `text` is the help that `kg settings` prints."""
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"help": text, **extra})
+    return field(default=default, metadata={"help": text, **extra})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one project directory."""
+
+    directory: Path = Path()
+
+    base: str = setting(
+        "http://localhost:8000/", "absolute IRI, ending in /, under which the graph is published"
+    )
+    title: str = setting("Chancery", "name of the published graph")
+    description: str = setting(
+        "A knowledge graph of diplomacy in which every statement leads to its source.",
+        "one sentence on what the graph holds",
+    )
+    licence: str = setting(
+        "https://creativecommons.org/licenses/by/4.0/", "IRI of the licence of the graph"
+    )
+    sources: Mapping[str, str] = setting(
+        {}, "data sets besides the sheets: name = path, in the table [sources]"
+    )
+    texts: str = setting(
+        "", "folder with the full texts of restricted documents, to be shown to readers; empty: none"
+    )
+    host: str = setting("127.0.0.1", "address that the server listens on")
+    port: int = setting(8000, "port that the server listens on")
+
+    @classmethod
+    def load(cls, directory: Path, **overrides: Any) -> Settings:
+        """Read the settings of `directory`.
+
+        Overrides that are None count as not given.
+
+        Raises:
+            SettingError: `kg.toml` or a `KG_…` variable has an unknown name or an unusable value.
+        """
+        given = {
+            **_from_file(directory / FILE),
+            **_from_environment(os.environ),
+            **{name: value for name, value in overrides.items() if value is not None},
+        }
+        loaded = cls(directory=directory.absolute(), **given)
+        if not loaded.base.startswith(("http://", "https://")) or not loaded.base.endswith("/"):
+            raise SettingError(
+                f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
+            )
+        return loaded
+
+    def source_path(self, name: str) -> Path | None:
+        """Where the data set `name` lies, if the settings name it."""
+        path = self.sources.get(name)
+        return None if path is None else (self.directory / Path(path).expanduser())
+
+
+def declared() -> Iterator[Field[Any]]:
+    """The settings in the order of their declaration."""
+    return (each for each in fields(Settings) if each.name != "directory")
+
+
+def default_of(each: Field[Any]) -> Any:
+    return each.default_factory() if each.default_factory is not MISSING else each.default
+
+
+def convert(name: str, value: object, origin: str) -> Any:
+    """Give `value` the type that the setting declares.
+
+    Raises:
+        SettingError: it cannot be read as that type.
+    """
+    kind = get_type_hints(Settings)[name]
+    try:
+        if kind is bool and isinstance(value, str):
+            return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
+        if kind in (int, float) and isinstance(value, (str, int, float)):
+            return kind(value)
+    except (KeyError, ValueError):
+        pass
+    else:
+        if kind is bool and isinstance(value, bool):
+            return value
+        if kind is str and isinstance(value, str):
+            return value
+        if isinstance(value, Mapping):
+            return {str(key): str(path) for key, path in value.items()}
+    allowed = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    raise SettingError(
+        f"{origin}: found {value!r}; allowed: {allowed.get(kind, 'a table of name = path')}"
+    )
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path.name}: {error}") from error
+    names = [each.name for each in declared()]
+    for name in table:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "see 'kg settings'"
+            raise SettingError(f"{path.name}: unknown setting {name!r}; {hint}")
+    return {name: convert(name, value, f"{path.name}: {name}") for name, value in table.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    given = {}
+    for each in declared():
+        variable = f"KG_{each.name.upper()}"
+        if variable in environment and each.name != "sources":
+            given[each.name] = convert(each.name, environment[variable], variable)
+    return given
