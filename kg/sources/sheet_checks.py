@@ -1,0 +1,123 @@
+"""The sheets of a project as one whole, and the faults that only show when they are together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.errors import Problem
+from kg.facts import Fact, Ref, Statement
+from kg.sources.nodes import Node
+from kg.sources.sheet_document import Sheet
+from kg.sources.sheet_entities import DescribedEntity
+from kg.sources.sheet_records import RecordSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What the sheets of a project say.
+
+    `inputs` gives the SHA-256 of each file. `known` maps identifiers of other data sets to the
+    references that the sheets use for the same things.
+    """
+
+    documents: tuple[Sheet, ...]
+    entities: tuple[DescribedEntity, ...]
+    records: tuple[RecordSheet, ...]
+    inputs: Mapping[str, str]
+
+    @property
+    def known(self) -> dict[tuple[str, str], Ref]:
+        return {key: each.entity.ref for each in self.entities for key in each.ids}
+
+    def facts(self) -> Iterator[Fact]:
+        """Entities first, then documents with their claims, then records."""
+        yield from (each.entity for each in self.entities)
+        for sheet in self.documents:
+            yield sheet.document
+            yield from (each.claim for each in sheet.claims)
+        for rows in self.records:
+            yield rows.dataset
+            yield from (record for record, _ in rows.records)
+
+
+def cross_check(sheets: Sheets) -> Iterator[Problem]:
+    """Faults between sheets: ids given twice, references that lead nowhere, cycles."""
+    yield from _duplicates(sheets)
+    yield from _dangling(sheets)
+    yield from _cycles(sheets)
+
+
+def _duplicates(sheets: Sheets) -> Iterator[Problem]:
+    """An id names one thing: a document, an entity, a record, a claim within its document."""
+    seen: dict[Ref, tuple[str, int]] = {}
+    named: list[tuple[Ref, str, Node]] = [
+        *((each.entity.ref, each.file, each.node) for each in sheets.entities),
+        *((record.ref, rows.reader.file, node) for rows in sheets.records for record, node in rows.records),
+        *((each.claim.ref, sheet.reader.file, each.node) for sheet in sheets.documents for each in sheet.claims),
+        *((sheet.document.ref, sheet.reader.file, Node(1, "document.id", "")) for sheet in sheets.documents),
+    ]  # fmt: skip
+    for ref, file, node in named:
+        if ref in seen:
+            other, line = seen[ref]
+            allowed = f"each id once; it stands at {other}:{line} too"
+            yield Problem(file, node.line, node.path, f"duplicate id {ref!r}", allowed)
+        seen.setdefault(ref, (file, node.line))
+
+
+def _dangling(sheets: Sheets) -> Iterator[Problem]:
+    """Every reference leads to an entity, a document or a record of some sheet."""
+    defined: set[str] = {each.entity.ref for each in sheets.entities}
+    defined |= {sheet.document.ref for sheet in sheets.documents}
+    defined |= {rows.dataset.ref for rows in sheets.records}
+    defined |= {record.ref for rows in sheets.records for record, _ in rows.records}
+    defined |= {each.claim.ref for sheet in sheets.documents for each in sheet.claims}
+    for file, node, ref in _references(sheets):
+        if ref not in defined:
+            allowed = "an entity that some sheet describes; add it to entities.yaml"
+            yield Problem(file, node.line, node.path, f"unknown entity {ref!r}", allowed)
+
+
+def _references(sheets: Sheets) -> Iterator[tuple[str, Node, Ref]]:
+    for described in sheets.entities:
+        yield from _of(described.file, described.node, described.entity.description)
+    for sheet in sheets.documents:
+        head = Node(1, "document", "")
+        for ref in sheet.document.derived_from:
+            yield sheet.reader.file, head, ref
+        for statement in sheet.document.description:
+            if isinstance(statement.value, Ref):
+                yield sheet.reader.file, head, statement.value
+        for each in sheet.claims:
+            yield from _of(sheet.reader.file, each.node, (each.claim.statement,))
+            if each.claim.speaker is not None:
+                yield sheet.reader.file, each.node, each.claim.speaker
+    for rows in sheets.records:
+        yield from _of(rows.reader.file, Node(1, "publisher", ""), rows.dataset.description)
+        for record, node in rows.records:
+            yield rows.reader.file, node, record.about
+            yield from _of(rows.reader.file, node, record.statements)
+
+
+def _of(
+    file: str, node: Node, statements: tuple[Statement, ...]
+) -> Iterator[tuple[str, Node, Ref]]:
+    for subject, _, value in statements:
+        yield file, node, subject
+        if isinstance(value, Ref):
+            yield file, node, value
+
+
+def _cycles(sheets: Sheets) -> Iterator[Problem]:
+    """`within` is a strict order: nothing lies within itself."""
+    parents = {each.entity.ref: each for each in sheets.entities}
+    for start in sheets.entities:
+        path: list[Ref] = [start.entity.ref]
+        while (place := parents.get(path[-1])) and place.within:
+            path.append(place.within)
+            if place.within == start.entity.ref:
+                found = " within ".join(path)
+                yield Problem(start.file, start.node.line, "within", found, "no cycle")
+                break
+            if place.within in path[:-1]:
+                break

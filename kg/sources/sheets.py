@@ -1,0 +1,65 @@
+"""All the sheets of a project: read together, checked against one another.
+
+Every fault of every file is collected before anything is refused, so that one run shows
+the whole of what there is to mend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from kg.errors import DataError, Problem
+from kg.ontology import Ontology
+from kg.sources.nodes import Reader
+from kg.sources.sheet_checks import Sheets, cross_check
+from kg.sources.sheet_document import Sheet, read_document
+from kg.sources.sheet_entities import DescribedEntity, read_entities
+from kg.sources.sheet_records import RecordSheet, read_records
+from kg.sources.values import Values
+
+# Read for other purposes than facts: corrections of public records, facts left out on purpose.
+NOT_SHEETS = ("left-out.yaml", "corrections.yaml")
+
+
+def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
+    """Read every sheet below `folder`.
+
+    Raises:
+        DataError: with every fault of every file.
+    """
+    documents: list[Sheet] = []
+    entities: list[DescribedEntity] = []
+    records: list[RecordSheet] = []
+    readers: list[Reader] = []
+    inputs: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        if path.name in NOT_SHEETS:
+            continue
+        reader = Reader(f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        readers.append(reader)
+        inputs[reader.file] = hashlib.sha256(path.read_bytes()).hexdigest()
+        root = reader.load(path)
+        if root is None:
+            continue
+        values = Values(reader, ontology)
+        if isinstance(root.value, dict) and "document" in root.value:
+            parts = reader.members(root, ("document", "entities", "claims"))
+            entities += read_entities(reader, values, parts.get("entities"))
+            sheet = read_document(
+                reader, values, parts["document"], parts.get("claims"), folder
+            )
+            documents += [sheet] if sheet else []
+        elif isinstance(root.value, dict) and "records" in root.value:
+            rows = read_records(reader, values, root)
+            records += [rows] if rows else []
+        else:
+            entities += read_entities(reader, values, root)
+    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs)
+    problems = [problem for reader in readers for problem in reader.problems]
+    problems += cross_check(sheets)
+    if not inputs:
+        problems.append(Problem(folder.name, 0, "", "no sheet", "at least one .yaml file"))
+    if problems:
+        raise DataError(problems)
+    return sheets
