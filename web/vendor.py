@@ -76,7 +76,11 @@ def fetch(package: Package, folder: Path = FOLDER) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         wanted = f"{package.name}@{package.version}"
         packed = subprocess.run(
-            ["npm", "pack", "--silent", wanted], cwd=scratch, capture_output=True, text=True
+            ["npm", "pack", "--silent", wanted],
+            cwd=scratch,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if packed.returncode:
             raise VendorError(f"{wanted}: npm pack failed: {packed.stderr.strip()}")
