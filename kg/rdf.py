@@ -46,7 +46,8 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
 }
 
 
-def _object(term: Term) -> str:
+def text_of(term: Term) -> str:
+    """`term` as N-Triples and SPARQL write it."""
     if isinstance(term, Literal):
         text = f'"{term.value.translate(_ESCAPES)}"'
         if term.language:
@@ -57,4 +58,4 @@ def _object(term: Term) -> str:
 
 def line(quad: Quad) -> str:
     """One line of N-Quads, in canonical form, without its newline."""
-    return f"<{quad.subject}> <{quad.predicate}> {_object(quad.object)} <{quad.graph}> ."
+    return f"<{quad.subject}> <{quad.predicate}> {text_of(quad.object)} <{quad.graph}> ."
