@@ -44,11 +44,6 @@ class Release:
         return self.directory / "search.sqlite"
 
     @property
-    def texts(self) -> Path:
-        """Open texts, by the SHA-256 of their bytes."""
-        return self.directory / "texts"
-
-    @property
     def issues(self) -> Path:
         return self.directory / "issues.jsonl"
 

@@ -1,0 +1,38 @@
+"""Mappers: pure functions from facts to quads, one module a kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.facts import Claim, Document, Entity, Fact, Record
+from kg.iris import Minter
+from kg.mappers.claim import map_claim
+from kg.mappers.document import map_document
+from kg.mappers.entity import map_entity
+from kg.mappers.record import map_record
+from kg.mappers.terms import Terms
+from kg.rdf import Iri, Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Mapper:
+    """Maps any fact. `classes` gives the class of each type of reference."""
+
+    minter: Minter
+    classes: Mapping[str, Iri]
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.minter)
+
+    def quads(self, fact: Fact) -> Iterator[Quad]:
+        match fact:
+            case Entity():
+                return map_entity(fact, self.terms, self.classes)
+            case Document():
+                return map_document(fact, self.terms)
+            case Claim():
+                return map_claim(fact, self.terms)
+            case Record():
+                return map_record(fact, self.terms)

@@ -1,0 +1,31 @@
+"""A document's description of itself, in its own graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
+
+from kg.facts import Document, Text
+from kg.mappers.terms import Terms
+from kg.rdf import Literal, Quad
+from kg.vocab import DIP
+
+
+def map_document(document: Document, terms: Terms) -> Iterator[Quad]:
+    """The head of a document; its text too, where the licence is open."""
+    graph = terms.minter.source_graph(document.ref)
+    subject = terms.minter.entity(document.ref)
+    yield Quad(subject, RDF.type, DIP.Document, graph)
+    yield Quad(subject, RDFS.label, terms.term(document.label), graph)
+    yield Quad(subject, DCTERMS.language, Literal(document.language), graph)
+    yield Quad(subject, DIP.textHash, Literal(document.sha256), graph)
+    yield Quad(subject, DIP.textLength, terms.term(document.length), graph)
+    for origin in document.derived_from:
+        yield Quad(subject, PROV.wasDerivedFrom, terms.minter.entity(origin), graph)
+    for statement in document.description:
+        yield terms.quad(statement, graph)
+    if document.text is not None:
+        yield Quad(
+            subject, DIP.fullText, terms.term(Text(document.text, document.language)), graph
+        )

@@ -1,0 +1,25 @@
+"""An entity's own description, in `graph/entities`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rdflib.namespace import RDF, RDFS, SKOS
+
+from kg.facts import Entity
+from kg.mappers.terms import Terms
+from kg.rdf import Iri, Quad
+
+_TYPE, _LABEL, _ALT = str(RDF.type), str(RDFS.label), str(SKOS.altLabel)
+
+
+def map_entity(entity: Entity, terms: Terms, classes: Mapping[str, Iri]) -> Iterator[Quad]:
+    """The type, names and identifiers of an entity. `classes` maps a type to its class."""
+    graph = terms.minter.entities
+    subject = terms.minter.entity(entity.ref)
+    yield Quad(subject, _TYPE, classes[entity.ref.type], graph)
+    yield Quad(subject, _LABEL, terms.term(entity.label), graph)
+    for name in entity.alt_labels:
+        yield Quad(subject, _ALT, terms.term(name), graph)
+    for statement in entity.description:
+        yield terms.quad(statement, graph)

@@ -1,0 +1,48 @@
+"""A row of a public record: the row in its data set's graph, what it says in the accepted one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
+
+from kg.facts import Claim, Record, Ref
+from kg.iris import slugify
+from kg.mappers.terms import Terms
+from kg.rdf import Literal, Quad
+from kg.vocab import DIP
+
+Slot = tuple[Ref, str]
+
+
+def map_record(record: Record, terms: Terms) -> Iterator[Quad]:
+    """The record with its own values, and the event or tenure that it records."""
+    minter = terms.minter
+    graph, node = minter.source_graph(record.ref), minter.entity(record.ref)
+    yield Quad(node, RDF.type, DIP.Record, graph)
+    yield Quad(node, RDFS.label, terms.term(record.label), graph)
+    yield Quad(node, DCTERMS.identifier, Literal(record.ref.slug.partition("/")[2]), graph)
+    yield Quad(node, DCTERMS.isPartOf, minter.entity(f"dataset/{record.dataset}"), graph)
+    for name, value in record.fields:
+        yield Quad(node, DIP.field, Literal(f"{name}: {value}"), graph)
+    yield Quad(minter.entity(record.about), PROV.wasDerivedFrom, node, minter.accepted)
+    for statement in record.statements:
+        yield terms.quad(statement, minter.accepted)
+
+
+def record_claims(record: Record, slots: Collection[Slot], functional: Collection[str]) -> Iterator[Claim]:
+    """The record's claims, made only where a document claims something of the same slot.
+
+    Ids are `place` for a functional property, `participant/vladimir-putin` for the others.
+    """
+    for statement in record.statements:
+        subject, name, value = statement
+        if (subject, name) not in slots:
+            continue
+        claim_id = name.replace(":", "-")
+        if subject != record.about:
+            claim_id += f"/{subject.type}-{subject.slug}"
+        if name not in functional:
+            last = value.slug if isinstance(value, Ref) else slugify(str(getattr(value, "iso", value)))
+            claim_id += f"/{last}"
+        yield Claim(source=record.ref, id=claim_id, statement=statement)

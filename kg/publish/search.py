@@ -1,0 +1,134 @@
+"""The search index of a release: one SQLite file with full text, made for reading only.
+
+An entry is a thing with a label, or a claim with words of its own. Entries are numbered by how
+often the graph refers to them, so that a reader who stops early has seen the best known.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from rdflib.namespace import DCTERMS, RDFS, SKOS
+
+from kg.iris import Minter
+from kg.rdf import Literal, Quad
+from kg.vocab import DIP, OA
+
+SCHEMA = """
+CREATE TEMP TABLE said (iri TEXT, role INTEGER, language TEXT, words TEXT);
+CREATE TEMP TABLE mentioned (iri TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,
+    title TEXT NOT NULL, names TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, names, text, content = 'entry', content_rowid = 'id', prefix = '2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, col);
+CREATE TABLE spelling (deletion TEXT, word TEXT, PRIMARY KEY (deletion, word)) WITHOUT ROWID;
+"""
+
+# What the words of a triple are to its subject. Roles 0 to 3 can be a title, best first.
+LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE = range(6)
+_ROLES = {
+    str(RDFS.label): LABEL,
+    str(DIP.gloss): GLOSS,
+    str(OA.exact): QUOTE,
+    str(SKOS.altLabel): NAME,
+    str(DIP.fullText): TEXT,
+    str(DIP.statedIn): SOURCE,
+    str(DCTERMS.isPartOf): SOURCE,
+}
+
+# Labels in English first, then without a language, then by tag. A claim's title is its gloss,
+# else its quote; whatever is no title stays findable as a name or as text.
+_FILL = f"""
+INSERT INTO entry (iri, type, source, title, names, text)
+SELECT iri, substr(iri, :start, instr(substr(iri, :start), '/') - 1), source, title, names, text
+FROM (
+    SELECT iri,
+        coalesce(max(words) FILTER (WHERE role = {SOURCE}), '') AS source,
+        (SELECT words FROM temp.said AS best WHERE best.iri = said.iri AND role < {NAME}
+         ORDER BY role, language <> 'en', language, words LIMIT 1) AS title,
+        coalesce(group_concat(words, char(10)) FILTER (WHERE role IN ({LABEL}, {NAME})), '')
+            AS names,
+        coalesce(group_concat(words, char(10)) FILTER (WHERE role IN ({GLOSS}, {QUOTE}, {TEXT})),
+            '') AS text
+    FROM (SELECT * FROM temp.said ORDER BY iri, role, language, words) AS said
+    GROUP BY iri
+)
+LEFT JOIN temp.mentioned USING (iri)
+WHERE title IS NOT NULL
+ORDER BY coalesce(times, 0) DESC, iri
+"""
+
+
+def build_index(path: Path, quads: Iterable[Quad], minter: Minter) -> int:
+    """Write the search index of a graph to `path`.
+
+    `quads` is read once, in any order, and not kept: memory grows with the number of distinct
+    entities alone. The same set of quads gives the same index.
+
+    Returns:
+        How many entries it holds.
+    """
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as index:
+        # A build that dies leaves a directory that nobody reads, so no journal is needed.
+        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+        index.execute("BEGIN")
+        mentions: Counter[str] = Counter()
+        index.executemany(
+            "INSERT INTO said VALUES (?, ?, ?, ?)", _said(quads, minter.entity(""), mentions)
+        )
+        index.executemany("INSERT INTO mentioned VALUES (?, ?)", mentions.items())
+        index.execute("CREATE INDEX temp.by_iri ON said (iri, role)")
+        index.execute(_FILL, {"start": len(minter.entity("")) + 1})
+        index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
+        index.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        index.execute("INSERT INTO words (words) VALUES ('optimize')")
+        names = index.execute(
+            "SELECT DISTINCT term FROM vocabulary WHERE col <> 'text' AND length(term) > 3"
+        ).fetchall()
+        index.executemany(
+            "INSERT INTO spelling VALUES (?, ?)",
+            ((deletion, word) for (word,) in names for deletion in deletions(word)),
+        )
+        index.execute("COMMIT")
+        (entries,) = index.execute("SELECT count(*) FROM entry").fetchone()
+    return int(entries)
+
+
+def deletions(word: str) -> set[str]:
+    """The word, and each form of it with one letter left out.
+
+    Two words that share such a form are at most two edits apart, so an equality look-up finds
+    the candidates for a misspelt name (the symmetric deletion of SymSpell).
+    """
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _said(
+    quads: Iterable[Quad], entities: str, mentions: Counter[str]
+) -> Iterator[tuple[str, int, str, str]]:
+    """What the graph says about each entity in words; counts how often each is mentioned."""
+    evidence, claim = f"{entities}evidence/", f"{entities}claim/"
+    for subject, predicate, value, _ in quads:
+        if isinstance(value, str) and value.startswith(entities):
+            mentions[value] += 1
+        role = _ROLES.get(predicate)
+        if role is None or not subject.startswith(entities):
+            continue
+        # A quote hangs on its selector, `id/evidence/DOC/ID/quote`; it is the claim's.
+        if subject.startswith(evidence):
+            subject = claim + subject.removeprefix(evidence).removesuffix("/quote")
+        if isinstance(value, Literal):
+            yield subject, role, value.language, value.value
+        else:
+            yield subject, role, "", value

@@ -1,0 +1,50 @@
+"""Writing a store, and turning quads into the formats of the dumps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+
+from kg.vocab import PREFIXES
+
+# By file name extension, the formats of dumps and of `/data` (DESIGN §8).
+FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+
+
+def load_store(nquads: Path, directory: Path) -> None:
+    """Bulk-load an N-Quads file into a fresh store in `directory`.
+
+    A kill in the middle leaves files behind, so `directory` must be one to throw away then.
+    """
+    store = Store(str(directory))
+    store.bulk_load(path=str(nquads), format=RdfFormat.N_QUADS)
+    store.flush()
+    store.optimize()
+
+
+def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
+    """Write an N-Quads file in another format, in the order of its lines.
+
+    A format without named graphs gets the triples.
+    """
+    chosen = FORMATS[extension]
+    quads: Iterable[Quad] = parse(path=str(nquads), format=RdfFormat.N_QUADS)
+    terms = quads if chosen.supports_datasets else (quad.triple for quad in quads)
+    prefixes = dict(PREFIXES)
+    serialize(terms, output, chosen, prefixes=prefixes)
+
+
+def graph_names(directory: Path) -> Iterator[str]:
+    """The IRIs of the named graphs of the store in `directory`, sorted."""
+    store = Store.read_only(str(directory))
+    yield from sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
