@@ -1,0 +1,44 @@
+"""The queries of pages: `.rq` files in which `$name` stands for a term to be filled in.
+
+A page runs the text that it shows under "Open in SPARQL", so terms are written into the query
+instead of being sent beside it. Each is checked against the grammar first, so that none can end
+its own brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from kg.rdf import Term, text_of
+from web.links import is_iri
+
+_SLOT = re.compile(r"\$(\w+)")
+
+
+def ask(package: str, name: str, **terms: Term | int | Iterable[Term]) -> str:
+    """The query in `name`.rq beside the module `package`, with its slots filled in.
+
+    Raises:
+        ValueError: an IRI has a character that SPARQL does not admit in one.
+    """
+    return _SLOT.sub(lambda slot: _write(terms[slot[1]]), _read(package, name))
+
+
+@cache
+def _read(package: str, name: str) -> str:
+    return files(package).joinpath(f"{name}.rq").read_text("utf-8")
+
+
+def _write(term: Term | int | Iterable[Term]) -> str:
+    if isinstance(term, int):
+        return str(term)
+    if isinstance(term, str):
+        if not is_iri(term):
+            raise ValueError(f"{term!r} is not an absolute IRI")
+        return text_of(term)
+    if isinstance(term, tuple) and hasattr(term, "datatype"):
+        return text_of(term)
+    return " ".join(_write(each) for each in term)

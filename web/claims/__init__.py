@@ -1,0 +1,1 @@
+"""Claims: who states what, how firmly, in which passage."""

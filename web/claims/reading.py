@@ -1,0 +1,109 @@
+"""Claims out of query rows. Rows are `(claim, p, o)`; a selector's values come as the claim's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib.namespace import RDF
+
+from kg.rdf import Iri, Literal, Term
+from kg.vocab import DIP, OA
+
+ACCEPTED = str(DIP) + "accepted"  # stands for "the statement itself is in the graph" in our rows
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim, as the graph has it.
+
+    `start` and `end` are code points of the source's text, None where the source is a record.
+    `accepted` says that the statement itself is in the graph.
+    """
+
+    iri: Iri
+    subject: Iri
+    predicate: Iri
+    object: Term
+    source: Iri
+    speaker: Iri | None
+    modality: Iri
+    positive: bool
+    reviewed: bool
+    gloss: Literal | None
+    quote: str
+    start: int | None
+    end: int | None
+    evidence: Iri | None
+    contradicts: tuple[Iri, ...]
+    corroborates: tuple[Iri, ...]
+    accepted: bool
+
+    @property
+    def contradicted(self) -> bool:
+        return bool(self.contradicts)
+
+    def iris(self) -> Iterator[Iri]:
+        """Every IRI that a page needs a name for."""
+        yield from (self.subject, self.source, self.predicate)
+        if self.speaker:
+            yield self.speaker
+        if isinstance(self.object, str):
+            yield self.object
+
+
+def read(rows: Iterable[Mapping[str, Term]]) -> list[Claim]:
+    """The claims in `rows`, in the order of their text, then by IRI; incomplete ones left out."""
+    found: dict[Iri, dict[Iri, set[Term]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        found[str(row["claim"])][str(row["p"])].add(row["o"])
+    claims = (_claim(iri, values) for iri, values in found.items())
+    return sorted(
+        (each for each in claims if each),
+        key=lambda each: (each.source, each.start is None, each.start or 0, each.iri),
+    )
+
+
+def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
+    def one(name: object) -> Term | None:
+        return min(values.get(str(name), ()), key=str, default=None)
+
+    def iri_of(name: object) -> Iri | None:
+        term = one(name)
+        return term if isinstance(term, str) else None
+
+    def text(name: object) -> str:
+        term = one(name)
+        return term.value if isinstance(term, Literal) else ""
+
+    def many(name: object) -> tuple[Iri, ...]:
+        return tuple(sorted(each for each in values.get(str(name), ()) if isinstance(each, str)))
+
+    subject, predicate, source = iri_of(RDF.subject), iri_of(RDF.predicate), iri_of(DIP.statedIn)
+    target, gloss = one(RDF.object), one(DIP.gloss)
+    if subject is None or predicate is None or source is None or target is None:
+        return None
+    return Claim(
+        iri=iri,
+        subject=subject,
+        predicate=predicate,
+        object=target,
+        source=source,
+        speaker=iri_of(DIP.attributedTo),
+        modality=iri_of(DIP.modality) or str(DIP.Asserted),
+        positive=text(DIP.polarity) != "false",
+        reviewed=iri_of(DIP.reviewStatus) != str(DIP.Draft),
+        gloss=gloss if isinstance(gloss, Literal) else None,
+        quote=text(OA.exact),
+        start=_number(text(OA.start)),
+        end=_number(text(OA.end)),
+        evidence=iri_of(DIP.evidence),
+        contradicts=many(DIP.contradicts),
+        corroborates=many(DIP.corroborates),
+        accepted=bool(values.get(ACCEPTED)),
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None

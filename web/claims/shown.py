@@ -1,0 +1,66 @@
+"""A claim as pages show it: with names, a standing, and the way to its passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf import Literal, Term
+from web.claims.reading import Claim
+from web.names import Names, Thing
+from web.standing import Standing, standing
+from web.values import Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim, ready for a template.
+
+    `passage` is the address of its passage in the page of its document, None where it has none;
+    `href` is the claim's own page.
+    """
+
+    claim: Claim
+    href: str
+    subject: Thing
+    property: Thing
+    object: Thing | Words
+    source: Thing
+    speaker: Thing | None
+    standing: Standing
+    gloss: Words | None
+    passage: str | None
+
+    @property
+    def anchor(self) -> str:
+        """Its id within the page of its document."""
+        return anchor(self.claim)
+
+
+def anchor(claim: Claim) -> str:
+    return "c-" + claim.iri.rpartition("/")[2]
+
+
+def value(term: Term, names: Names) -> Thing | Words:
+    return words(term) if isinstance(term, Literal) else names.thing(term)
+
+
+def show(claim: Claim, names: Names) -> Shown:
+    source = names.thing(claim.source)
+    return Shown(
+        claim=claim,
+        href=names.thing(claim.iri).href or "",
+        subject=names.thing(claim.subject),
+        property=names.thing(claim.predicate),
+        object=value(claim.object, names),
+        source=source,
+        speaker=names.thing(claim.speaker) if claim.speaker else None,
+        standing=standing(
+            claim.modality,
+            positive=claim.positive,
+            accepted=claim.accepted,
+            contradicted=claim.contradicted,
+            reviewed=claim.reviewed,
+        ),
+        gloss=words(claim.gloss) if claim.gloss else None,
+        passage=f"{source.href}#{anchor(claim)}" if claim.start is not None else source.href,
+    )

@@ -1,0 +1,62 @@
+"""Literals as people read them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+
+from rdflib.namespace import XSD
+
+from kg.rdf import Literal
+
+_CUT = 2_000  # characters of a literal that a page shows; the data has the rest
+_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
+_CALENDAR = {str(XSD.date), str(XSD.gYearMonth), str(XSD.gYear), str(XSD.dateTime)}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A literal, ready to be shown.
+
+    `machine` is the form for `<time datetime>`, empty where the literal is no date; `cut` counts
+    the characters that are left out.
+    """
+
+    text: str
+    language: str = ""
+    machine: str = ""
+    cut: int = 0
+
+
+def words(literal: Literal) -> Words:
+    if literal.datatype in _CALENDAR:
+        return Words(date(literal.value), machine=literal.value)
+    if literal.datatype == str(XSD.boolean):
+        return Words("yes" if literal.value in ("true", "1") else "no")
+    text = literal.value[:_CUT]
+    return Words(text, literal.language, cut=len(literal.value) - len(text))
+
+
+def date(iso: str) -> str:
+    """`2015-05-12` → `12 May 2015`, `2015-05` → `May 2015`; what is no date stays as it is."""
+    match = _DATE.match(iso)
+    if not match:
+        return iso[:_CUT]
+    year, month, day = match.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    return f"{int(day)} {_month(month)} {year}" if day else f"{_month(month)} {year}"
+
+
+def period(start: str, end: str | None) -> str:
+    """Two dates as one: `12–13 May 2015`, `1 February 2013 – 20 January 2017`."""
+    if not end or start == end:
+        return date(start)
+    if len(start) == len(end) == 10 and start[:7] == end[:7]:
+        return f"{int(start[8:])}–{date(end)}"
+    return f"{date(start)} – {date(end)}"
+
+
+def _month(number: str) -> str:
+    return calendar.month_name[int(number)]
