@@ -17,10 +17,14 @@ from kg.rdf import Iri, Quad
 
 @dataclass(frozen=True, slots=True)
 class Mapper:
-    """Maps any fact. `classes` gives the class of each type of reference."""
+    """Maps any fact.
+
+    `classes` gives the class of each type of reference, `events` the types that are events.
+    """
 
     minter: Minter
     classes: Mapping[str, Iri]
+    events: frozenset[str]
 
     @property
     def terms(self) -> Terms:
@@ -35,4 +39,4 @@ class Mapper:
             case Claim():
                 return map_claim(fact, self.terms)
             case Record():
-                return map_record(fact, self.terms)
+                return map_record(fact, self.terms, self.events)

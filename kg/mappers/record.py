@@ -15,8 +15,11 @@ from kg.vocab import DIP
 Slot = tuple[Ref, str]
 
 
-def map_record(record: Record, terms: Terms) -> Iterator[Quad]:
-    """The record with its own values, and the event or tenure that it records."""
+def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterator[Quad]:
+    """The record with its own values, and the event or tenure that it records.
+
+    `events` are the types of reference that are events; one that is on record has occurred.
+    """
     minter = terms.minter
     graph, node = minter.source_graph(record.ref), minter.entity(record.ref)
     yield Quad(node, RDF.type, DIP.Record, graph)
@@ -26,6 +29,8 @@ def map_record(record: Record, terms: Terms) -> Iterator[Quad]:
     for name, value in record.fields:
         yield Quad(node, DIP.field, Literal(f"{name}: {value}"), graph)
     yield Quad(minter.entity(record.about), PROV.wasDerivedFrom, node, minter.accepted)
+    if record.about.type in events:
+        yield Quad(minter.entity(record.about), DIP.status, DIP.Occurred, minter.accepted)
     for statement in record.statements:
         yield terms.quad(statement, minter.accepted)
 

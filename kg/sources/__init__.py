@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,18 @@ class Issue:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the sheets have settled about a data set.
+
+    `ids` maps raw identifiers, as `(data set, id)`, to the references of the same things;
+    `about` says which event or tenure a record records (`record/travels/3568`).
+    """
+
+    ids: Mapping[tuple[str, str], Ref] = field(default_factory=dict)
+    about: Mapping[Ref, Ref] = field(default_factory=dict)
+
+
 class Source(Protocol):
     """A data set, read in partitions that share nothing, so that any process can take any."""
 
@@ -39,13 +51,9 @@ class Source(Protocol):
 
 
 class SourceFactory(Protocol):
-    """Makes the source that lies at `path`.
+    """Makes the source whose data lies at `path`."""
 
-    `known` maps the raw identifiers of other data sets, as `(data set, id)`, to the
-    references that the sheets gave the same things.
-    """
-
-    def __call__(self, path: Path, known: Mapping[tuple[str, str], Ref]) -> Source: ...
+    def __call__(self, path: Path, known: Known) -> Source: ...
 
 
 REGISTRY: Mapping[str, SourceFactory] = {}

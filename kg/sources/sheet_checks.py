@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.errors import Problem
 from kg.facts import Fact, Ref, Statement
+from kg.sources import Known
 from kg.sources.nodes import Node
 from kg.sources.sheet_document import Sheet
 from kg.sources.sheet_entities import DescribedEntity
@@ -17,8 +18,7 @@ from kg.sources.sheet_records import RecordSheet
 class Sheets:
     """What the sheets of a project say.
 
-    `inputs` gives the SHA-256 of each file. `known` maps identifiers of other data sets to the
-    references that the sheets use for the same things.
+    `inputs` gives the SHA-256 of each file.
     """
 
     documents: tuple[Sheet, ...]
@@ -27,18 +27,25 @@ class Sheets:
     inputs: Mapping[str, str]
 
     @property
-    def known(self) -> dict[tuple[str, str], Ref]:
-        return {key: each.entity.ref for each in self.entities for key in each.ids}
+    def known(self) -> Known:
+        return Known(
+            ids={key: each.entity.ref for each in self.entities for key in each.ids},
+            about={row.ref: row.about for rows in self.records for row, _ in rows.records},
+        )
 
-    def facts(self) -> Iterator[Fact]:
-        """Entities first, then documents with their claims, then records."""
+    def facts(self, without: Collection[str] = ()) -> Iterator[Fact]:
+        """Entities first, then documents with their claims, then records.
+
+        Rows of the data sets in `without` are left out: their sources give them in full.
+        """
         yield from (each.entity for each in self.entities)
         for sheet in self.documents:
             yield sheet.document
             yield from (each.claim for each in sheet.claims)
         for rows in self.records:
-            yield rows.dataset
-            yield from (record for record, _ in rows.records)
+            if rows.dataset.ref.slug not in without:
+                yield rows.dataset
+                yield from (record for record, _ in rows.records)
 
 
 def cross_check(sheets: Sheets) -> Iterator[Problem]:

@@ -1,0 +1,223 @@
+"""One run from sources to a release. This module alone sees all stages."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import merge
+from pathlib import Path
+from typing import IO
+
+from kg import __version__
+from kg.errors import ChanceryError, DataError
+from kg.harvest import Harvest, Harvester
+from kg.iris import Minter
+from kg.mappers import Mapper
+from kg.mappers.judge import World, judge, map_judgement
+from kg.ontology import Ontology
+from kg.progress import Progress, Silent
+from kg.publish.dumps import write_dumps
+from kg.publish.manifest import Manifest, write_issues
+from kg.publish.runs import SortedRuns
+from kg.publish.search import build_index
+from kg.publish.survey import Survey, graph_of
+from kg.publish.void import Publication, describe_dataset, describe_dumps
+from kg.rdf import line
+from kg.release import NoRelease, Release, publish
+from kg.resources import resource
+from kg.settings import SettingError, Settings
+from kg.sources import REGISTRY, Source
+from kg.sources.sheets import Sheets, load_sheets
+from kg.sources.texts import prove, read_texts
+from kg.store.load import convert, load_store
+from kg.validate import refuse_losses, validate
+
+
+class BuildRunning(ChanceryError):
+    """Two builds of one project cannot run at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Sheets without a fault, and how many spans were proven against their texts."""
+
+    sheets: Sheets
+    proven: int
+
+
+def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
+    """Read all sheets; prove spans and quotes against open texts and those below `texts`.
+
+    Raises:
+        DataError: with every fault of every sheet.
+    """
+    sheets = load_sheets(settings.directory / "seeds", ontology)
+    at_hand = read_texts(texts) if texts else {}
+    provable = [each for each in sheets.documents if texts or each.document.text is not None]
+    problems = [problem for sheet in provable for problem in prove(sheet, at_hand)]
+    if problems:
+        raise DataError(problems)
+    return Checked(sheets, sum(len(sheet.claims) for sheet in provable))
+
+
+def build(settings: Settings, progress: Progress | None = None) -> Release:
+    """Build a release of the project and switch to it.
+
+    Raises:
+        DataError: a sheet is at fault.
+        ReleaseRefused: the graph fails SHACL or a count assertion; the last good release stays.
+    """
+    progress = progress or Silent()
+    progress.stage("Reading the sheets")
+    ontology = Ontology.load(resource("ontology"))
+    sheets = check(settings, ontology).sheets
+    minter = Minter(settings.base)
+    with _workshop(settings.directory) as folder:
+        finished = folder / "release"
+        finished.mkdir()
+        whole = folder / "graph.nq"
+        with SortedRuns(folder) as runs:
+            harvest = _harvest(settings, ontology, sheets, runs, progress)
+            progress.stage("Writing the graph")
+            runs.add(map(line, ontology.quads(minter.ontology)))
+            survey = Survey()
+            _write(survey.watch(runs.merged()), folder / "body.nq")
+        refuse_losses(survey.triples, _previous(settings.directory))
+        publication = Publication(minter, settings.title, settings.description, settings.licence)
+        meta = sorted(map(line, describe_dataset(publication, survey)))
+        _write(merge(_read(folder / "body.nq"), meta), whole)
+        progress.stage("Loading the store")
+        load_store(whole, finished / "store")
+        progress.stage("Validating")
+        validate(finished / "store", ontology)
+        progress.stage("Writing the dumps")
+        dumps = write_dumps(_split(whole, minter, folder), whole, finished / "dumps")
+        described = sorted({*meta, *map(line, describe_dumps(publication, dumps))})
+        _write(described, folder / "void.nq")
+        with (finished / "void.ttl").open("wb") as output:
+            convert(folder / "void.nq", output, "ttl")
+        progress.stage("Indexing")
+        build_index(finished / "store", finished / "search.sqlite", minter)
+        write_issues(harvest.issues, finished / "issues.jsonl")
+        release_id = _identify(whole)
+        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
+        manifest.write(finished / "manifest.json", built=datetime.now(UTC))
+        return publish(finished, settings.directory, release_id)
+
+
+def _harvest(
+    settings: Settings,
+    ontology: Ontology,
+    sheets: Sheets,
+    runs: SortedRuns,
+    progress: Progress,
+) -> Harvest:
+    """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
+    classes = {segment: each.iri for segment, each in ontology.segments.items()}
+    mapper = Mapper(Minter(settings.base), classes, ontology.events)
+    slots = frozenset(
+        (each.claim.statement.subject, each.claim.statement.property)
+        for sheet in sheets.documents
+        for each in sheet.claims
+    )
+    harvester = Harvester(mapper, slots, ontology.functional)
+    sources = list(_sources(settings, sheets))
+    total = harvester.gather(sheets.facts(without={source.name for source in sources}))
+    runs.add(total.lines)
+    for source in sources:
+        progress.stage(f"Reading {source.name}")
+        partitions = source.partitions()
+        for partition in progress.track(partitions, len(partitions), "files"):
+            part = harvester.gather(source.read(partition))
+            runs.add(part.lines)
+            total.absorb(part)
+    judgement = judge(total.claims, _world(sheets, total, ontology))
+    runs.add(map(line, map_judgement(judgement, mapper.terms)))
+    return total
+
+
+def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
+    for name in sorted(settings.sources):
+        if name not in REGISTRY:
+            raise SettingError(f"sources: unknown {name!r}; allowed: {', '.join(REGISTRY)}")
+        path = settings.source_path(name)
+        if path is None or not path.exists():
+            raise SettingError(f"sources: {name} = {path} does not exist; see README for the data")
+        yield REGISTRY[name](path, sheets.known)
+
+
+def _world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
+    described = {each.entity.ref for each in sheets.entities}
+    return World(
+        within=harvest.within,
+        derived={each.document.ref: each.document.derived_from for each in sheets.documents},
+        functional=ontology.functional,
+        events={
+            ref: ref in harvest.recorded for ref in described if ref.type in ontology.events
+        },
+    )
+
+
+@contextmanager
+def _workshop(project: Path) -> Iterator[Path]:
+    """A directory to build in, alone. What a killed build left there is swept away first."""
+    releases = project / "build" / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    with (project / "build" / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildRunning(f"another build of {project} is running; wait for it") from None
+        for leftover in releases.glob(".building-*"):
+            shutil.rmtree(leftover)
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+def _previous(project: Path) -> Release | None:
+    try:
+        return Release.current(project)
+    except NoRelease:
+        return None
+
+
+def _write(lines: Iterable[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as output:
+        output.writelines(f"{each}\n" for each in lines)
+
+
+def _read(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n") as source:
+        for each in source:
+            yield each.removesuffix("\n")
+
+
+def _split(whole: Path, minter: Minter, folder: Path) -> dict[str, Path]:
+    """One N-Quads file a named graph, by the graph's path below the base."""
+    prefix = minter.graph("")
+    outputs: dict[str, IO[str]] = {}
+    with ExitStack() as stack:
+        for each in _read(whole):
+            name = graph_of(each).removeprefix(prefix)
+            if name not in outputs:
+                path = folder / f"graph-{len(outputs)}.nq"
+                outputs[name] = stack.enter_context(path.open("w", encoding="utf-8"))
+            outputs[name].write(f"{each}\n")
+    return {name: Path(output.name) for name, output in outputs.items()}
+
+
+def _identify(whole: Path) -> str:
+    """The id of a release: the same graph made by the same version has the same one."""
+    with whole.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256")
+    digest.update(__version__.encode())
+    return digest.hexdigest()[:16]

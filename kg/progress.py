@@ -1,0 +1,30 @@
+"""How long work tells what it is doing: to a person at a terminal, to a log, to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Progress(Protocol):
+    """Watches the stages of a run."""
+
+    def stage(self, title: str) -> None:
+        """A new stage begins."""
+        ...
+
+    def track(self, items: Iterable[Item], total: int | None, unit: str) -> Iterator[Item]:
+        """Hand on the items of the stage, counting them."""
+        ...
+
+
+class Silent:
+    """Tells nobody."""
+
+    def stage(self, title: str) -> None:
+        pass
+
+    def track(self, items: Iterable[Item], total: int | None, unit: str) -> Iterator[Item]:  # noqa: ARG002 - the protocol's
+        return iter(items)
