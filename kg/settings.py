@@ -56,6 +56,22 @@ class Settings:
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on")
 
+    query_timeout: float = setting(30.0, "seconds that a query may run")
+    query_memory: int = setting(1024, "megabytes that a query may use beyond the open graph")
+    result_size: int = setting(256, "megabytes that an answer may have")
+    query_bytes: int = setting(262_144, "bytes that the text of a query may have")
+    query_depth: int = setting(64, "levels that the brackets of a query may nest")
+    query_operators: int = setting(4000, "operators and keywords that a query may hold")
+    query_processes: int = setting(0, "queries that may run at once; 0: eight a core")
+    query_queue: int = setting(64, "queries that may wait for a process")
+    queue_timeout: float = setting(5.0, "seconds that a query may wait for a process")
+    store_memory: int = setting(
+        2048, "megabytes that the graph may take in memory; a larger one is read from its directory"
+    )
+    client_queries: int = setting(8, "queries that one client may run at once")
+    client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
+    cache_size: int = setting(64, "megabytes of answers kept in memory")
+
     @classmethod
     def load(cls, directory: Path, **overrides: Any) -> Settings:
         """Read the settings of `directory`.
