@@ -10,7 +10,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -92,6 +92,10 @@ class Settings:
                 f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
             )
         return loaded
+
+    def with_sources(self, named: Mapping[str, str]) -> Settings:
+        """The same settings with more data sets."""
+        return replace(self, sources={**self.sources, **named})
 
     def source_path(self, name: str) -> Path | None:
         """Where the data set `name` lies, if the settings name it."""

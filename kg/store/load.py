@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
+from kg import rdf
 from kg.vocab import PREFIXES
 
 # By file name extension, the formats of dumps and of `/data` (DESIGN §8).
@@ -44,7 +45,15 @@ def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
     serialize(terms, output, chosen, prefixes=prefixes)
 
 
-def graph_names(directory: Path) -> Iterator[str]:
-    """The IRIs of the named graphs of the store in `directory`, sorted."""
-    store = Store.read_only(str(directory))
-    yield from sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
+def read_quads(nquads: Path) -> Iterator[rdf.Quad]:
+    """The quads of an N-Quads file, as plain values."""
+    for quad in parse(path=str(nquads), format=RdfFormat.N_QUADS):
+        value = quad.object
+        yield rdf.Quad(
+            quad.subject.value,
+            quad.predicate.value,
+            rdf.Literal(value.value, value.datatype.value, value.language or "")
+            if isinstance(value, Literal)
+            else value.value,
+            quad.graph_name.value,
+        )

@@ -1,0 +1,173 @@
+"""The commands. Each parses, calls, prints and sets the exit code: 0 done, 1 the data is at
+fault, 2 the call is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg import __version__, pipeline, scaffold
+from kg.errors import ChanceryError
+from kg.ontology import Ontology
+from kg.release import NoRelease, Release
+from kg.resources import resource
+from kg.settings import Settings, declared, default_of
+
+Item = TypeVar("Item")
+
+directory = click.argument(
+    "directory", metavar="[DIR]", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)  # fmt: skip
+source = click.option(
+    "--source",
+    "sources",
+    metavar="NAME=PATH",
+    multiple=True,
+    help="A data set besides the sheets; adds to [sources] of kg.toml.",
+)
+
+
+class Commands(click.Group):
+    """Turns our own errors into one message and the exit code that they carry."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ChanceryError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Chancery: publish documents about diplomacy as a graph that can be cited."""
+
+
+@main.command()
+@directory
+@source
+def build(directory: Path, sources: tuple[str, ...]) -> None:
+    """Build a release of the project in DIR and switch to it."""
+    settings = _settings(directory, sources)
+    release = pipeline.build(settings, _Shown())
+    counts = release.manifest["counts"]
+    click.echo(f"Release {release.id}: {counts['triples']:,} triples, {counts['facts']}")
+
+
+@main.command()
+@directory
+@source
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1), help="Query processes.")
+def serve(
+    directory: Path,
+    sources: tuple[str, ...],
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+) -> None:
+    """Serve the project in DIR; builds it first where there is no release."""
+    # Here, because a build needs no web server.
+    from web.server import serve as run  # noqa: PLC0415
+
+    settings = _settings(directory, sources, host=host, port=port, workers=workers)
+    try:
+        Release.current(settings.directory)
+    except NoRelease:
+        pipeline.build(settings, _Shown())
+    run(settings)
+
+
+@main.command()
+@directory
+@click.option(
+    "--texts",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the documents' texts, to prove every span and quote.",
+)
+def check(directory: Path, texts: Path | None) -> None:
+    """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
+    settings = Settings.load(directory)
+    checked = pipeline.check(settings, Ontology.load(resource("ontology")), texts)
+    claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
+    files = len(checked.sheets.inputs)
+    click.echo(
+        f"{files} files, {claims} claims: no fault; "
+        f"{checked.proven} claims proven against their texts"
+    )
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--directory", "-d", default=".", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "extension",
+    type=click.Choice(["table", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld"]),
+    help="Default: a table for rows, Turtle for graphs.",
+)
+def query(file: Any, directory: Path, extension: str | None) -> None:
+    """Run the SPARQL query of FILE (- for standard input) on the current release."""
+    from kg.ask import ask  # noqa: PLC0415 - starts the query engine
+
+    click.echo(ask(Settings.load(directory), file.read(), extension), nl=False)
+
+
+@main.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def init(directory: Path) -> None:
+    """Start a project in DIR: folders, kg.toml, a commented sheet."""
+    for path in scaffold.create(directory):
+        click.echo(f"created {path}")
+    click.echo(f"Next: kg serve {directory}")
+
+
+@main.command()
+@directory
+def settings(directory: Path) -> None:
+    """List every setting with its value in DIR, its default and its meaning."""
+    current = Settings.load(directory)
+    for each in declared():
+        value, default = getattr(current, each.name), default_of(each)
+        origin = "" if value == default else f"  (default {_shown(default)})"
+        click.echo(f"{each.name} = {_shown(value)}{origin}")
+        click.echo(f"    {each.metadata['help']}; KG_{each.name.upper()}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _settings(directory: Path, sources: tuple[str, ...], **overrides: Any) -> Settings:
+    named = {}
+    for each in sources:
+        name, equals, path = each.partition("=")
+        if not equals or not path:
+            raise click.BadParameter(f"{each!r} is not NAME=PATH", param_hint="--source")
+        named[name] = str(Path(path).absolute())
+    settings = Settings.load(directory, **overrides)
+    return settings.with_sources(named) if named else settings
+
+
+class _Shown:
+    """Progress as a bar on a terminal and as plain lines in a log."""
+
+    def stage(self, title: str) -> None:
+        click.echo(f"{title} …", err=True)
+
+    def track(self, items: Iterable[Item], total: int | None, unit: str) -> Iterator[Item]:
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(
+            items, length=total, label=f"  {unit}", file=sys.stderr, show_pos=True, show_eta=True
+        ) as bar:
+            yield from bar
