@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from kg.facts import Fact, Ref
+from kg.facts import Entity, Fact, Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,11 +29,16 @@ class Known:
     """What the sheets have settled about a data set.
 
     `ids` maps raw identifiers, as `(data set, id)`, to the references of the same things;
-    `about` says which event or tenure a record records (`record/travels/3568`).
+    `about` says which event or tenure a record records (`record/travels/3568`); `entities` are
+    those that the sheets describe, by whose names a source may know them again. `paths` says
+    where each configured data set lies, `corrections` which file corrects them, if any.
     """
 
     ids: Mapping[tuple[str, str], Ref] = field(default_factory=dict)
     about: Mapping[Ref, Ref] = field(default_factory=dict)
+    entities: Mapping[Ref, Entity] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    corrections: Path | None = None
 
 
 class Source(Protocol):
