@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
 from pathlib import Path
@@ -120,7 +120,7 @@ def _harvest(
 ) -> Harvest:
     """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
     classes = {segment: each.iri for segment, each in ontology.segments.items()}
-    mapper = Mapper(Minter(settings.base), classes, ontology.events)
+    mapper = Mapper(Minter(settings.base), classes, _event_types(ontology))
     slots = frozenset(
         (each.claim.statement.subject, each.claim.statement.property)
         for sheet in sheets.documents
@@ -143,13 +143,20 @@ def _harvest(
 
 
 def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
-    for name in sorted(settings.sources):
+    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
+    paths = {name: settings.source_path(name) for name in sorted(settings.sources)}
+    for name, path in paths.items():
         if name not in REGISTRY:
             raise SettingError(f"sources: unknown {name!r}; allowed: {', '.join(REGISTRY)}")
-        path = settings.source_path(name)
-        if path is None or not path.exists():
-            raise SettingError(f"sources: {name} = {path} does not exist; see README for the data")
-        yield REGISTRY[name](path, sheets.known)
+        if not path.exists():
+            raise SettingError(
+                f"sources: {name} = {path} does not exist; the README says how to get the data"
+            )
+    known = replace(
+        sheets.known, paths=paths, corrections=corrections if corrections.exists() else None
+    )
+    for name, path in paths.items():
+        yield REGISTRY[name](path, known)
 
 
 def _world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
@@ -159,9 +166,14 @@ def _world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
         derived={each.document.ref: each.document.derived_from for each in sheets.documents},
         functional=ontology.functional,
         events={
-            ref: ref in harvest.recorded for ref in described if ref.type in ontology.events
+            ref: ref in harvest.recorded for ref in described if ref.type in _event_types(ontology)
         },
     )
+
+
+def _event_types(ontology: Ontology) -> frozenset[str]:
+    """The types of reference (`visit`, `meeting`, …) that are events."""
+    return frozenset(ontology.classes[name].segment for name in ontology.subclasses("Event"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ often the graph refers to them, so that a reader who stops early has seen the be
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,6 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from kg.iris import Minter
-from kg.rdf import Literal, Quad
 from kg.vocab import DIP, OA
 
 SCHEMA = """
@@ -27,7 +27,7 @@ CREATE TABLE entry (
     title TEXT NOT NULL, names TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, names, text, content = 'entry', content_rowid = 'id', prefix = '2 3',
+    title, names, text, content = 'entry', content_rowid = 'id', prefix = '1 2 3',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, col);
@@ -37,14 +37,15 @@ CREATE TABLE spelling (deletion TEXT, word TEXT, PRIMARY KEY (deletion, word)) W
 # What the words of a triple are to its subject. Roles 0 to 3 can be a title, best first.
 LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE = range(6)
 _ROLES = {
-    str(RDFS.label): LABEL,
-    str(DIP.gloss): GLOSS,
-    str(OA.exact): QUOTE,
-    str(SKOS.altLabel): NAME,
-    str(DIP.fullText): TEXT,
-    str(DIP.statedIn): SOURCE,
-    str(DCTERMS.isPartOf): SOURCE,
+    f"<{RDFS.label}>": LABEL,
+    f"<{DIP.gloss}>": GLOSS,
+    f"<{OA.exact}>": QUOTE,
+    f"<{SKOS.altLabel}>": NAME,
+    f"<{DIP.fullText}>": TEXT,
+    f"<{DIP.statedIn}>": SOURCE,
+    f"<{DCTERMS.isPartOf}>": SOURCE,
 }
+_STRING = json.JSONDecoder()
 
 # Labels in English first, then without a language, then by tag. A claim's title is its gloss,
 # else its quote; whatever is no title stays findable as a name or as text.
@@ -66,14 +67,15 @@ FROM (
 LEFT JOIN temp.mentioned USING (iri)
 WHERE title IS NOT NULL
 ORDER BY coalesce(times, 0) DESC, iri
-"""
+"""  # noqa: S608 - only the numbers above
 
 
-def build_index(path: Path, quads: Iterable[Quad], minter: Minter) -> int:
+def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
     """Write the search index of a graph to `path`.
 
-    `quads` is read once, in any order, and not kept: memory grows with the number of distinct
-    entities alone. The same set of quads gives the same index.
+    `lines` are canonical N-Quads (as `kg.rdf.line` writes them), in any order. They are read once
+    and not kept: memory grows with the number of distinct entities alone. The same set of lines
+    gives the same index.
 
     Returns:
         How many entries it holds.
@@ -85,7 +87,7 @@ def build_index(path: Path, quads: Iterable[Quad], minter: Minter) -> int:
         index.execute("BEGIN")
         mentions: Counter[str] = Counter()
         index.executemany(
-            "INSERT INTO said VALUES (?, ?, ?, ?)", _said(quads, minter.entity(""), mentions)
+            "INSERT INTO said VALUES (?, ?, ?, ?)", _said(lines, minter.entity(""), mentions)
         )
         index.executemany("INSERT INTO mentioned VALUES (?, ?)", mentions.items())
         index.execute("CREATE INDEX temp.by_iri ON said (iri, role)")
@@ -98,7 +100,7 @@ def build_index(path: Path, quads: Iterable[Quad], minter: Minter) -> int:
         ).fetchall()
         index.executemany(
             "INSERT INTO spelling VALUES (?, ?)",
-            ((deletion, word) for (word,) in names for deletion in deletions(word)),
+            sorted((deletion, word) for (word,) in names for deletion in deletions(word)),
         )
         index.execute("COMMIT")
         (entries,) = index.execute("SELECT count(*) FROM entry").fetchone()
@@ -115,20 +117,29 @@ def deletions(word: str) -> set[str]:
 
 
 def _said(
-    quads: Iterable[Quad], entities: str, mentions: Counter[str]
+    lines: Iterable[str], entities: str, mentions: Counter[str]
 ) -> Iterator[tuple[str, int, str, str]]:
     """What the graph says about each entity in words; counts how often each is mentioned."""
     evidence, claim = f"{entities}evidence/", f"{entities}claim/"
-    for subject, predicate, value, _ in quads:
-        if isinstance(value, str) and value.startswith(entities):
-            mentions[value] += 1
+    own = f"<{entities}"
+    for line in lines:
+        subject, predicate, rest = line.split(" ", 2)
+        if rest.startswith(own):
+            mentions[rest[1 : rest.index(">")]] += 1
         role = _ROLES.get(predicate)
-        if role is None or not subject.startswith(entities):
+        if role is None or not subject.startswith(own):
             continue
+        iri = subject[1:-1]
         # A quote hangs on its selector, `id/evidence/DOC/ID/quote`; it is the claim's.
-        if subject.startswith(evidence):
-            subject = claim + subject.removeprefix(evidence).removesuffix("/quote")
-        if isinstance(value, Literal):
-            yield subject, role, value.language, value.value
-        else:
-            yield subject, role, "", value
+        if iri.startswith(evidence):
+            iri = claim + iri.removeprefix(evidence).removesuffix("/quote")
+        yield iri, role, *_value(rest)
+
+
+def _value(rest: str) -> tuple[str, str]:
+    """Language and words of the object at the start of `rest`."""
+    if rest.startswith("<"):
+        return "", rest[1 : rest.index(">")]
+    # Canonical N-Quads escapes as JSON does, so that JSON's parser, in C, reads its strings.
+    words, end = _STRING.raw_decode(rest)
+    return rest[end + 1 :].split(" ", 1)[0] if rest[end] == "@" else "", str(words)
