@@ -1,0 +1,89 @@
+"""The terms of the ontology as values.
+
+Terms go by the short names that sheets use: the local name of a `dip:` term (`place`), the CURIE
+of a reused one (`dcterms:title`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.rdf import Iri
+
+Kind = Literal[
+    "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a term bears on one of another vocabulary: `rdfs:subClassOf`, `skos:closeMatch`, …"""
+
+    relation: str
+    target: Iri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What every term has. `example` is Turtle, for a concept a sentence."""
+
+    iri: Iri
+    name: str
+    label: str
+    definition: str
+    example: str
+    alignments: tuple[Alignment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class(Named):
+    """A class.
+
+    `superclasses` names those right above it, `lineage` itself and all above it; `segment` is
+    the TYPE of `id/TYPE/SLUG`, empty where the class has no instances of its own.
+    """
+
+    superclasses: tuple[str, ...]
+    lineage: frozenset[str]
+    segment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property(Named):
+    """A property.
+
+    `domain` and `range` name classes, of which a subject or a value needs one in its lineage;
+    empty stands for any. `datatypes` are those that a literal may have. `scheme` names the
+    concept scheme of a concept. `functional` marks a `dip:FunctionalClaimProperty`, `claimable`
+    a `dip:ClaimProperty`.
+    """
+
+    kind: Kind
+    domain: frozenset[str]
+    range: frozenset[str]
+    datatypes: tuple[Iri, ...]
+    scheme: str
+    functional: bool
+    claimable: bool
+    inverse_label: str
+    superproperties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept(Named):
+    """A concept, in one or more schemes; `notation` is its code, where it has one."""
+
+    schemes: tuple[str, ...]
+    broader: tuple[str, ...]
+    notation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme(Named):
+    """A concept scheme and the names of its concepts. `dip:ModalityScheme` goes by `modality`."""
+
+    concepts: tuple[str, ...]
+
+
+Term = Class | Property | Concept | Scheme
