@@ -35,7 +35,7 @@ from kg.settings import SettingError, Settings
 from kg.sources import REGISTRY, Source
 from kg.sources.sheets import Sheets, load_sheets
 from kg.sources.texts import prove, read_texts
-from kg.store.load import convert, load_store, read_quads
+from kg.store.load import convert, load_store
 from kg.validate import refuse_losses, validate
 
 
@@ -103,7 +103,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
         progress.stage("Indexing")
-        build_index(finished / "search.sqlite", read_quads(whole), minter)
+        build_index(_read(whole), finished / "search.sqlite", minter)
         write_issues(harvest.issues, finished / "issues.jsonl")
         release_id = _identify(whole)
         manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
