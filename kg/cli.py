@@ -76,7 +76,7 @@ def serve(
     # Here, because a build needs no web server.
     from web.server import serve as run  # noqa: PLC0415
 
-    settings = _settings(directory, sources, host=host, port=port, workers=workers)
+    settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
     try:
         Release.current(settings.directory)
     except NoRelease:

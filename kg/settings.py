@@ -97,10 +97,9 @@ class Settings:
         """The same settings with more data sets."""
         return replace(self, sources={**self.sources, **named})
 
-    def source_path(self, name: str) -> Path | None:
-        """Where the data set `name` lies, if the settings name it."""
-        path = self.sources.get(name)
-        return None if path is None else (self.directory / Path(path).expanduser())
+    def source_path(self, name: str) -> Path:
+        """Where the data set `name` lies."""
+        return self.directory / Path(self.sources[name]).expanduser()
 
 
 def declared() -> Iterator[Field[Any]]:
