@@ -1,0 +1,44 @@
+"""The store: one small interface, so that the engine behind it can be another one later.
+
+A `Graph` answers a `Query` with an `Answer` of complete bytes, or raises a `QueryError`.
+"""
+
+from kg.store.errors import (
+    Cancelled,
+    EngineBusy,
+    EngineFailed,
+    FederationDisabled,
+    MemoryLimit,
+    NotAvailableAs,
+    QueryError,
+    QuerySyntax,
+    QueryTimeout,
+    QueryTooComplex,
+    QueryTooLong,
+    ReadOnly,
+    ResultTooLarge,
+)
+from kg.store.query import GRAPH_TYPES, RESULT_TYPES, Answer, Cancel, Graph, Query, rows
+
+__all__ = [
+    "GRAPH_TYPES",
+    "RESULT_TYPES",
+    "Answer",
+    "Cancel",
+    "Cancelled",
+    "EngineBusy",
+    "EngineFailed",
+    "FederationDisabled",
+    "Graph",
+    "MemoryLimit",
+    "NotAvailableAs",
+    "Query",
+    "QueryError",
+    "QuerySyntax",
+    "QueryTimeout",
+    "QueryTooComplex",
+    "QueryTooLong",
+    "ReadOnly",
+    "ResultTooLarge",
+    "rows",
+]

@@ -1,0 +1,129 @@
+"""Queries and answers: what goes into the store's query side, and what comes out of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from mmap import mmap
+from typing import Any, Protocol
+
+from kg.rdf import Iri, Literal, Term
+from kg.release import Release
+
+# In order of preference, where a client leaves the choice to us.
+RESULT_TYPES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPH_TYPES = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/n-quads",
+    "application/trig",
+)
+
+
+class Cancel:
+    """Tells a query, from any thread, that nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._callback: Callable[[], object] | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def __call__(self) -> None:
+        with self._lock:
+            self._cancelled = True
+            if self._callback:
+                self._callback()
+
+    def on_cancel(self, callback: Callable[[], object] | None) -> None:
+        """Have `callback` called on cancellation: at once, if that has happened already."""
+        with self._lock:
+            self._callback = callback
+            if self._cancelled and callback:
+                callback()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A SPARQL 1.1 query and how to run it.
+
+    `accept` lists media types, best first; the first that suits the form of the query is taken.
+    `default_graphs` and `named_graphs` are the dataset of SPARQL 1.1 Protocol §2.1.4; None stands
+    for the union of all graphs, and for all of them. `timeout` in seconds can only shorten the
+    setting's. `base` resolves relative IRIs.
+    """
+
+    text: str
+    accept: tuple[str, ...] = (*RESULT_TYPES, *GRAPH_TYPES)
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: tuple[Iri, ...] | None = None
+    named_graphs: tuple[Iri, ...] | None = None
+    timeout: float | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete result: its bytes, their media type, and the seconds the query took.
+
+    `content` may be a memory map, so take slices of large ones.
+    """
+
+    content: bytes | mmap
+    media_type: str
+    seconds: float
+
+    def read(self) -> bytes:
+        return self.content[:]
+
+
+class Graph(Protocol):
+    """A published graph that answers queries."""
+
+    @property
+    def release(self) -> Release: ...
+
+    def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
+        """Run `query`.
+
+        Raises:
+            QueryError: there is no complete answer.
+        """
+        ...
+
+
+def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
+    """The solutions of a SELECT query, as plain terms; an unbound variable is not in its row.
+
+    `bindings` fix variables of the query before it runs.
+
+    Raises:
+        QueryError: there is no complete answer.
+    """
+    query = Query(text=text, accept=(RESULT_TYPES[0],), bindings=bindings)
+    document = json.loads(graph.answer(query).read())
+    return [
+        {name: _term(term) for name, term in solution.items()}
+        for solution in document["results"]["bindings"]
+    ]
+
+
+def _term(term: dict[str, Any]) -> Term:
+    """SPARQL 1.1 Query Results JSON Format §3.2.2."""
+    if term["type"] != "literal":
+        return str(term["value"]) if term["type"] == "uri" else f"_:{term['value']}"
+    if "xml:lang" in term:
+        return Literal(term["value"], language=term["xml:lang"])
+    return Literal(term["value"], term.get("datatype", Literal("").datatype))

@@ -1,0 +1,130 @@
+"""What a query child does: run one query after another over its socket, until it closes.
+
+Answers are written by Oxigraph straight into a file in memory, so that no result passes through
+Python objects; a small one is then sent as bytes, a large one as the file itself.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+)
+
+from kg.store.frames import Frame, receive, send
+from kg.store.query import GRAPH_TYPES, RESULT_TYPES
+
+_INLINE = 1 << 17  # bytes; larger answers are cheaper to hand over than to copy
+_GRACE = 2.0  # seconds after the deadline, by which the server has ended this process itself
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+def serve(channel: socket.socket, store: Store, prefixes: Mapping[str, str], spooled: bool) -> None:
+    """Answer the queries that come over `channel`.
+
+    `spooled` is false where this process may open no file, and then answers stay in memory.
+    """
+    spool = _new_spool() if spooled else None
+    while (request := receive(channel)) is not None:
+        # SIGALRM's default action ends the process even while Oxigraph is at work.
+        signal.setitimer(signal.ITIMER_REAL, request.fields["timeout"] + _GRACE)
+        start = time.perf_counter()
+        reply = _answer(store, request, prefixes, spool)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        reply.fields["seconds"] = time.perf_counter() - start
+        send(channel, reply)
+        if reply.descriptor is not None:
+            os.close(reply.descriptor)
+            spool = _new_spool()
+
+
+def _answer(store: Store, request: Frame, prefixes: Mapping[str, str], spool: int | None) -> Frame:
+    fields = request.fields
+    try:
+        results = store.query(
+            request.body.decode(),
+            base_iri=fields["base"],
+            prefixes=dict(prefixes),
+            substitutions={Variable(name): _term(term) for name, term in fields["bindings"]},
+            **_dataset(fields["default_graphs"], fields["named_graphs"]),
+        )
+        available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
+        media_type = next((each for each in fields["accept"] if each in available), None)
+        if media_type is None:
+            return Frame({"error": "not-acceptable", "available": available})
+        return _write(results, media_type, spool)
+    except SyntaxError as error:
+        return Frame(_syntax(str(error)))
+    except OSError as error:
+        return Frame(_os_error(error))
+    except (ValueError, RuntimeError) as error:
+        return Frame({"error": "engine-failed", "detail": str(error)})
+
+
+def _write(results: Results, media_type: str, spool: int | None) -> Frame:
+    kind = RdfFormat if isinstance(results, QueryTriples) else QueryResultsFormat
+    file_format = kind.from_media_type(media_type)
+    fields = {"media_type": media_type}
+    if spool is None:
+        return Frame(fields, results.serialize(format=file_format))
+    results.serialize(f"/dev/fd/{spool}", file_format)
+    size = os.fstat(spool).st_size
+    if size > _INLINE:
+        return Frame(fields, descriptor=spool)
+    return Frame(fields, os.pread(spool, size, 0))
+
+
+def _dataset(default: list[str] | None, named: list[str] | None) -> dict[str, Any]:
+    """SPARQL 1.1 Protocol §2.1.4: graphs named in the request make up the whole dataset."""
+    if default is None and named is None:
+        return {"use_default_graph_as_union": True}
+    return {
+        "default_graph": [NamedNode(each) for each in default or ()],
+        "named_graphs": [NamedNode(each) for each in named or ()],
+    }
+
+
+def _term(parts: list[str]) -> NamedNode | Literal:
+    value, *kind = parts
+    if not kind:
+        return NamedNode(value)
+    datatype, language = kind
+    if language:
+        return Literal(value, language=language)
+    return Literal(value, datatype=NamedNode(datatype))
+
+
+def _syntax(message: str) -> dict[str, Any]:
+    position = _POSITION.match(message)
+    if not position:
+        return {"error": "query-syntax", "detail": message, "line": None, "column": None}
+    line, column, detail = position.groups()
+    return {"error": "query-syntax", "detail": detail, "line": int(line), "column": int(column)}
+
+
+def _os_error(error: OSError) -> dict[str, Any]:
+    """The spool is full, or the query tried to reach a network that this process has not."""
+    if error.errno == errno.EFBIG:
+        return {"error": "result-too-large"}
+    return {"error": "engine-failed", "detail": str(error)}
+
+
+def _new_spool() -> int:
+    return os.memfd_create("answer", os.MFD_CLOEXEC)

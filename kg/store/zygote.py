@@ -1,0 +1,103 @@
+"""The process that opens a release and forks query children from it.
+
+Run as `python -m kg.store.zygote CONFIG`. It has one thread and does nothing else, so that a fork
+of it is safe and a child is there within milliseconds, sharing the release's pages in memory.
+It ends when its control socket closes, and its children end with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.store import confine, worker
+from kg.store.frames import Frame, receive, send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the server tells the zygote: where the release is, and what its children may use."""
+
+    store: str
+    control: int
+    in_memory: bool
+    prefixes: Mapping[str, str]
+    limits: confine.Limits
+
+    def dumps(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> Config:
+        fields = json.loads(text)
+        return cls(**{**fields, "limits": confine.Limits(**fields["limits"])})
+
+
+def main(config: Config) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which closes us
+    control = socket.socket(fileno=config.control)
+    start = time.perf_counter()
+    memory = _load(Path(config.store)) if config.in_memory else None
+    gc.freeze()  # the collector must not write to pages that children share
+    network = confine.drop_network()
+    send(control, Frame({"seconds": time.perf_counter() - start, "network": network}))
+    while (request := receive(control)) is not None:
+        if request.descriptor is not None:
+            _fork(config, control, memory, request.descriptor)
+        else:
+            _end(control, request.fields["end"])
+
+
+def _load(directory: Path) -> Store:
+    """Copy the store into memory, read by a process of its own: RocksDB would leave threads."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        with os.fdopen(writer, "wb") as sink:
+            Store.read_only(str(directory)).dump(sink, RdfFormat.N_QUADS)
+        os._exit(0)
+    os.close(writer)
+    store = Store()
+    with os.fdopen(reader, "rb") as source:
+        store.bulk_load(source, RdfFormat.N_QUADS)
+    if os.waitpid(pid, 0)[1]:
+        raise SystemExit(f"{directory} could not be read")
+    return store
+
+
+def _fork(config: Config, control: socket.socket, memory: Store | None, descriptor: int) -> None:
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        _child(config, memory, socket.socket(fileno=descriptor))
+    os.close(descriptor)
+    send(control, Frame({"pid": pid}))
+
+
+def _child(config: Config, memory: Store | None, channel: socket.socket) -> None:
+    try:
+        store = memory or Store.read_only(config.store)
+        confine.child(config.limits)
+        worker.serve(channel, store, config.prefixes, spooled=config.limits.spooled)
+    finally:
+        os._exit(0)
+
+
+def _end(control: socket.socket, pid: int) -> None:
+    """Kill a child that may be gone already. Unreaped until now, its id names no other process."""
+    os.kill(pid, signal.SIGKILL)
+    send(control, Frame({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}))
+
+
+if __name__ == "__main__":
+    main(Config.loads(sys.argv[1]))
