@@ -1,5 +1,6 @@
 """The commands. Each parses, calls, prints and sets the exit code: 0 done, 1 the data is at
-fault, 2 the call is."""
+fault, 2 the call is.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +21,11 @@ from kg.settings import Settings, declared, default_of
 Item = TypeVar("Item")
 
 directory = click.argument(
-    "directory", metavar="[DIR]", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)  # fmt: skip
+    "directory",
+    metavar="[DIR]",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 source = click.option(
     "--source",
     "sources",

@@ -82,7 +82,8 @@ Value = Ref | Concept | Url | Text | Date | Decimal | bool | int | str
 
 class Statement(NamedTuple):
     """A triple before it has IRIs. `property` is a name that the ontology declares:
-    the local name of a `dip:` term (`place`) or a CURIE of a reused one (`dcterms:title`)."""
+    the local name of a `dip:` term (`place`) or a CURIE of a reused one (`dcterms:title`).
+    """
 
     subject: Ref
     property: str

@@ -44,6 +44,7 @@ class Harvester:
                 harvest.take_place(fact)
             elif isinstance(fact, Record):
                 harvest.recorded.add(fact.about)
+                harvest.recorded.update(each.subject for each in fact.statements)
                 for claim in record_claims(fact, self.slots, self.functional):
                     harvest.claims.append(claim)
                     harvest.lines.update(map(line, self.mapper.quads(claim)))

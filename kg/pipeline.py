@@ -33,7 +33,8 @@ from kg.release import NoRelease, Release, publish
 from kg.resources import resource
 from kg.settings import SettingError, Settings
 from kg.sources import REGISTRY, Source
-from kg.sources.sheets import Sheets, load_sheets
+from kg.sources.sheet_checks import Sheets
+from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
 from kg.store.load import convert, load_store
 from kg.validate import refuse_losses, validate
@@ -173,7 +174,7 @@ def _world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
 
 def _event_types(ontology: Ontology) -> frozenset[str]:
     """The types of reference (`visit`, `meeting`, …) that are events."""
-    return frozenset(ontology.classes[name].segment for name in ontology.subclasses("Event"))
+    return frozenset(each.segment for each in ontology.subclasses("Event"))
 
 
 @contextmanager

@@ -51,7 +51,8 @@ class Settings:
         {}, "data sets besides the sheets: name = path, in the table [sources]"
     )
     texts: str = setting(
-        "", "folder with the full texts of restricted documents, to be shown to readers; empty: none"
+        "",
+        "folder with the full texts of restricted documents, to be shown to readers; empty: none",
     )
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on")

@@ -26,6 +26,4 @@ def map_document(document: Document, terms: Terms) -> Iterator[Quad]:
     for statement in document.description:
         yield terms.quad(statement, graph)
     if document.text is not None:
-        yield Quad(
-            subject, DIP.fullText, terms.term(Text(document.text, document.language)), graph
-        )
+        yield Quad(subject, DIP.fullText, terms.term(Text(document.text, document.language)), graph)

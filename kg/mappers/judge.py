@@ -64,16 +64,19 @@ def judge(claims: Iterable[Claim], world: World) -> Judgement:
                     corroborations.append((one, other))
             elif name in world.functional and not _compatible(one, other, world.within):
                 contradictions.append((one, other))
-    outranked = {pair[i] for pair in contradictions for i in (0, 1) if _outranks(pair[1 - i], pair[i])}
-    accepted = tuple(
+    outranked = {
+        pair[i] for pair in contradictions for i in (0, 1) if _outranks(pair[1 - i], pair[i])
+    }
+    standing = [
         claim
         for claim in ordered
         if claim.modality == "Asserted"
         and claim.polarity
         and claim.review == "Reviewed"
         and claim not in outranked
-    )
-    statuses = tuple(_statuses(ordered, accepted, world.events))
+    ]
+    accepted = tuple(_finest(standing, world))
+    statuses = tuple(_statuses(ordered, accepted, world))
     return Judgement(accepted, tuple(contradictions), tuple(corroborations), statuses)
 
 
@@ -97,6 +100,20 @@ def map_judgement(judgement: Judgement, terms: Terms) -> Iterator[Quad]:
         yield Quad(minter.entity(event), DIP.status, terms.term(status), graph)
 
 
+def _finest(standing: list[Claim], world: World) -> Iterator[Claim]:
+    """Of the values of a functional property, those that no finer one makes superfluous: a visit
+    to Sochi is one to Russia, but its place is one place.
+    """
+    values: dict[tuple[Ref, str], set[Value]] = defaultdict(set)
+    for claim in standing:
+        if claim.statement.property in world.functional:
+            values[claim.statement.subject, claim.statement.property].add(claim.statement.value)
+    for claim in standing:
+        subject, name, value = claim.statement
+        if not any(_coarser(value, other, world.within) for other in values[subject, name]):
+            yield claim
+
+
 def _outranks(one: Claim, other: Claim) -> bool:
     """An official record outranks a document; equals do not outrank one another."""
     return one.source.type == "record" and other.source.type != "record"
@@ -104,7 +121,8 @@ def _outranks(one: Claim, other: Claim) -> bool:
 
 def _compatible(one: Claim, other: Claim, within: Mapping[Ref, Ref]) -> bool:
     """Two values of a slot agree where one is the other, only coarser: Russia and Sochi, 2013-09
-    and 2013-09-12."""
+    and 2013-09-12.
+    """
     return _coarser(one.statement.value, other.statement.value, within) or _coarser(
         other.statement.value, one.statement.value, within
     )
@@ -142,27 +160,32 @@ def _lineage(source: Ref, derived: Mapping[Ref, tuple[Ref, ...]]) -> set[Ref]:
 
 
 def _statuses(
-    claims: Iterable[Claim], accepted: Collection[Claim], events: Mapping[Ref, bool]
+    claims: Iterable[Claim], accepted: Collection[Claim], world: World
 ) -> Iterator[tuple[Ref, Concept]]:
-    """Occurred, where a record or an accepted claim says so; else planned or hypothetical.
+    """Occurred, where a record has it or an accepted claim says when or where; else planned or
+    hypothetical, where nothing firmer is claimed of it; else nothing is said.
 
     An accepted claim of `status` (a summit cancelled) decides by itself.
     """
     told = {claim.statement.subject for claim in accepted if claim.statement.property == "status"}
-    happened = {claim.statement.subject for claim in accepted}
+    placed = {
+        claim.statement.subject
+        for claim in accepted
+        if claim.statement.property in world.functional
+    }
+    real = {claim.statement.subject for claim in accepted}
     modalities: dict[Ref, set[str]] = defaultdict(set)
     for claim in claims:
         if claim.polarity:
             modalities[claim.statement.subject].add(claim.modality)
-    for event, recorded in sorted(events.items()):
+    for event, recorded in sorted(world.events.items()):
         if event in told:
             continue
-        if recorded or event in happened:
+        if recorded or event in placed:
             yield event, Concept("Occurred")
+        elif event in real:
+            continue
         elif modalities[event] & {"Planned", "Expected", "Intended"}:
             yield event, Concept("Planned")
         elif modalities[event] & {"Hypothetical", "Unlikely"}:
             yield event, Concept("Hypothetical")
-
-
-

@@ -29,13 +29,16 @@ def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterato
     for name, value in record.fields:
         yield Quad(node, DIP.field, Literal(f"{name}: {value}"), graph)
     yield Quad(minter.entity(record.about), PROV.wasDerivedFrom, node, minter.accepted)
-    if record.about.type in events:
-        yield Quad(minter.entity(record.about), DIP.status, DIP.Occurred, minter.accepted)
+    for subject in {record.about, *(statement.subject for statement in record.statements)}:
+        if subject.type in events:
+            yield Quad(minter.entity(subject), DIP.status, DIP.Occurred, minter.accepted)
     for statement in record.statements:
         yield terms.quad(statement, minter.accepted)
 
 
-def record_claims(record: Record, slots: Collection[Slot], functional: Collection[str]) -> Iterator[Claim]:
+def record_claims(
+    record: Record, slots: Collection[Slot], functional: Collection[str]
+) -> Iterator[Claim]:
     """The record's claims, made only where a document claims something of the same slot.
 
     Ids are `place` for a functional property, `participant/vladimir-putin` for the others.
@@ -48,6 +51,8 @@ def record_claims(record: Record, slots: Collection[Slot], functional: Collectio
         if subject != record.about:
             claim_id += f"/{subject.type}-{subject.slug}"
         if name not in functional:
-            last = value.slug if isinstance(value, Ref) else slugify(str(getattr(value, "iso", value)))
+            last = (
+                value.slug if isinstance(value, Ref) else slugify(str(getattr(value, "iso", value)))
+            )
             claim_id += f"/{last}"
         yield Claim(source=record.ref, id=claim_id, statement=statement)

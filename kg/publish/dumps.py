@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from kg.store.load import FORMATS, convert
 
@@ -62,7 +61,7 @@ def write_dumps(graphs: dict[str, Path], whole: Path, folder: Path) -> tuple[Dum
 
 
 @contextmanager
-def compressed(path: Path) -> Iterator[IO[bytes]]:
+def compressed(path: Path) -> Iterator[gzip.GzipFile]:
     """A gzip file whose bytes depend on its content alone."""
     with (
         path.open("wb") as raw,

@@ -56,9 +56,10 @@ class SortedRuns:
         yield from (line for line, _ in groupby(heapq.merge(*streams)))
 
     def _spill(self) -> None:
-        run = self._stack.enter_context(
-            tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self._folder)
+        run = tempfile.TemporaryFile(  # noqa: SIM115 - closed by the stack
+            "w+", encoding="utf-8", newline="\n", dir=self._folder
         )
+        self._stack.callback(run.close)
         run.writelines(f"{line}\n" for line in sorted(self._lines))
         self._runs.append(run)
         self._lines.clear()

@@ -29,7 +29,7 @@ class Survey:
 
         Raises:
             ReleaseRefused: a triple stands in two graphs. Oxigraph's union default graph and its
-                lists of FROM would count it twice, against the RDF merge that SPARQL 1.1 §13.1 asks for.
+                lists of FROM would count it twice, against the RDF merge of SPARQL 1.1 §13.1.
         """
         last_subject = last_triple = ""
         for line in lines:

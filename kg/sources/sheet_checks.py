@@ -59,18 +59,24 @@ def cross_check(sheets: Sheets) -> Iterator[Problem]:
 def _duplicates(sheets: Sheets) -> Iterator[Problem]:
     """An id names one thing: a document, an entity, a record, a claim within its document."""
     seen: dict[Ref, tuple[str, int]] = {}
-    named: list[tuple[Ref, str, Node]] = [
-        *((each.entity.ref, each.file, each.node) for each in sheets.entities),
-        *((record.ref, rows.reader.file, node) for rows in sheets.records for record, node in rows.records),
-        *((each.claim.ref, sheet.reader.file, each.node) for sheet in sheets.documents for each in sheet.claims),
-        *((sheet.document.ref, sheet.reader.file, Node(1, "document.id", "")) for sheet in sheets.documents),
-    ]  # fmt: skip
-    for ref, file, node in named:
+    for ref, file, node in _named(sheets):
         if ref in seen:
             other, line = seen[ref]
             allowed = f"each id once; it stands at {other}:{line} too"
             yield Problem(file, node.line, node.path, f"duplicate id {ref!r}", allowed)
         seen.setdefault(ref, (file, node.line))
+
+
+def _named(sheets: Sheets) -> Iterator[tuple[Ref, str, Node]]:
+    for described in sheets.entities:
+        yield described.entity.ref, described.file, described.node
+    for rows in sheets.records:
+        for record, node in rows.records:
+            yield record.ref, rows.reader.file, node
+    for sheet in sheets.documents:
+        yield sheet.document.ref, sheet.reader.file, Node(1, "document.id", "")
+        for each in sheet.claims:
+            yield each.claim.ref, sheet.reader.file, each.node
 
 
 def _dangling(sheets: Sheets) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +71,10 @@ def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document 
     ref = Ref(f"document/{slug}")
     rights = reader.text(members.get("rights"))
     described: list[tuple[str, Value | None]] = [
-        ("dcterms:title", Text(title.value, title.language if title.language != "en" else language)),
+        (
+            "dcterms:title",
+            Text(title.value, title.language if title.language != "en" else language),
+        ),
         ("dcterms:publisher", values.ref(members.get("publisher"))),
         ("dcterms:creator", values.ref(members.get("author"))),
         ("dcterms:issued", values.date(members.get("published"))),
@@ -93,7 +97,7 @@ def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document 
 
 
 def _open_text(
-    reader: Reader, head: dict[str, Node], text: dict[str, Node], folder: Path
+    reader: Reader, head: Mapping[str, Node], text: Mapping[str, Node], folder: Path
 ) -> str | None:
     """The text that is published whole: only with an open licence, and only if it is the text."""
     name = reader.text(text.get("file"))
@@ -101,7 +105,9 @@ def _open_text(
         return None
     node = text["file"]
     if "licence" not in head:
-        reader.fault(node, "no 'file' without an open 'licence': restricted texts are not published")
+        reader.fault(
+            node, "no 'file' without an open 'licence': restricted texts are not published"
+        )
         return None
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
@@ -124,7 +130,9 @@ def _claim(reader: Reader, values: Values, node: Node, document: Document) -> Sh
     span = _span(reader, members.get("span"), document.length)
     quote = reader.text(members.get("quote"))
     if quote is not None and len(quote.split()) > QUOTE_WORDS:
-        reader.fault(members["quote"], f"at most {QUOTE_WORDS} words", f"{len(quote.split())} words")
+        reader.fault(
+            members["quote"], f"at most {QUOTE_WORDS} words", f"{len(quote.split())} words"
+        )
     gloss = reader.text(members.get("gloss"))
     modality = values.concept(members.get("modality"), "modality")
     review = values.concept(members.get("review"), "reviewStatus")

@@ -46,9 +46,7 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
         if isinstance(root.value, dict) and "document" in root.value:
             parts = reader.members(root, ("document", "entities", "claims"))
             entities += read_entities(reader, values, parts.get("entities"))
-            sheet = read_document(
-                reader, values, parts["document"], parts.get("claims"), folder
-            )
+            sheet = read_document(reader, values, parts["document"], parts.get("claims"), folder)
             documents += [sheet] if sheet else []
         elif isinstance(root.value, dict) and "records" in root.value:
             rows = read_records(reader, values, root)

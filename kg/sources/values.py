@@ -58,7 +58,9 @@ class Values:
         try:
             return Date(words)
         except ValueError as error:
-            self.reader.fault(node, "a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD", str(error))
+            self.reader.fault(
+                node, "a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD", str(error)
+            )
             return None
 
     def url(self, node: Node | None) -> Url | None:

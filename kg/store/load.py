@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from gzip import GzipFile
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
-from kg import rdf
 from kg.vocab import PREFIXES
 
 # By file name extension, the formats of dumps and of `/data` (DESIGN §8).
@@ -33,7 +33,7 @@ def load_store(nquads: Path, directory: Path) -> None:
     store.optimize()
 
 
-def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
+def convert(nquads: Path, output: BinaryIO | GzipFile, extension: str) -> None:
     """Write an N-Quads file in another format, in the order of its lines.
 
     A format without named graphs gets the triples.
@@ -43,17 +43,3 @@ def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
     terms = quads if chosen.supports_datasets else (quad.triple for quad in quads)
     prefixes = dict(PREFIXES)
     serialize(terms, output, chosen, prefixes=prefixes)
-
-
-def read_quads(nquads: Path) -> Iterator[rdf.Quad]:
-    """The quads of an N-Quads file, as plain values."""
-    for quad in parse(path=str(nquads), format=RdfFormat.N_QUADS):
-        value = quad.object
-        yield rdf.Quad(
-            quad.subject.value,
-            quad.predicate.value,
-            rdf.Literal(value.value, value.datatype.value, value.language or "")
-            if isinstance(value, Literal)
-            else value.value,
-            quad.graph_name.value,
-        )
