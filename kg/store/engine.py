@@ -53,7 +53,7 @@ class Engine:
                 store=str(release.store),
                 control=-1,
                 in_memory=self.in_memory,
-                prefixes=prefixes,
+                prefixes=dict(prefixes),
                 limits=limits,
             )
         )
@@ -99,6 +99,10 @@ class Engine:
         self.pool.release(child)
         return self._answer(reply)
 
+    @property
+    def alive(self) -> bool:
+        return self._zygote.alive
+
     def close(self) -> None:
         self._zygote.close()
 
@@ -131,7 +135,12 @@ class Engine:
         if reply.descriptor is not None:
             content = mmap.mmap(reply.descriptor, 0, prot=mmap.PROT_READ)
             os.close(reply.descriptor)
-        return Answer(content=content, media_type=fields["media_type"], seconds=fields["seconds"])
+        return Answer(
+            content=content,
+            media_type=fields["media_type"],
+            seconds=fields["seconds"],
+            release=self.release.id,
+        )
 
 
 def _request(query: Query, timeout: float) -> Frame:

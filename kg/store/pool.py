@@ -44,6 +44,10 @@ class Zygote:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
     def fork(self) -> Child:
         ours, theirs = socket.socketpair()
         with theirs:

@@ -76,7 +76,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A complete result: its bytes, their media type, and the seconds the query took.
+    """A complete result: its bytes, their media type, the seconds that the query took, and the
+    id of the release that it was asked of.
 
     `content` may be a memory map, so take slices of large ones.
     """
@@ -84,6 +85,7 @@ class Answer:
     content: bytes | mmap
     media_type: str
     seconds: float
+    release: str
 
     def read(self) -> bytes:
         return self.content[:]
@@ -107,7 +109,7 @@ class Graph(Protocol):
 def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     """The solutions of a SELECT query, as plain terms; an unbound variable is not in its row.
 
-    `bindings` fix variables of the query before it runs.
+    `bindings` fix variables before the query runs; each must be one that the query projects.
 
     Raises:
         QueryError: there is no complete answer.

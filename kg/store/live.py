@@ -1,0 +1,95 @@
+"""`LiveGraph`: the release that `build/current` names, and after a new build the new one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from kg.errors import ChanceryError
+from kg.release import Release
+from kg.settings import Settings
+from kg.store.engine import Engine
+from kg.store.query import Answer, Cancel, Query
+
+log = logging.getLogger("chancery.store")
+
+
+class LiveGraph:
+    """Follows a project's current release. Close it when done.
+
+    A new release is opened beside the old one, which answers until then and ends with its last
+    query, so no query is lost. Raises ChanceryError where there is no release to start with.
+    """
+
+    def __init__(
+        self, settings: Settings, prefixes: Mapping[str, str], *, interval: float = 1.0
+    ) -> None:
+        self._settings = settings
+        self._prefixes = prefixes
+        self._lock = threading.Lock()
+        self._users: dict[Engine, int] = {}
+        self._closing = threading.Event()
+        self._engine = self._open(Release.current(settings.directory))
+        self._watcher = threading.Thread(target=self._watch, args=(interval,), daemon=True)
+        self._watcher.start()
+
+    @property
+    def release(self) -> Release:
+        return self._engine.release
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
+        """See `Graph.answer`."""
+        with self._lease() as engine:
+            return engine.answer(query, cancel)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._watcher.join()
+        for engine in list(self._users):
+            engine.close()
+
+    def _open(self, release: Release) -> Engine:
+        engine = Engine(release, self._settings, self._prefixes)
+        self._users[engine] = 0
+        return engine
+
+    @contextmanager
+    def _lease(self) -> Iterator[Engine]:
+        with self._lock:
+            engine = self._engine
+            self._users[engine] += 1
+        try:
+            yield engine
+        finally:
+            self._return(engine)
+
+    def _return(self, engine: Engine) -> None:
+        with self._lock:
+            self._users[engine] -= 1
+            if engine is self._engine or self._users[engine]:
+                return
+            del self._users[engine]
+        engine.close()
+
+    def _watch(self, interval: float) -> None:
+        link = self._settings.directory / "build" / "current"
+        while not self._closing.wait(interval):
+            try:
+                if link.resolve() != self.release.directory or not self._engine.alive:
+                    release = Release.current(self._settings.directory)
+                    self._replace(self._open(release))
+                    log.info("serving release %s", release.id)
+            except (OSError, ChanceryError) as error:
+                log.error("the new release cannot be served: %s", error)
+
+    def _replace(self, engine: Engine) -> None:
+        with self._lock:
+            old, self._engine = self._engine, engine
+            self._users[old] += 1
+        self._return(old)

@@ -1,0 +1,25 @@
+"""The app factory: a Flask app over one published graph."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from kg.settings import Settings
+from kg.store import Graph
+from web import problems, site, sparql
+
+BLUEPRINTS = (sparql.blueprint,)
+
+
+def create_app(settings: Settings, graph: Graph) -> Flask:
+    """An app that publishes `graph`.
+
+    Its views find both as `current_app.config["SETTINGS"]` and `current_app.config["GRAPH"]`.
+    """
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(SETTINGS=settings, GRAPH=graph)
+    site.register(app)
+    problems.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,93 @@
+"""From RSGI, Granian's own interface, to the Flask app, which speaks WSGI (PEP 3333).
+
+RSGI tells when a client has gone, which WSGI cannot; the app finds it in `chancery.cancel`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from typing import Any
+
+from granian.rsgi import HTTPProtocol, Scope
+
+from kg.store import Cancel
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def environ(scope: Scope, body: bytes, cancel: Cancel) -> dict[str, Any]:
+    """PEP 3333, "environ Variables"."""
+    host, _, port = scope.server.rpartition(":")
+    variables: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        # WSGI's strings hold one character for a byte.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client(scope),
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "chancery.cancel": cancel,
+    }
+    for name, value in scope.headers.items():
+        if name == "content-type":
+            variables["CONTENT_TYPE"] = value
+        elif name != "content-length":
+            variables["HTTP_" + name.upper().replace("-", "_")] = value
+    return variables
+
+
+def client(scope: Scope) -> str:
+    """The address of the client, without its port."""
+    return scope.client.rpartition(":")[0]
+
+
+async def respond(
+    app: Application, scope: Scope, protocol: HTTPProtocol, body: bytes, threads: Executor
+) -> None:
+    """Have `app` answer in one of `threads`."""
+    loop = asyncio.get_running_loop()
+    cancel = Cancel()
+    started: list[tuple[int, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        started[:] = [(int(status[:3]), headers)]
+
+    def call() -> tuple[Iterator[bytes], bytes, bytes | None, Callable[[], None]]:
+        parts = app(environ(scope, body, cancel), start_response)
+        close = getattr(parts, "close", lambda: None)
+        iterator = iter(parts)
+        return iterator, next(iterator, b""), next(iterator, None), close
+
+    watch = asyncio.ensure_future(protocol.client_disconnect())
+    watch.add_done_callback(lambda done: done.cancelled() or cancel())
+    try:
+        iterator, first, second, close = await loop.run_in_executor(threads, call)
+        (status, headers) = started[0]
+        try:
+            if second is None:
+                protocol.response_bytes(status, headers, first)
+                return
+            stream = protocol.response_stream(status, headers)
+            await stream.send_bytes(first)
+            part: bytes | None = second
+            while part is not None and not cancel.cancelled:
+                await stream.send_bytes(part)
+                part = await loop.run_in_executor(threads, next, iterator, None)
+        finally:
+            await loop.run_in_executor(threads, close)
+    finally:
+        watch.cancel()

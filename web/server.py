@@ -1,0 +1,77 @@
+"""`kg serve`: the app on Granian, in one process; queries run in others (`kg.store`)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.rsgi import HTTPProtocol, Scope
+from granian.server.embed import Server
+
+from kg.errors import ChanceryError
+from kg.settings import Settings
+from kg.store.live import LiveGraph
+from kg.vocab import PREFIXES
+from web import bridge
+from web.app import create_app
+
+THREADS = 128  # more than queries may run and wait, so that pages and refusals never queue
+
+
+class PortInUse(ChanceryError):
+    """The server cannot listen where it should."""
+
+
+class Front:
+    """The server's RSGI application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+
+    async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        body = await protocol() if scope.method in ("POST", "PUT", "PATCH") else b""
+        await bridge.respond(self._app, scope, protocol, body, self._threads)
+
+
+def serve(settings: Settings) -> None:
+    """Serve the current release of `settings.directory` until SIGINT or SIGTERM.
+
+    Raises:
+        PortInUse: the port is taken.
+        ChanceryError: there is no release that can be opened.
+    """
+    host, port = settings.host, settings.port or _free(settings.host)
+    graph = LiveGraph(settings, PREFIXES)
+    try:
+        asyncio.run(_run(create_app(settings, graph), host, port))
+    except RuntimeError as error:  # Granian's, for any fault of the socket
+        raise PortInUse(
+            f"cannot listen on port {port} of {host}, which may be in use; give another with --port"
+        ) from error
+    finally:
+        graph.close()
+
+
+async def _run(app: Flask, host: str, port: int) -> None:
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    server = Server(
+        Front(app), address=host, port=port, interface=Interfaces.RSGI, websockets=False,
+        log_enabled=False,
+    )  # fmt: skip
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+    await server.serve()
+
+
+def _free(host: str) -> int:
+    """A port that no program listens on."""
+    with socket.create_server((host, 0)) as probe:
+        return int(probe.getsockname()[1])
