@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from gzip import GzipFile
 from pathlib import Path
 from typing import BinaryIO

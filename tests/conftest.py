@@ -1,0 +1,123 @@
+"""What most tests need: the seeds built once, a graph over them, an app, a live server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kg import pipeline
+from kg.release import Release
+from kg.settings import Settings
+from kg.store import Graph
+from kg.store.engine import Engine
+from kg.vocab import PREFIXES
+from web.app import create_app
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the restricted texts, the public records and the W3C suites."""
+    path = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
+    if not path.is_dir():
+        pytest.skip(f"{path} is absent: it holds texts and suites that cannot be published here")
+    return path
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's project, so that tests leave its build alone."""
+    directory = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    shutil.copy(ROOT / "kg.toml", directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def settings(project: Path) -> Settings:
+    return Settings.load(project)
+
+
+@pytest.fixture(scope="session")
+def release(settings: Settings) -> Release:
+    """The release of the seeds."""
+    return pipeline.build(settings)
+
+
+@pytest.fixture(scope="session")
+def graph(release: Release, settings: Settings) -> Iterator[Graph]:
+    """The seeds' graph, answered for by real query processes."""
+    engine = Engine(release, settings, PREFIXES)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, graph: Graph) -> Flask:
+    app = create_app(settings, graph)
+    app.config["TESTING"] = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def run_kg(
+    *arguments: str | Path, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user does: `run_kg("check", directory)`."""
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=120,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture(scope="session")
+def serving() -> Iterator[Callable[..., str]]:
+    """Starts `kg serve` on a free port and gives its URL: `serving("DIR", "--port", "0")`."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(directory: Path, *arguments: str, **environment: str) -> str:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        started.append(process)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if found := re.search(r"http://\S+/", line):
+                return found[0].rstrip("/")
+        pytest.fail(f"kg serve ended with {process.wait()} before it listened")
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGINT)
+    for process in started:
+        assert process.wait(20) == 0, "kg serve did not end cleanly on Ctrl-C"
+
+
+@pytest.fixture(scope="session")
+def server(serving: Callable[..., str], release: Release, project: Path) -> str:
+    """The URL of a live `kg serve` over the seeds."""
+    assert release.id
+    return serving(project)
