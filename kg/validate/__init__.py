@@ -1,0 +1,47 @@
+"""Whether a built graph may be released: its shapes hold, and nothing large went missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rdflib
+
+from kg.errors import ReleaseRefused
+from kg.ontology import Ontology
+from kg.store.built import BuiltStore
+from kg.validate import compiled, shacl
+from kg.validate.losses import refuse_losses
+from kg.validate.shapes import load_shapes
+from kg.validate.violation import Violation
+
+__all__ = ["Violation", "refuse_losses", "validate", "violations"]
+
+# Up to here pySHACL itself does the work; above, the same shapes compiled to SPARQL.
+PYSHACL_TRIPLES = 20_000
+_SHOWN = 50
+
+
+def validate(directory: Path, ontology: Ontology) -> None:
+    """Hold the store in `directory` to the ontology's shapes, domains and ranges.
+
+    Raises:
+        ReleaseRefused: with the violations, up to the first fifty.
+    """
+    found = violations(directory, ontology)
+    if found:
+        lines = [f"  {each}" for each in found[:_SHOWN]]
+        if len(found) > _SHOWN:
+            lines.append(f"  … and {len(found) - _SHOWN} more")
+        head = f"{len(found)} violation{'s' if len(found) > 1 else ''} of the shapes; not released."
+        raise ReleaseRefused("\n".join([head, *lines]))
+
+
+def violations(
+    directory: Path, ontology: Ontology, largest: int = PYSHACL_TRIPLES
+) -> tuple[Violation, ...]:
+    """The violations, sorted. pySHACL looks for them in stores of up to `largest` triples."""
+    store, shapes = BuiltStore(directory), load_shapes(ontology)
+    if len(store) > largest:
+        return compiled.run(store, shapes, ontology)
+    data = rdflib.Graph().parse(data=store.triples(), format="nt")
+    return shacl.run(data, shapes)

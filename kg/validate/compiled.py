@@ -1,0 +1,187 @@
+"""Validation by SPARQL: each constraint of a shape becomes one query over the store.
+
+Loading 500,000 triples into rdflib takes longer than the whole build may. So the subset of SHACL
+that `shapes.ttl` names is compiled; what lies outside it is an error here, never skipped.
+`tests/test_validate.py` proves that pySHACL finds the same violations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, RDFS, SH, XSD
+from rdflib.term import Node
+
+from kg.ontology import Ontology
+from kg.store.built import BuiltStore
+from kg.validate.violation import Violation
+
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+_STRUCTURE = {*_TARGETS, RDF.type, RDFS.comment, RDFS.isDefinedBy, SH.property, SH.path, SH.message}
+# Datatypes whose lexical forms are checked (SHACL §4.1.2): the cast of an ill-formed one fails.
+_CAST = {XSD.date, XSD.gYear, XSD.gYearMonth, XSD.boolean, XSD.integer, XSD.decimal}
+
+
+class UnsupportedShape(ValueError):
+    """A shape uses SHACL beyond the compiled subset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One constraint. The solutions of `query` are `?this` and `?value` of its violations."""
+
+    shape: str
+    constraint: str
+    path: str
+    message: str
+    query: str
+
+
+def run(store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology) -> tuple[Violation, ...]:
+    """All violations of `shapes` in the store, sorted.
+
+    Raises:
+        UnsupportedShape: a shape goes beyond the subset.
+    """
+    found = set()
+    for check in Compiler(shapes, ontology).checks():
+        for focus, value in store.select(check.query):
+            found.add(
+                Violation(focus, check.shape, check.constraint, check.path, value, check.message)
+            )
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Turns a shapes graph into checks."""
+
+    graph: rdflib.Graph
+    ontology: Ontology
+
+    def checks(self) -> Iterator[Check]:
+        """One check for each target and constraint."""
+        for shape in _sorted(self.graph.subjects(RDF.type, SH.NodeShape)):
+            for focus in self._focus(shape):
+                yield from self._constraints(shape, focus, "")
+                for each in _sorted(self.graph.objects(shape, SH.property)):
+                    path = self.graph.value(each, SH.path)
+                    if not isinstance(path, rdflib.URIRef):
+                        raise UnsupportedShape(f"{each}: its path is not one predicate")
+                    yield from self._constraints(each, focus, path)
+
+    def _focus(self, shape: Node) -> Iterator[str]:
+        """Patterns that bind ?this to the focus nodes (SHACL §2.1.3)."""
+        classes = _sorted(self.graph.objects(shape, SH.targetClass))
+        if classes:
+            yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class ."
+        for name in _sorted(self.graph.objects(shape, SH.targetSubjectsOf)):
+            yield f"?this {name.n3()} ?any ."
+        for name in _sorted(self.graph.objects(shape, SH.targetObjectsOf)):
+            yield f"?any {name.n3()} ?this ."
+
+    def _constraints(self, shape: Node, focus: str, path: str) -> Iterator[Check]:
+        message = str(self.graph.value(shape, SH.message) or "")
+        step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
+        for parameter, value in sorted(self.graph.predicate_objects(shape), key=str):
+            if parameter not in _STRUCTURE:
+                query = self._query(parameter, value, focus, step)
+                name = str(parameter).removeprefix(str(SH))
+                yield Check(str(shape), name, path, message, query)
+
+    def _query(self, parameter: Node, value: Node, focus: str, step: str) -> str:
+        """Select the violations of one constraint component (SHACL §4)."""
+        reach = f"{focus} {step}"
+        match _local(parameter):
+            case "minCount" if int(str(value)) == 1:
+                return _select(f"{focus} OPTIONAL {{ {step} }} FILTER(!BOUND(?value))")
+            case "maxCount":
+                return (
+                    f"SELECT ?this ('' AS ?none) WHERE {{ {reach} }} "
+                    f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {int(str(value))})"
+                )
+            case "hasValue":
+                wanted = f"OPTIONAL {{ {step} FILTER(?value = {value.n3()}) }}"
+                return _select(f"{focus} {wanted} FILTER(!BOUND(?value))")
+            case "class":
+                return _select(reach + self._outside([value]))
+            case "or":
+                return self._or(value, reach)
+            case "lessThan":
+                other = f"?this {value.n3()} ?other ."
+                return _select(f"{reach} {other} FILTER(!COALESCE(?value < ?other, false))")
+            case "sparql":
+                select = str(self.graph.value(value, SH.select)).replace("$this", "?this")
+                prologue, keyword, rest = select.partition("SELECT")
+                return prologue + _select(f"{focus} {{ {keyword}{rest} }}")
+            case _:
+                return _select(f"{reach} FILTER(!COALESCE({self._holds(parameter, value)}, false))")
+
+    def _holds(self, parameter: Node, value: Node) -> str:
+        """The expression that is true of a good ?value."""
+        match _local(parameter):
+            case "datatype":
+                return _has_datatype(value)
+            case "nodeKind" if value in (SH.IRI, SH.Literal):
+                return f"is{_local(value)}(?value)"
+            case "pattern":
+                return f"REGEX(STR(?value), {value.n3()})"
+            case "minInclusive":
+                return f"?value >= {value.n3()}"
+            case "maxInclusive":
+                return f"?value <= {value.n3()}"
+            case "in":
+                return f"?value IN ({', '.join(each.n3() for each in self._members(value))})"
+            case name:
+                raise UnsupportedShape(f"sh:{name} {value.n3()} is not compiled")
+
+    def _or(self, members: Node, reach: str) -> str:
+        """`sh:or` of classes alone or of datatypes alone."""
+        pairs = [
+            pair for each in self._members(members) for pair in self.graph.predicate_objects(each)
+        ]
+        names, values = {name for name, _ in pairs}, _sorted(value for _, value in pairs)
+        if names == {SH["class"]}:
+            return _select(reach + self._outside(values))
+        if names == {SH.datatype}:
+            good = " || ".join(f"COALESCE({_has_datatype(each)}, false)" for each in values)
+            return _select(f"{reach} FILTER(!({good}))")
+        raise UnsupportedShape(f"sh:or of {', '.join(sorted(map(str, names)))} is not compiled")
+
+    def _outside(self, classes: list[Node]) -> str:
+        """Keep those values that are in none of the classes."""
+        good = f"?value a ?kind . FILTER(?kind IN ({self._classes(classes, ', ')}))"
+        return f" OPTIONAL {{ {good} }} FILTER(!BOUND(?kind))"
+
+    def _classes(self, classes: list[Node], separator: str = " ") -> str:
+        """The classes and those below them."""
+        below = set()
+        for each in classes:
+            term = self.ontology.find(str(each))
+            names = self.ontology.subclasses(term.name) if term else ()
+            below |= {str(each), *(name.iri for name in names)}
+        return separator.join(f"<{each}>" for each in sorted(below))
+
+    def _members(self, head: Node) -> list[Node]:
+        return list(Collection(self.graph, head))
+
+
+def _sorted(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=str)
+
+
+def _local(node: Node) -> str:
+    return str(node).removeprefix(str(SH))
+
+
+def _select(where: str) -> str:
+    return f"SELECT DISTINCT ?this ?value WHERE {{ {where} }}"
+
+
+def _has_datatype(datatype: Node) -> str:
+    """True where ?value has the datatype and a lexical form that it allows (SHACL §4.1.2)."""
+    same = f"DATATYPE(?value) = {datatype.n3()}"
+    return f"{same} && BOUND({datatype.n3()}(STR(?value)))" if datatype in _CAST else same
