@@ -121,13 +121,8 @@ def _harvest(
 ) -> Harvest:
     """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
     classes = {segment: each.iri for segment, each in ontology.segments.items()}
-    mapper = Mapper(Minter(settings.base), classes, _event_types(ontology))
-    slots = frozenset(
-        (each.claim.statement.subject, each.claim.statement.property)
-        for sheet in sheets.documents
-        for each in sheet.claims
-    )
-    harvester = Harvester(mapper, slots, ontology.functional)
+    mapper = Mapper(Minter(settings.base), classes, event_types(ontology))
+    harvester = Harvester(mapper, sheets.slots, ontology.functional)
     sources = list(_sources(settings, sheets))
     total = harvester.gather(sheets.facts(without={source.name for source in sources}))
     runs.add(total.lines)
@@ -138,7 +133,7 @@ def _harvest(
             part = harvester.gather(source.read(partition))
             runs.add(part.lines)
             total.absorb(part)
-    judgement = judge(total.claims, _world(sheets, total, ontology))
+    judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms)))
     return total
 
@@ -160,19 +155,20 @@ def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
         yield REGISTRY[name](path, known)
 
 
-def _world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
+def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
+    """What the judge must know besides the claims."""
     described = {each.entity.ref for each in sheets.entities}
     return World(
         within=harvest.within,
         derived={each.document.ref: each.document.derived_from for each in sheets.documents},
         functional=ontology.functional,
         events={
-            ref: ref in harvest.recorded for ref in described if ref.type in _event_types(ontology)
+            ref: ref in harvest.recorded for ref in described if ref.type in event_types(ontology)
         },
     )
 
 
-def _event_types(ontology: Ontology) -> frozenset[str]:
+def event_types(ontology: Ontology) -> frozenset[str]:
     """The types of reference (`visit`, `meeting`, …) that are events."""
     return frozenset(each.segment for each in ontology.subclasses("Event"))
 

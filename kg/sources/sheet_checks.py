@@ -34,6 +34,12 @@ class Sheets:
             entities={each.entity.ref: each.entity for each in self.entities},
         )
 
+    @property
+    def slots(self) -> frozenset[tuple[Ref, str]]:
+        """The pairs of subject and property that documents claim something of."""
+        claims = (each.claim for sheet in self.documents for each in sheet.claims)
+        return frozenset((claim.statement.subject, claim.statement.property) for claim in claims)
+
     def facts(self, without: Collection[str] = ()) -> Iterator[Fact]:
         """Entities first, then documents with their claims, then records.
 

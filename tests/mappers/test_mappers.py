@@ -1,0 +1,54 @@
+"""Each mapper's cases: a folder of sheets beside the N-Quads that must come of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.facts import Claim, Document, Entity, Record
+from kg.harvest import Harvester
+from kg.iris import Minter
+from kg.mappers import Mapper
+from kg.mappers.judge import judge, map_judgement
+from kg.ontology import Ontology
+from kg.pipeline import event_types, world
+from kg.rdf import line
+from kg.resources import resource
+from kg.sources.sheets import load_sheets
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/expected.nq"))
+KINDS = {"entity": Entity, "document": Document, "claim": Claim, "record": Record}
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology.load(resource("ontology"))
+
+
+def lines_of(case: Path, ontology: Ontology) -> list[str]:
+    """What the mapper that the case is filed under makes of the case's sheets."""
+    sheets = load_sheets(case, ontology)
+    classes = {segment: each.iri for segment, each in ontology.segments.items()}
+    mapper = Mapper(Minter("https://example.org/"), classes, event_types(ontology))
+    harvester = Harvester(mapper, sheets.slots, ontology.functional)
+    facts = list(sheets.facts())
+    kind = case.parent.name
+    if kind == "judge":
+        harvest = harvester.gather(facts)
+        verdict = judge(harvest.claims, world(sheets, harvest, ontology))
+        return sorted(set(map(line, map_judgement(verdict, mapper.terms))))
+    return sorted(harvester.gather(each for each in facts if isinstance(each, KINDS[kind])).lines)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_case(case: Path, ontology: Ontology) -> None:
+    """The sheets of a case become exactly its N-Quads."""
+    expected = (case / "expected.nq").read_text("utf-8").splitlines()
+    assert lines_of(case, ontology) == expected
+
+
+def test_every_mapper_has_cases() -> None:
+    """A mapper without a case would go unnoticed."""
+    assert {case.parent.name for case in CASES} == {*KINDS, "judge"}
