@@ -6,9 +6,10 @@ from flask import Flask
 
 from kg.settings import Settings
 from kg.store import Graph
-from web import problems, site, sparql
+from web import pages, problems, site, sparql
+from web.entities.views import blueprint as entities
 
-BLUEPRINTS = (sparql.blueprint,)
+BLUEPRINTS = (sparql.blueprint, entities)
 
 
 def create_app(settings: Settings, graph: Graph) -> Flask:
@@ -19,6 +20,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(SETTINGS=settings, GRAPH=graph)
     site.register(app)
+    pages.register(app)
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from kg.rdf import Term, text_of
+from kg.rdf import Literal, Term, text_of
 from web.links import is_iri
 
 _SLOT = re.compile(r"\$(\w+)")
@@ -39,6 +39,6 @@ def _write(term: Term | int | Iterable[Term]) -> str:
         if not is_iri(term):
             raise ValueError(f"{term!r} is not an absolute IRI")
         return text_of(term)
-    if isinstance(term, tuple) and hasattr(term, "datatype"):
+    if isinstance(term, Literal):
         return text_of(term)
     return " ".join(_write(each) for each in term)

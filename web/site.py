@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request
@@ -9,6 +10,7 @@ from flask import Flask, current_app, request
 from kg.iris import Minter
 from kg.ontology import Ontology
 from kg.rdf import Iri
+from kg.resources import resource
 from kg.settings import Settings
 from kg.store import Graph
 from web.links import Links
@@ -24,7 +26,6 @@ NAV = (
     ("SPARQL", "/sparql"),
     ("Ontology", "/ontology"),
 )
-EXTENSION = "chancery.site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Site:
         """Addresses, as the current request reaches this server."""
         return Links(self.settings.base, request.script_root)
 
-    def names(self, iris: set[Iri]) -> Names:
+    def names(self, iris: Iterable[Iri]) -> Names:
         """Names for `iris`, looked up in one query."""
         return look_up(self.graph, self.links(), self.ontology, iris)
 
@@ -58,7 +59,9 @@ class Frame:
     links: Links
     path: str
 
-    nav = NAV
+    @property
+    def nav(self) -> tuple[tuple[str, str], ...]:
+        return NAV
 
     def at(self, path: str) -> str:
         return self.links.at(path)
@@ -69,7 +72,7 @@ class Frame:
 
 def site() -> Site:
     """The site that the current request belongs to."""
-    found: Site = current_app.extensions[EXTENSION]
+    found: Site = current_app.extensions["chancery"]
     return found
 
 
@@ -86,7 +89,9 @@ def _frame() -> dict[str, Frame]:
     }
 
 
-def install(app: Flask, settings: Settings, graph: Graph, ontology: Ontology) -> None:
+def register(app: Flask) -> None:
     """Give `app` its site, and its templates the frame."""
-    app.extensions[EXTENSION] = Site(settings, graph, ontology)
+    app.extensions["chancery"] = Site(
+        app.config["SETTINGS"], app.config["GRAPH"], Ontology.load(resource("ontology"))
+    )
     app.context_processor(_frame)

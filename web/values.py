@@ -50,12 +50,13 @@ def date(iso: str) -> str:
 
 
 def period(start: str, end: str | None) -> str:
-    """Two dates as one: `12–13 May 2015`, `1 February 2013 – 20 January 2017`."""
+    """Two dates as one: `12-13 May 2015`, with en dashes."""
     if not end or start == end:
         return date(start)
+    # En dashes, as print has them between numbers.
     if len(start) == len(end) == 10 and start[:7] == end[:7]:
-        return f"{int(start[8:])}–{date(end)}"
-    return f"{date(start)} – {date(end)}"
+        return f"{int(start[8:])}\N{EN DASH}{date(end)}"
+    return f"{date(start)} \N{EN DASH} {date(end)}"
 
 
 def _month(number: str) -> str:

@@ -22,7 +22,7 @@ class Shown:
     claim: Claim
     href: str
     subject: Thing
-    property: Thing
+    relation: Thing
     object: Thing | Words
     source: Thing
     speaker: Thing | None
@@ -50,7 +50,7 @@ def show(claim: Claim, names: Names) -> Shown:
         claim=claim,
         href=names.thing(claim.iri).href or "",
         subject=names.thing(claim.subject),
-        property=names.thing(claim.predicate),
+        relation=names.thing(claim.predicate),
         object=value(claim.object, names),
         source=source,
         speaker=names.thing(claim.speaker) if claim.speaker else None,

@@ -1,0 +1,141 @@
+"""The events of a person, a state or a place: year by year, and whom they were shared with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.rdf import Iri, Literal, Term
+from web.asking import ask
+from web.names import Names, Thing
+from web.values import period
+
+LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
+LISTED = 12
+_BAR, _HEIGHT = 14, 64  # of the drawing, in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event and the part the entity had in it."""
+
+    iri: Iri
+    role: Iri
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event as a page lists it."""
+
+    event: Thing
+    when: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year's bar; positions are units of the drawing. `label` is empty where years are dense."""
+
+    year: int
+    count: int
+    x: float
+    y: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """`total` events, their years as bars, the latest ones listed."""
+
+    total: int
+    bars: tuple[Bar, ...]
+    width: int
+    latest: tuple[Dated, ...]
+    sparql: str
+    more: str
+
+    bar = _BAR - 3
+    base = _HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Someone at the same events, and at how many."""
+
+    thing: Thing
+    count: int
+
+
+def events_query(iri: Iri) -> str:
+    return ask(__package__, "events", entity=iri, limit=LIMIT + 1)
+
+
+def companions_query(iri: Iri) -> str:
+    return ask(__package__, "companions", entity=iri, limit=LIMIT)
+
+
+def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
+    """The events in `found`, the latest first; an event with two roles once."""
+    events: dict[Iri, Event] = {}
+    for row in found:
+        if "event" in row:
+            event = Event(
+                str(row["event"]), str(row["role"]), _text(row.get("start")), _text(row.get("end"))
+            )
+            events.setdefault(event.iri, event)
+    return sorted(events.values(), key=lambda each: (each.start, each.iri), reverse=True)
+
+
+def chronicle(iri: Iri, events: list[Event], names: Names) -> Chronicle | None:
+    """None where there is no event, or more than are read."""
+    if not events or len(events) > LIMIT:
+        return None
+    years = Counter(int(each.start[:4]) for each in events if each.start[:4].isdecimal())
+    bars = _bars(years) if len(years) > 1 else ()
+    return Chronicle(
+        total=len(events),
+        bars=bars,
+        width=max(len(bars) * _BAR, 30 * _BAR),
+        latest=tuple(
+            Dated(
+                names.thing(each.iri),
+                period(each.start, each.end) if each.start else "",
+                names.term(each.role),
+            )
+            for each in events[:LISTED]
+        ),
+        sparql=names.links.sparql(events_query(iri)),
+        more=names.links.at("/timeline", about=iri),
+    )
+
+
+def companions(found: Iterable[Mapping[str, Term]], names: Names) -> tuple[Companion, ...]:
+    return tuple(
+        Companion(names.thing(str(row["other"])), int(_text(row["n"])))
+        for row in found
+        if "other" in row
+    )
+
+
+def _bars(years: Counter[int]) -> tuple[Bar, ...]:
+    first, last, top = min(years), max(years), max(years.values())
+    step = max(1, (last - first) // 8)
+    return tuple(
+        Bar(
+            year=year,
+            count=years[year],
+            x=(year - first) * _BAR,
+            y=round(_HEIGHT - _HEIGHT * years[year] / top, 1),
+            height=round(_HEIGHT * years[year] / top, 1),
+            label=str(year) if (year - first) % step == 0 else "",
+        )
+        for year in range(first, last + 1)
+    )
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""

@@ -1,0 +1,84 @@
+"""The source matrix of an event: a row a property, a column a source, and where each is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.rdf import Iri
+from web.claims.reading import Claim
+from web.claims.shown import value
+from web.entities.subject import Subject
+from web.names import Names, Thing
+from web.standing import Standing, standing
+from web.values import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one source says on one property. `standing` is None where it is plainly accepted."""
+
+    shown: Thing | Words
+    standing: Standing | None
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One property; a cell a source, empty where the source is silent."""
+
+    name: str
+    cells: tuple[tuple[Saying, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    sources: tuple[Thing, ...]
+    rows: tuple[Row, ...]
+
+
+def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | None:
+    """Who says what of `subject`; None where fewer than two sources speak."""
+    sayings: dict[tuple[Iri, Iri], list[Saying]] = {}
+    for each in claims:
+        sayings.setdefault((each.predicate, each.source), []).append(_saying(each, names))
+    claimed = {each.predicate for each in claims}
+    for record in subject.records:
+        for name, terms in subject.facts.items():
+            if name not in claimed:  # else the record has claims of its own
+                href = names.links.to(record)
+                told = [Saying(value(term, names), None, href) for term in terms]
+                sayings.setdefault((name, record), []).extend(told)
+    sources = sorted(
+        {source for _, source in sayings}, key=lambda iri: (iri not in subject.records, iri)
+    )
+    if len(sources) < 2:
+        return None
+    properties = sorted({name for name, _ in sayings}, key=lambda iri: _order(iri, names))
+    return Matrix(
+        tuple(names.thing(source) for source in sources),
+        tuple(
+            Row(names.term(name), tuple(tuple(sayings.get((name, each), ())) for each in sources))
+            for name in properties
+        ),
+    )
+
+
+_FIRST = ("place", "onDate", "start", "end", "traveller", "host", "participant", "purpose", "topic")
+
+
+def _order(iri: Iri, names: Names) -> tuple[int, str]:
+    local = iri.rpartition("#")[2]
+    return (_FIRST.index(local) if local in _FIRST else len(_FIRST), names.term(iri))
+
+
+def _saying(claim: Claim, names: Names) -> Saying:
+    found = standing(
+        claim.modality,
+        positive=claim.positive,
+        accepted=claim.accepted,
+        contradicted=claim.contradicted and not claim.accepted,
+        reviewed=claim.reviewed,
+    )
+    plain = found.word == "accepted"
+    return Saying(value(claim.object, names), None if plain else found, names.links.to(claim.iri))

@@ -1,0 +1,127 @@
+"""The page of an entity: a pure function from what was found, and names for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf import Iri, Literal
+from kg.release import Release
+from kg.settings import Settings
+from web.citing import Citation, citation
+from web.entities import chronicle, incoming, tenures
+from web.entities.gather import Found, claims_query, facts_query
+from web.entities.matrix import Matrix, matrix
+from web.entities.schema_org import described
+from web.entities.slots import Apart, Slot, apart, slots
+from web.entities.summary import summary
+from web.heads import Head, head
+from web.names import Names, Thing
+from web.values import Words, period, words
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """All that the page of an entity shows.
+
+    Attributes:
+        head: links and JSON-LD for machines.
+        iri: the entity's name in RDF.
+        title: its label.
+        kinds: its classes.
+        status: what became of an event, None for other things.
+        summary: one sentence made from the graph.
+        other_names: labels in other languages and spellings.
+        slots: accepted and contested values, in the order a person would ask.
+        apart: plans, opinions, allegations and denials.
+        matrix: what each source says, None where fewer than two speak.
+        before, after: the same traveller's events around this one.
+        tenures: posts held, or holders of a post.
+        years: events by year, for whoever or wherever has some.
+        companions: who was at the same events, and the query that says so.
+        incoming: what refers to it, by property.
+        same_as, see_also, records: elsewhere; the public records its facts come from.
+        position: latitude and longitude of a place.
+        claims, sources: how many claims there are about it, from how many sources.
+        facts_query, claims_query: what the sections ran, as addresses of the endpoint.
+        citation: how to cite the page.
+    """
+
+    head: Head
+    iri: Iri
+    title: Words
+    kinds: tuple[Thing, ...]
+    status: Thing | None
+    summary: str
+    other_names: tuple[Words, ...]
+    slots: tuple[Slot, ...]
+    apart: tuple[Apart, ...]
+    matrix: Matrix | None
+    before: chronicle.Dated | None
+    after: chronicle.Dated | None
+    tenures: tenures.Tenures | None
+    years: chronicle.Chronicle | None
+    companions: tuple[chronicle.Companion, ...]
+    companions_query: str
+    incoming: tuple[incoming.Group, ...]
+    same_as: tuple[Thing, ...]
+    see_also: tuple[Thing, ...]
+    records: tuple[Thing, ...]
+    position: tuple[str, str] | None
+    claims: int
+    sources: int
+    facts_query: str
+    claims_query: str
+    citation: Citation
+
+    @property
+    def contested(self) -> bool:
+        return any(each.contested for each in self.slots)
+
+
+def page(found: Found, names: Names, settings: Settings, release: Release) -> EntityPage:
+    subject, links = found.subject, names.links
+    iri = subject.iri
+    title = words(subject.label or Literal(names.thing(iri).label))
+    held = tenures.tenures(iri, found.tenures, names)
+    sentence = summary(subject, found.kinds, held, names)
+    said_by = {each.source for each in found.claims} | set(subject.records)
+    return EntityPage(
+        head=head(
+            iri,
+            links,
+            subject.types,
+            settings.licence,
+            described(subject, found.kinds, title.text, sentence, names),
+        ),
+        iri=iri,
+        title=title,
+        kinds=tuple(names.thing(each) for each in subject.types),
+        status=names.thing(subject.status) if subject.status else None,
+        summary=sentence,
+        other_names=tuple(words(each) for each in subject.other_names),
+        slots=slots(subject, found.claims, names),
+        apart=apart(found.claims, names),
+        matrix=matrix(subject, found.claims, names) if "Event" in found.kinds else None,
+        before=_dated(found.before, names),
+        after=_dated(found.after, names),
+        tenures=held,
+        years=chronicle.chronicle(iri, found.events, names),
+        companions=chronicle.companions(found.companions, names),
+        companions_query=links.sparql(chronicle.companions_query(iri)),
+        incoming=incoming.groups(iri, found.references, names),
+        same_as=tuple(names.thing(each) for each in subject.same_as),
+        see_also=tuple(names.thing(each) for each in subject.see_also),
+        records=tuple(names.thing(each) for each in subject.records),
+        position=subject.position,
+        claims=len(found.claims),
+        sources=len(said_by),
+        facts_query=links.sparql(facts_query(iri)),
+        claims_query=links.sparql(claims_query(iri)),
+        citation=citation(iri, title.text, settings, release, links),
+    )
+
+
+def _dated(event: chronicle.Event | None, names: Names) -> chronicle.Dated | None:
+    if event is None:
+        return None
+    return chronicle.Dated(names.thing(event.iri), period(event.start, event.end or None), "")

@@ -1,0 +1,182 @@
+"""An entity's facts: each slot with its values, each value with those who state it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.rdf import Iri, Literal, Term
+from kg.vocab import DIP
+from web.claims.reading import Claim
+from web.claims.shown import Shown, show, value
+from web.entities.subject import Subject
+from web.names import Names, Thing
+from web.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
+from web.values import Words, period
+
+# In the order a person would ask; a property that is not named here is a slot of its own.
+QUESTIONS = (
+    ("When", ("onDate", "start", "end")),
+    ("Where", ("place", "within")),
+    ("Who", ("traveller", "host", "participant", "holder", "signatory", "imposedBy", "target")),
+    ("Post", ("post", "positionHeld", "represents", "affiliation")),
+    ("About", ("topic", "purpose", "eventCode")),
+    ("Why", ("cause",)),
+    ("What came of it", ("effect", "requires", "excludesScope")),
+    ("Part of", ("partOf",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a slot.
+
+    `note` names the property where the slot has several. `claims` state the value; `records` are
+    the public records it comes from; `losing` says that the project does not take it as so.
+    """
+
+    shown: Thing | Words
+    note: str
+    standing: Standing
+    claims: tuple[Shown, ...]
+    records: tuple[Thing, ...]
+
+    @property
+    def losing(self) -> bool:
+        return self.standing in (CONTRADICTED, STATED)
+
+    @property
+    def sources(self) -> int:
+        """How many sources state it."""
+        return len({each.source.iri for each in self.claims} | {each.iri for each in self.records})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One question and its answers. `why` says how a contest was decided, empty without one."""
+
+    name: str
+    values: tuple[Value, ...]
+    why: str = ""
+
+    @property
+    def contested(self) -> bool:
+        return any(each.standing in (CONTRADICTED, DISPUTED) for each in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Claims that are not taken as facts, of one family."""
+
+    name: str
+    claims: tuple[Shown, ...]
+
+
+def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
+    """The slots of `subject`, in the order a person would ask."""
+    stated = {each.predicate for each in claims if not _aside(each)} | set(subject.facts)
+    made = []
+    for question, properties in QUESTIONS:
+        asked = [str(DIP) + name for name in properties if str(DIP) + name in stated]
+        stated -= set(asked)
+        if asked:
+            values = [each for name in asked for each in _values(name, subject, claims, names)]
+            many = len(asked) > 1 and question != "When"
+            made.append(_slot(question, _spans(values, subject, asked), noted=many))
+    for name in sorted(stated, key=names.term):
+        values = list(_values(name, subject, claims, names))
+        made.append(_slot(names.term(name).capitalize(), values, noted=False))
+    return tuple(each for each in made if each.values)
+
+
+def apart(claims: Iterable[Claim], names: Names) -> tuple[Apart, ...]:
+    """What the project does not take as fact, by family."""
+    grouped: dict[Family, list[Shown]] = {}
+    for each in claims:
+        group = family(each.modality, positive=each.positive)
+        if group:
+            grouped.setdefault(group, []).append(show(each, names))
+    return tuple(Apart(group.value, tuple(grouped[group])) for group in Family if group in grouped)
+
+
+def _aside(claim: Claim) -> bool:
+    return family(claim.modality, positive=claim.positive) is not None
+
+
+def _values(name: Iri, subject: Subject, claims: Sequence[Claim], names: Names) -> Iterable[Value]:
+    accepted = subject.facts.get(name, ())
+    of_slot = [each for each in claims if each.predicate == name and each.positive]
+    plain = [each.object for each in of_slot if not _aside(each)]
+    for term in dict.fromkeys([*accepted, *plain]):
+        stating = [each for each in of_slot if each.object == term]
+        yield Value(
+            shown=value(term, names),
+            note=names.term(name),
+            standing=_standing(term, accepted, stating, of_slot),
+            claims=tuple(show(each, names) for each in stating),
+            # A record gets claims for a property only where a document has claims on it too.
+            records=() if of_slot else tuple(names.thing(each) for each in subject.records),
+        )
+
+
+def _standing(
+    term: Term, accepted: Sequence[Term], stating: Sequence[Claim], of_slot: Sequence[Claim]
+) -> Standing:
+    against = {iri for each in stating for iri in each.contradicts}
+    rivals = {each.object for each in of_slot if each.iri in against}
+    if term not in accepted:
+        return CONTRADICTED if against else STATED
+    return DISPUTED if rivals & set(accepted) else ACCEPTED
+
+
+def _spans(values: list[Value], subject: Subject, asked: list[Iri]) -> list[Value]:
+    """Start and end as one period, where neither is contested."""
+    start, end = (subject.facts.get(str(each), ()) for each in (DIP.start, DIP.end))
+    if str(DIP.start) not in asked or len(start) != 1 or len(values) > 2 or len(end) > 1:
+        return values
+    first = start[0]
+    last = end[0] if end else None
+    if not isinstance(first, Literal) or not isinstance(last, Literal | None):
+        return values
+    if any(each.losing or each.standing is DISPUTED for each in values):
+        return values
+    machine = f"{first.value}/{last.value}" if last and last != first else first.value
+    text = period(first.value, last.value if last else None)
+    merged = values[0]
+    return [
+        Value(
+            # HTML §4.5.14 has no form for a period, so only a single date is machine-readable.
+            shown=Words(text, machine="" if "/" in machine else machine),
+            note="",
+            standing=merged.standing,
+            claims=tuple(claim for each in values for claim in each.claims),
+            records=tuple(dict.fromkeys(record for each in values for record in each.records)),
+        )
+    ]
+
+
+def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
+    ordered = tuple(
+        sorted(
+            (each if noted else _without_note(each) for each in values),
+            key=lambda each: (each.losing, each.standing is DISPUTED),
+        )
+    )
+    return Slot(name, ordered, _why(ordered))
+
+
+def _without_note(each: Value) -> Value:
+    return Value(each.shown, "", each.standing, each.claims, each.records)
+
+
+def _why(values: Sequence[Value]) -> str:
+    lost = [each for each in values if each.standing is CONTRADICTED]
+    won = [each for each in values if each.standing is ACCEPTED and each.claims]
+    if any(each.standing is DISPUTED for each in values):
+        return "Sources of equal rank disagree, so each value stays."
+    if lost and won:
+        best = " and ".join(
+            each.shown.label if isinstance(each.shown, Thing) else each.shown.text for each in won
+        )
+        return f"{best} is taken as so: an official record outranks a document."
+    return ""

@@ -1,0 +1,95 @@
+"""What the graph says with an entity as its subject, sorted into what a page does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
+
+from kg.rdf import Iri, Literal, Term
+from kg.vocab import DIP, WGS84
+
+_OWN = {
+    str(each)
+    for each in (
+        RDF.type, RDFS.label, SKOS.altLabel, SKOS.exactMatch, OWL.sameAs, RDFS.seeAlso,
+        FOAF.homepage, PROV.wasDerivedFrom, DIP.status, DIP.datePrecision, DIP.fullText,
+        WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
+        RDF.subject, RDF.predicate, RDF.object,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entity's own triples.
+
+    `facts` holds, by property, what is accepted of it; the rest is its description. `records`
+    are the rows of public records that its facts come from. `withdrawn` says that the graph no
+    longer vouches for it (`owl:deprecated`).
+    """
+
+    iri: Iri
+    types: tuple[Iri, ...]
+    labels: tuple[Literal, ...]
+    other_names: tuple[Literal, ...]
+    same_as: tuple[Iri, ...]
+    see_also: tuple[Iri, ...]
+    description: tuple[Literal, ...]
+    records: tuple[Iri, ...]
+    status: Iri | None
+    position: tuple[str, str] | None
+    withdrawn: bool
+    replacement: Iri | None
+    facts: Mapping[Iri, tuple[Term, ...]]
+
+    @property
+    def label(self) -> Literal | None:
+        return min(
+            self.labels, key=lambda each: (each.language != "en", each.language), default=None
+        )
+
+    def iris(self) -> Iterator[Iri]:
+        """Every IRI that a page needs a name for."""
+        yield self.iri
+        yield from (*self.types, *self.records, *self.facts)
+        for values in self.facts.values():
+            yield from (each for each in values if isinstance(each, str))
+
+
+def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject | None:
+    """The subject in `rows` of `(p, o)`, None where there is no row."""
+    found: dict[Iri, list[Term]] = {}
+    for row in rows:
+        found.setdefault(str(row["p"]), []).append(row["o"])
+    if not found:
+        return None
+
+    def iris(*names: object) -> tuple[Iri, ...]:
+        terms = (each for name in names for each in found.get(str(name), ()))
+        return tuple(sorted(each for each in terms if isinstance(each, str)))
+
+    def texts(name: object) -> tuple[Literal, ...]:
+        return tuple(sorted(each for each in found.get(str(name), ()) if isinstance(each, Literal)))
+
+    latitude, longitude = texts(WGS84.lat), texts(WGS84.long)
+    return Subject(
+        iri=iri,
+        types=iris(RDF.type),
+        labels=texts(RDFS.label),
+        other_names=texts(SKOS.altLabel),
+        same_as=iris(SKOS.exactMatch, OWL.sameAs),
+        see_also=iris(RDFS.seeAlso, FOAF.homepage),
+        description=texts(DCTERMS.description),
+        records=iris(PROV.wasDerivedFrom),
+        status=next(iter(iris(DIP.status)), None),
+        position=(latitude[0].value, longitude[0].value) if latitude and longitude else None,
+        withdrawn=any(each.value == "true" for each in texts(OWL.deprecated)),
+        replacement=next(iter(iris(DCTERMS.isReplacedBy)), None),
+        facts={
+            name: tuple(sorted(set(values), key=str))
+            for name, values in found.items()
+            if name not in _OWN
+        },
+    )

@@ -1,0 +1,111 @@
+"""Who held which post, and when, drawn on one line of years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.rdf import Iri, Literal, Term
+from web.asking import ask
+from web.names import Names, Thing
+from web.values import period
+
+LIMIT = 200
+_WIDTH, _MINIMUM = 420, 3  # of the drawing, in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One tenure; `other` is its post on a person's page and its holder on a post's."""
+
+    iri: Iri
+    other: Iri | None
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A tenure as a page shows it; `x` and `width` are units of the drawing, None without dates."""
+
+    tenure: Thing
+    other: Thing | None
+    when: str
+    x: float | None
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tenures:
+    spans: tuple[Span, ...]
+    first: int
+    last: int
+    sparql: str
+
+    width = _WIDTH
+
+
+def query(iri: Iri) -> str:
+    return ask(__package__, "tenures", entity=iri, limit=LIMIT)
+
+
+def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
+    """The tenures in `found`, the latest first."""
+    tenures: dict[Iri, Tenure] = {}
+    for row in found:
+        if "tenure" in row:
+            iri, other = str(row["tenure"]), row.get("other")
+            tenures.setdefault(
+                iri,
+                Tenure(
+                    iri,
+                    other if isinstance(other, str) else None,
+                    _text(row.get("start")),
+                    _text(row.get("end")),
+                ),
+            )
+    return sorted(tenures.values(), key=lambda each: (each.start, each.iri), reverse=True)
+
+
+def tenures(iri: Iri, found: list[Tenure], names: Names) -> Tenures | None:
+    if not found:
+        return None
+    dated = [_year(each.start) for each in found if each.start]
+    ends = [_year(each.end) for each in found if each.end]
+    first = int(min(dated, default=0))
+    last = int(max([*dated, *ends], default=first)) + 1
+    return Tenures(
+        spans=tuple(_span(each, first, last, names) for each in found),
+        first=first,
+        last=last,
+        sparql=names.links.sparql(query(iri)),
+    )
+
+
+def _span(each: Tenure, first: int, last: int, names: Names) -> Span:
+    x, width = None, 0.0
+    if each.start:
+        scale = _WIDTH / max(1, last - first)
+        x = (_year(each.start) - first) * scale
+        # A tenure without an end is drawn to the edge only by its words: nothing says it lasts.
+        width = (
+            max(_MINIMUM, (_year(each.end) - _year(each.start)) * scale) if each.end else _MINIMUM
+        )
+    when = period(each.start, each.end or None) if each.start else ""
+    return Span(
+        names.thing(each.iri),
+        names.thing(each.other) if each.other else None,
+        when if each.end or not when else f"from {when}",
+        None if x is None else round(x, 1),
+        round(width, 1),
+    )
+
+
+def _year(iso: str) -> float:
+    """A date as a year and its fraction."""
+    month = int(iso[5:7]) if len(iso) >= 7 else 1
+    return int(iso[:4]) + (month - 1) / 12
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""

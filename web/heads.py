@@ -1,0 +1,85 @@
+"""What a page says of itself to machines: links in its head and its headers, schema.org JSON-LD.
+
+Sources: RFC 8288 (Web Linking); Signposting, FAIR profile level 1 (cite-as, describedby, license,
+type); schema.org.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kg.rdf import Iri
+from web.links import Links
+
+# RFC 8259 lets any character be escaped; `<` is, so that no literal can end the script element.
+_INERT = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+FORMATS = (
+    ("Turtle", "ttl", "text/turtle"),
+    ("N-Triples", "nt", "application/n-triples"),
+    ("RDF/XML", "rdf", "application/rdf+xml"),
+    ("JSON-LD", "jsonld", "application/ld+json"),
+    ("N-Quads", "nq", "application/n-quads"),
+    ("TriG", "trig", "application/trig"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same content in another format."""
+
+    name: str
+    href: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`canonical` is the IRI that the page is about, under the published base."""
+
+    canonical: Iri
+    alternates: tuple[Alternate, ...]
+    types: tuple[Iri, ...]
+    licence: Iri
+    jsonld: Markup
+
+    @property
+    def link_header(self) -> str:
+        """The same links for clients that do not read HTML."""
+        parts = [f'<{self.canonical}>; rel="canonical"', f'<{self.canonical}>; rel="cite-as"']
+        parts += [f'<{each}>; rel="type"' for each in self.types]
+        parts += [
+            f'<{each.href}>; rel="{rel}"; type="{each.type}"'
+            for each in self.alternates
+            for rel in ("alternate", "describedby")
+        ]
+        return ", ".join([*parts, f'<{self.licence}>; rel="license"'])
+
+
+def alternates(iri: Iri, links: Links) -> tuple[Alternate, ...]:
+    return tuple(Alternate(name, links.data(iri, end), kind) for name, end, kind in FORMATS)
+
+
+def head(
+    iri: Iri, links: Links, types: Sequence[Iri], licence: Iri, thing: Mapping[str, object]
+) -> Head:
+    """`thing` is the page's subject in schema.org's words; empty values are left out."""
+    found = {"@context": "https://schema.org", **{k: v for k, v in thing.items() if v}}
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True).translate(_INERT)
+    safe = tuple(each for each in types if links.to(each))
+    return Head(iri, alternates(iri, links), safe, licence, Markup(text))  # noqa: S704 - made inert
+
+
+def media_types() -> dict[str, str]:
+    """The file extension of each media type that data is published in, Turtle first."""
+    return {media_type: end for _, end, media_type in FORMATS} | {"application/json": "jsonld"}

@@ -1,0 +1,62 @@
+"""What is not there, or is no more: answers that lead on to the nearest neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response
+
+from kg.rdf import Iri
+from web import problems
+from web.problems import Problem
+from web.search.index import SearchIndex
+from web.site import site
+
+_ABSENT = "Not in this graph"
+
+
+def not_found(iri: Iri) -> Response:
+    """404 for `iri`, with things of a similar name."""
+    detail = f"{iri[:300]}: no statement of this release has it as its subject."
+    near = [each for each in _similar(iri) if each[0] != iri]
+    return _gone(Problem(status=404, slug="not-in-the-graph", title=_ABSENT, detail=detail), near)
+
+
+def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
+    """410 for `iri`, which earlier releases had."""
+    more = f"; use {replacement} instead." if replacement else "."
+    detail = f"{iri[:300]}: this graph no longer vouches for it{more}"
+    near = [(replacement, replacement)] if replacement else []
+    return _gone(Problem(status=410, slug="withdrawn", title="Withdrawn", detail=detail), near)
+
+
+def not_acceptable(offered: list[str]) -> Response:
+    """406 with what there is (RFC 9110 §15.5.7)."""
+    return problems.respond(
+        Problem(
+            status=406,
+            slug="not-acceptable",
+            title="Not available in that format",
+            detail=f"This is available as: {', '.join(offered)}.",
+            extra={"available": offered},
+        )
+    )
+
+
+def _gone(problem: Problem, near: list[tuple[Iri, str]]) -> Response:
+    links = site().links()
+    neighbours = [{"iri": iri, "label": label, "href": links.to(iri)} for iri, label in near]
+    return problems.respond(replace(problem, extra={"neighbours": neighbours}))
+
+
+def _similar(iri: Iri) -> list[tuple[Iri, str]]:
+    """Things whose names share the words of the IRI's end."""
+    words = iri.rstrip("/").rpartition("/")[2].replace("-", " ")[:80]
+    path = site().graph.release.search
+    if not path.exists():
+        return []
+    with SearchIndex.open(path) as index:
+        hits = index.suggest(words, 6)
+        for word in sorted(words.split(), key=len, reverse=True)[:2] if not hits else ():
+            hits += index.suggest(word, 4)
+    return list(dict.fromkeys((each.iri, each.title) for each in hits))[:6]
