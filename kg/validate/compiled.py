@@ -79,9 +79,9 @@ class Compiler:
         if classes:
             yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class ."
         for name in _sorted(self.graph.objects(shape, SH.targetSubjectsOf)):
-            yield f"?this {name.n3()} ?any ."
+            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}"
         for name in _sorted(self.graph.objects(shape, SH.targetObjectsOf)):
-            yield f"?any {name.n3()} ?this ."
+            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}"
 
     def _constraints(self, shape: Node, focus: str, path: str) -> Iterator[Check]:
         message = str(self.graph.value(shape, SH.message) or "")
@@ -184,4 +184,5 @@ def _select(where: str) -> str:
 def _has_datatype(datatype: Node) -> str:
     """True where ?value has the datatype and a lexical form that it allows (SHACL §4.1.2)."""
     same = f"DATATYPE(?value) = {datatype.n3()}"
-    return f"{same} && BOUND({datatype.n3()}(STR(?value)))" if datatype in _CAST else same
+    cast = f"DATATYPE({datatype.n3()}(STR(?value))) = {datatype.n3()}"
+    return f"{same} && {cast}" if datatype in _CAST else same
