@@ -106,7 +106,9 @@ def test_nothing_happens_at_import(name: str) -> None:
         return
     tree = ast.parse(MODULES[name].read_text("utf-8"))
     top = [
-        node for node in tree.body if not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If))
+        node
+        for node in tree.body
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If))
     ]
     calls = [each for node in top for each in ast.walk(node) if isinstance(each, ast.Call)]
     names = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}

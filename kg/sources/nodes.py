@@ -57,7 +57,8 @@ class Reader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = Node(mark.line + 1 if mark else 0, "", "")
-            self.fault(place, "well-formed YAML", getattr(error, "problem", None) or str(error))
+            words = getattr(error, "problem", None) or str(error)
+            self.fault(place, "well-formed YAML", f"a YAML fault: {words}")
             return None
         if tree is None:
             self.fault(root, "a sheet as in docs/sheets.md", "an empty file")

@@ -1,0 +1,176 @@
+"""A wrong sheet is refused with file, line, field, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kg.release import Release
+from tests.conftest import run_kg
+
+TEXT = "Kerry traveled to Moscow to meet Lavrov.\n"
+SHA = "b1ee29e8ba8b9a90f9fb6c1ba0d3c9d6a7e16e5ac2d9be3a5f4ac1fc6e16a8aa"
+
+GOOD = """document:
+  id: article
+  title: An article
+  rights: Restricted
+  text:
+    sha256: {sha}
+    length: 41
+entities:
+  visit/v:
+    label: A visit
+  place/moscow:
+    label: Moscow
+claims:
+  - id: 1
+    subject: visit/v
+    property: place
+    object: place/moscow
+    span: [6, 24]
+    quote: traveled to Moscow
+"""
+
+FAULTS = yaml.safe_load((Path(__file__).parent / "faults.yaml").read_text("utf-8"))
+
+
+def write(directory: Path, sheet: str, name: str = "article.yaml") -> Path:
+    (directory / "seeds").mkdir(exist_ok=True)
+    (directory / "seeds" / name).write_text(sheet.replace("{sha}", SHA), "utf-8")
+    return directory
+
+
+def matches(problem: str, pattern: str) -> bool:
+    """`*` in a pattern stands for any words."""
+    parts = pattern.split("*")
+    if not problem.startswith(parts[0]) or not problem.endswith(parts[-1]):
+        return False
+    return all(part in problem for part in parts)
+
+
+def problems(directory: Path) -> list[str]:
+    """The problems that `kg check` lists, without the file's name."""
+    done = run_kg("check", directory)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    return [
+        line.strip().removeprefix("seeds/article.yaml:").strip()
+        for line in done.stderr.splitlines()[1:]
+    ]
+
+
+def test_a_good_sheet_passes(tmp_path: Path) -> None:
+    """The sheet that the faults are planted in has none itself."""
+    done = run_kg("check", write(tmp_path, GOOD))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "1 files, 1 claims: no fault; 0 claims proven against their texts\n"
+
+
+@pytest.mark.parametrize("planted", FAULTS, ids=[each["fault"] for each in FAULTS])
+def test_fault(tmp_path: Path, planted: dict[str, str]) -> None:
+    """One planted fault is found, and named exactly."""
+    assert planted["words"] in GOOD
+    found = problems(write(tmp_path, GOOD.replace(planted["words"], planted["instead"], 1)))
+    assert any(matches(each, planted["shown"]) for each in found), found
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    """A run shows every fault of every file, not the first alone."""
+    sheet = GOOD.replace("place/moscow\n    span", "place/moskow\n    span").replace(
+        "[6, 24]", "[9, 5]"
+    )
+    write(tmp_path, sheet.replace("property: place", "property: place\n    modality: Sure"))
+    write(
+        tmp_path,
+        "place/a: {label: A, within: place/b}\nplace/b: {label: B, within: place/a}\n",
+        "entities.yaml",
+    )
+    done = run_kg("check", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "kg: 5 problems found; nothing was released."
+    assert done.stderr.count("seeds/article.yaml:") == 3
+    assert done.stderr.count("seeds/entities.yaml:") == 2
+
+
+def test_invalid_utf8(tmp_path: Path) -> None:
+    """A byte that is no UTF-8 is named with its place."""
+    write(tmp_path, GOOD)
+    (tmp_path / "seeds" / "article.yaml").write_bytes(GOOD.encode()[:20] + b"\xff")
+    assert problems(tmp_path) == ["found byte 0xff at 20; allowed: UTF-8"]
+
+
+def test_empty_sheet(tmp_path: Path) -> None:
+    """A sheet that says nothing is a mistake, not an empty graph."""
+    assert problems(write(tmp_path, "# nothing\n")) == [
+        "found an empty file; allowed: a sheet as in docs/sheets.md"
+    ]
+
+
+def test_no_sheets(tmp_path: Path) -> None:
+    """A project without sheets has nothing to publish."""
+    done = run_kg("check", tmp_path)
+    assert done.returncode == 1
+    assert "seeds: found no sheet; allowed: at least one .yaml file" in done.stderr
+
+
+def test_duplicate_claim(tmp_path: Path) -> None:
+    """Two claims of one id would be one node with two meanings."""
+    claim = GOOD[GOOD.index("  - id: 1") :]
+    found = problems(write(tmp_path, GOOD + claim))
+    assert found == [
+        "20: claims[1]: found duplicate id 'claim/article/1'; "
+        "allowed: each id once; it stands at seeds/article.yaml:14 too"
+    ]
+
+
+def test_duplicate_entity_in_another_file(tmp_path: Path) -> None:
+    """An entity is described once."""
+    write(tmp_path, GOOD)
+    write(tmp_path, "place/moscow: {label: Moscow}\n", "entities.yaml")
+    done = run_kg("check", tmp_path)
+    assert "duplicate id 'place/moscow'" in done.stderr
+    assert done.returncode == 1
+
+
+def test_quotes_and_hashes_are_proven(tmp_path: Path) -> None:
+    """`--texts` finds a text by its hash and proves every span and quote against it."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text(TEXT, "utf-8")
+    sha = hashlib.sha256(TEXT.encode()).hexdigest()
+    good = GOOD.replace("{sha}", sha)
+    done = run_kg("check", write(tmp_path, good), "--texts", texts)
+    assert done.stdout == "1 files, 1 claims: no fault; 1 claims proven against their texts\n"
+    write(tmp_path, good.replace("quote: traveled to", "quote: travelled to"))
+    done = run_kg("check", tmp_path, "--texts", texts)
+    assert done.returncode == 1
+    assert (
+        "claims[0].quote: found 'travelled to Moscow'; allowed: words found inside the span"
+        in done.stderr
+    )
+    write(tmp_path, GOOD)
+    done = run_kg("check", tmp_path, "--texts", texts)
+    assert (
+        f"document.text: found no such text; allowed: a file whose SHA-256 is {SHA}" in done.stderr
+    )
+
+
+def test_the_seeds_are_proven(shared: Path, project: Path) -> None:
+    """Every span and quote of the seeds stands in the real texts."""
+    done = run_kg("check", project, "--texts", shared / "seeds")
+    assert done.returncode == 0, done.stderr
+
+
+def test_nothing_is_released(tmp_path: Path) -> None:
+    """A fault stops the build, and the last good release stays."""
+    write(tmp_path, GOOD)
+    assert run_kg("build", tmp_path).returncode == 0
+    before = Release.current(tmp_path).id
+    write(tmp_path, GOOD.replace("place/moscow\n    span", "place/moskow\n    span"))
+    done = run_kg("build", tmp_path)
+    assert done.returncode == 1
+    assert Release.current(tmp_path).id == before
