@@ -7,9 +7,11 @@ from flask import Flask
 from kg.settings import Settings
 from kg.store import Graph
 from web import pages, problems, site, sparql
+from web.claims.views import blueprint as claims
+from web.documents.views import blueprint as documents
 from web.entities.views import blueprint as entities
 
-BLUEPRINTS = (sparql.blueprint, entities)
+BLUEPRINTS = (sparql.blueprint, entities, claims, documents)
 
 
 def create_app(settings: Settings, graph: Graph) -> Flask:

@@ -49,12 +49,23 @@ class Names:
         href = self.links.to(iri)
         return Thing(
             iri=iri,
-            label=label.value[:_CUT] if label else term.label if term else readable(iri),
+            label=self._record(iri) or self._label(iri, label),
             language=label.language if label else "en" if term else "",
             href=href,
             kind=self.term(kind) if kind else "",
             external=bool(href and "://" in href),
         )
+
+    def _label(self, iri: Iri, label: Literal | None) -> str:
+        return label.value[:_CUT] if label else self.term(iri)
+
+    def _record(self, iri: Iri) -> str:
+        """A row goes by its data set and number: its label is that of the event it records."""
+        dataset = dataset_of(iri, self.links.base)
+        if not dataset:
+            return ""
+        name = self._label(dataset, self.found.get(dataset, (None, None))[0])
+        return f"{name}, {iri.rpartition('/')[2]}"
 
     def term(self, iri: Iri) -> str:
         """The ontology's word for one of its terms."""
@@ -64,17 +75,27 @@ class Names:
 
 def look_up(graph: Graph, links: Links, ontology: Ontology, iris: Iterable[Iri]) -> Names:
     """Names for `iris`, in one query. An English label is preferred, then the first by language."""
-    wanted = sorted({iri for iri in iris if is_iri(iri) and ontology.find(iri) is None})
+    wanted = {iri for iri in iris if is_iri(iri) and ontology.find(iri) is None}
+    wanted |= {dataset_of(iri, links.base) for iri in wanted} - {""}
+    claims = {iri for iri in wanted if iri.startswith(f"{links.base}id/claim/")}
     found: dict[Iri, tuple[Literal | None, Iri | None]] = {}
-    if wanted:
-        for row in rows(graph, ask("web", "names", iris=wanted)):
-            label, kind = row.get("label"), row.get("kind")
+    for kind, some in (("names", wanted - claims), ("claims", claims)):
+        for row in rows(graph, ask("web", kind, iris=sorted(some))) if some else ():
+            label, type_ = row.get("label"), row.get("kind")
             known = found.get(str(row["iri"]), (None, None))
             found[str(row["iri"])] = (
                 _better(known[0], label if isinstance(label, Literal) else None),
-                known[1] or (kind if isinstance(kind, str) else None),
+                known[1] or (type_ if isinstance(type_, str) else None),
             )
     return Names(links, ontology, found)
+
+
+def dataset_of(iri: Iri, base: str) -> Iri:
+    """The data set of a record, empty for any other IRI."""
+    prefix = f"{base}id/record/"
+    return (
+        f"{base}id/dataset/{iri[len(prefix) :].partition('/')[0]}" if iri.startswith(prefix) else ""
+    )
 
 
 def _better(one: Literal | None, other: Literal | None) -> Literal | None:

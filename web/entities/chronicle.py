@@ -13,7 +13,7 @@ from web.values import period
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12
-_BAR, _HEIGHT = 14, 64  # of the drawing, in its own units
+_WIDTH, _HEIGHT, _WIDEST = 640, 64, 24  # of the drawing, in its own units; the last, a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Bar:
     count: int
     x: float
     y: float
+    width: float
     height: float
     label: str
 
@@ -53,12 +54,11 @@ class Chronicle:
 
     total: int
     bars: tuple[Bar, ...]
-    width: int
     latest: tuple[Dated, ...]
     sparql: str
     more: str
 
-    bar = _BAR - 3
+    width = _WIDTH
     base = _HEIGHT
 
 
@@ -95,11 +95,10 @@ def chronicle(iri: Iri, events: list[Event], names: Names) -> Chronicle | None:
     if not events or len(events) > LIMIT:
         return None
     years = Counter(int(each.start[:4]) for each in events if each.start[:4].isdecimal())
-    bars = _bars(years) if len(years) > 1 else ()
+    bars = _bars(years) if max(years, default=0) - min(years, default=0) > 2 else ()
     return Chronicle(
         total=len(events),
         bars=bars,
-        width=max(len(bars) * _BAR, 30 * _BAR),
         latest=tuple(
             Dated(
                 names.thing(each.iri),
@@ -123,13 +122,15 @@ def companions(found: Iterable[Mapping[str, Term]], names: Names) -> tuple[Compa
 
 def _bars(years: Counter[int]) -> tuple[Bar, ...]:
     first, last, top = min(years), max(years), max(years.values())
-    step = max(1, (last - first) // 8)
+    pitch = min(_WIDEST, _WIDTH / (last - first + 1))
+    step = max(1, round(60 / pitch))
     return tuple(
         Bar(
             year=year,
             count=years[year],
-            x=(year - first) * _BAR,
+            x=round((year - first) * pitch, 1),
             y=round(_HEIGHT - _HEIGHT * years[year] / top, 1),
+            width=round(pitch * 0.8, 1),
             height=round(_HEIGHT * years[year] / top, 1),
             label=str(year) if (year - first) % step == 0 else "",
         )

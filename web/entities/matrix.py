@@ -41,7 +41,10 @@ def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | 
     """Who says what of `subject`; None where fewer than two sources speak."""
     sayings: dict[tuple[Iri, Iri], list[Saying]] = {}
     for each in claims:
-        sayings.setdefault((each.predicate, each.source), []).append(_saying(each, names))
+        cell = sayings.setdefault((each.predicate, each.source), [])
+        saying = _saying(each, names)
+        if all((saying.shown, saying.standing) != (other.shown, other.standing) for other in cell):
+            cell.append(saying)
     claimed = {each.predicate for each in claims}
     for record in subject.records:
         for name, terms in subject.facts.items():

@@ -82,7 +82,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     subject, links = found.subject, names.links
     iri = subject.iri
     title = words(subject.label or Literal(names.thing(iri).label))
-    held = tenures.tenures(iri, found.tenures, names)
+    held = tenures.tenures(iri, found.tenures, names, of_post="Post" in found.kinds)
     sentence = summary(subject, found.kinds, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     return EntityPage(

@@ -27,6 +27,9 @@ QUESTIONS = (
 )
 
 
+_ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a slot.
@@ -43,7 +46,7 @@ class Value:
 
     @property
     def losing(self) -> bool:
-        return self.standing in (CONTRADICTED, STATED)
+        return self.standing is CONTRADICTED
 
     @property
     def sources(self) -> int:
@@ -66,10 +69,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Claims that are not taken as facts, of one family."""
+    """What is not taken as fact, of one family: each statement with the claims that make it."""
 
     name: str
-    claims: tuple[Shown, ...]
+    statements: tuple[tuple[Shown, ...], ...]
 
 
 def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
@@ -91,12 +94,17 @@ def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot
 
 def apart(claims: Iterable[Claim], names: Names) -> tuple[Apart, ...]:
     """What the project does not take as fact, by family."""
-    grouped: dict[Family, list[Shown]] = {}
+    grouped: dict[Family, dict[tuple[Iri, Term], list[Shown]]] = {}
     for each in claims:
         group = family(each.modality, positive=each.positive)
         if group:
-            grouped.setdefault(group, []).append(show(each, names))
-    return tuple(Apart(group.value, tuple(grouped[group])) for group in Family if group in grouped)
+            statements = grouped.setdefault(group, {})
+            statements.setdefault((each.predicate, each.object), []).append(show(each, names))
+    return tuple(
+        Apart(group.value, tuple(tuple(same) for same in grouped[group].values()))
+        for group in Family
+        if group in grouped
+    )
 
 
 def _aside(claim: Claim) -> bool:
@@ -159,7 +167,7 @@ def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
     ordered = tuple(
         sorted(
             (each if noted else _without_note(each) for each in values),
-            key=lambda each: (each.losing, each.standing is DISPUTED),
+            key=lambda each: _ORDER.get(each.standing, 0),
         )
     )
     return Slot(name, ordered, _why(ordered))

@@ -16,7 +16,7 @@ _OWN = {
         RDF.type, RDFS.label, SKOS.altLabel, SKOS.exactMatch, OWL.sameAs, RDFS.seeAlso,
         FOAF.homepage, PROV.wasDerivedFrom, DIP.status, DIP.datePrecision, DIP.fullText,
         WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
-        RDF.subject, RDF.predicate, RDF.object,
+        DCTERMS.identifier, RDF.subject, RDF.predicate, RDF.object,
     )
 }  # fmt: skip
 

@@ -37,6 +37,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Tenures:
+    """Tenures, drawn from the year `first` to `last`; `of_post` says that they are a post's."""
+
+    of_post: bool
     spans: tuple[Span, ...]
     first: int
     last: int
@@ -67,7 +70,7 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
     return sorted(tenures.values(), key=lambda each: (each.start, each.iri), reverse=True)
 
 
-def tenures(iri: Iri, found: list[Tenure], names: Names) -> Tenures | None:
+def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_post: bool) -> Tenures | None:
     if not found:
         return None
     dated = [_year(each.start) for each in found if each.start]
@@ -75,6 +78,7 @@ def tenures(iri: Iri, found: list[Tenure], names: Names) -> Tenures | None:
     first = int(min(dated, default=0))
     last = int(max([*dated, *ends], default=first)) + 1
     return Tenures(
+        of_post=of_post,
         spans=tuple(_span(each, first, last, names) for each in found),
         first=first,
         last=last,

@@ -1,0 +1,126 @@
+"""The page of one claim: the statement in words, who makes it, what stands for or against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf import Iri
+from kg.store import Graph, rows
+from web.asking import ask
+from web.citing import Citation, citation
+from web.claims.reading import Claim, read
+from web.claims.shown import Shown, show
+from web.heads import Head, head
+from web.names import Thing
+from web.site import Site
+from web.values import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """All that the page of a claim shows.
+
+    Attributes:
+        head: links and JSON-LD for machines.
+        iri: the claim's name in RDF.
+        shown: the claim itself.
+        modality, meaning: how firmly it is made, and what that word says.
+        verdict: whether the project takes it as so, and why.
+        against: the claims that contradict it.
+        alike: the claims of independent sources that say the same.
+        sparql: the query behind the page, as an address of the endpoint.
+        citation: how to cite the claim.
+    """
+
+    head: Head
+    iri: Iri
+    shown: Shown
+    modality: Thing
+    meaning: str
+    verdict: str
+    against: tuple[Shown, ...]
+    alike: tuple[Shown, ...]
+    sparql: str
+    citation: Citation
+
+    @property
+    def title(self) -> str:
+        """The statement as one line of text."""
+        return statement(self.shown)
+
+
+def query(iris: tuple[Iri, ...]) -> str:
+    return ask("web.claims", "these", claims=iris)
+
+
+def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
+    """The page of the claim `iri`, None where there is none."""
+    claim = next(iter(_read(site.graph, (iri,))), None)
+    if claim is None:
+        return None
+    others = {each.iri: each for each in _read(site.graph, claim.contradicts + claim.corroborates)}
+    names = site.names(each for one in (claim, *others.values()) for each in (one.iri, *one.iris()))
+    shown = show(claim, names)
+    term = site.ontology.find(claim.modality)
+    title = statement(shown)
+    release, settings = site.graph.release, site.settings
+    return ClaimPage(
+        head=head(
+            iri,
+            names.links,
+            (str(_CLAIM),),
+            settings.licence,
+            {
+                "@id": iri,
+                "@type": "Claim",
+                "name": title,
+                "text": claim.quote,
+                "appearance": {"@id": claim.source, "name": shown.source.label},
+                "author": {"@id": claim.speaker, "name": shown.speaker.label}
+                if claim.speaker and shown.speaker
+                else None,
+            },
+        ),
+        iri=iri,
+        shown=shown,
+        modality=names.thing(claim.modality),
+        meaning=term.definition if term else "",
+        verdict=_verdict(claim, others),
+        against=tuple(show(others[each], names) for each in claim.contradicts if each in others),
+        alike=tuple(show(others[each], names) for each in claim.corroborates if each in others),
+        sparql=names.links.sparql(query((iri,))),
+        citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
+    )
+
+
+_CLAIM = "https://w3id.org/chancery/ns#Claim"
+
+
+def statement(shown: Shown) -> str:
+    """`John Kerry in Sochi, 12 May 2015 — place: Moscow`; a denial says so."""
+    value = shown.object.text if isinstance(shown.object, Words) else shown.object.label
+    denied = "" if shown.claim.positive else "not "
+    return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"
+
+
+def _read(graph: Graph, iris: tuple[Iri, ...]) -> list[Claim]:
+    return read(rows(graph, query(iris))) if iris else []
+
+
+def _verdict(claim: Claim, others: dict[Iri, Claim]) -> str:
+    rivals = [others[each] for each in claim.contradicts if each in others]
+    if claim.accepted and rivals:
+        if any(each.accepted for each in rivals):
+            return "Taken as so beside what contradicts it: sources of equal rank disagree."
+        return "Taken as so, against what contradicts it: an official record outranks a document."
+    if claim.accepted:
+        return "Taken as so."
+    if not claim.positive:
+        return "A denial, so it adds no fact."
+    if any(each.accepted for each in rivals):
+        return "Not taken as so: an official record, which outranks a document, says otherwise."
+    if not claim.modality.endswith("#Asserted"):
+        return "Not taken as a fact, since its source does not state it as one."
+    if not claim.reviewed:
+        return "Not taken as so yet: it waits for review."
+    return "Not taken over, since a more exact value is known."

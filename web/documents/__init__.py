@@ -1,0 +1,1 @@
+"""Documents: what they say, passage by passage."""

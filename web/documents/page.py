@@ -1,0 +1,162 @@
+"""The page of a document: its head, its claims in the order of the text, the text where it may
+be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.rdf import Iri, Literal
+from kg.settings import Settings
+from kg.store import rows
+from kg.vocab import DIP
+from web.asking import ask
+from web.citing import Citation, citation
+from web.claims import reading
+from web.claims.reading import Claim
+from web.claims.shown import Shown, show
+from web.documents.passages import Piece, pieces
+from web.documents.texts import text_of
+from web.entities import incoming
+from web.entities import subject as subjects
+from web.entities.gather import claims_query, facts_query
+from web.entities.slots import Slot, slots
+from web.entities.subject import Subject
+from web.heads import Head, head
+from web.names import Thing
+from web.site import Site
+from web.values import Words, words
+
+LIMIT = 1_000  # claims of one document that its page reads
+_TECHNICAL = {str(DIP.textHash), str(DIP.textLength)}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """All that the page of a document shows.
+
+    Attributes:
+        head: links and JSON-LD for machines.
+        iri: the document's name in RDF.
+        title: its title.
+        kinds: its classes.
+        slots: its own description, with those who state it.
+        claims: what it says, in the order of its text.
+        text: its text in pieces, empty where it may not be shown.
+        restricted: whether the text is shown from the operator's own copy only.
+        hash, length: what proves that a text at hand is this one.
+        incoming: what refers to it, by property.
+        graph: the address of its named graph.
+        sparql: the query for its claims, as an address of the endpoint.
+        citation: how to cite the page.
+    """
+
+    head: Head
+    iri: Iri
+    title: Words
+    kinds: tuple[Thing, ...]
+    slots: tuple[Slot, ...]
+    claims: tuple[Shown, ...]
+    text: tuple[Piece, ...]
+    restricted: bool
+    hash: str
+    length: str
+    incoming: tuple[incoming.Group, ...]
+    graph: str
+    sparql: str
+    citation: Citation
+
+    @property
+    def confirmed(self) -> int:
+        return sum(bool(each.claim.corroborates) for each in self.claims)
+
+    @property
+    def contradicted(self) -> int:
+        return sum(each.claim.contradicted for each in self.claims)
+
+    @property
+    def alone(self) -> int:
+        """How many claims no other source confirms or contradicts."""
+        return sum(
+            not each.claim.corroborates and not each.claim.contradicts for each in self.claims
+        )
+
+
+def document_page(site: Site, iri: Iri) -> DocumentPage | None:
+    """The page of the document `iri`, None where the graph does not describe it."""
+    graph, settings = site.graph, site.settings
+    subject = subjects.read(iri, rows(graph, facts_query(iri)))
+    if subject is None:
+        return None
+    query = ask("web.documents", "claims", document=iri, limit=LIMIT)
+    claims = _in_order(reading.read(rows(graph, query)))
+    about = reading.read(rows(graph, claims_query(iri)))
+    references = tuple(
+        each
+        for each in incoming.references(graph, site.ontology, iri)
+        if each.predicate != str(DIP.statedIn)
+    )
+    names = site.names(
+        {
+            *subject.iris(),
+            *(iri for each in (*claims, *about) for iri in each.iris()),
+            *(one for each in references for one in each.subjects),
+        }
+    )
+    shown = tuple(show(each, names) for each in claims)
+    text, restricted = _text(subject, _published(site, iri), settings)
+    title = words(subject.label or Literal(names.thing(iri).label))
+    links = names.links
+    return DocumentPage(
+        head=head(
+            iri,
+            links,
+            subject.types,
+            settings.licence,
+            {"@id": iri, "@type": "Article", "name": title.text, "sameAs": list(subject.see_also)},
+        ),
+        iri=iri,
+        title=title,
+        kinds=tuple(names.thing(each) for each in subject.types),
+        slots=tuple(
+            each
+            for each in slots(subject, about, names)
+            if each.name.lower() not in {names.term(name).lower() for name in _TECHNICAL}
+        ),
+        claims=shown,
+        text=pieces(text, shown) if text else (),
+        restricted=restricted,
+        hash=_first(subject, DIP.textHash),
+        length=_first(subject, DIP.textLength),
+        incoming=incoming.groups(iri, references, names),
+        graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
+        sparql=links.sparql(query),
+        citation=citation(iri, title.text, settings, graph.release, links),
+    )
+
+
+def _published(site: Site, iri: Iri) -> str:
+    """The open text of the document, empty where there is none."""
+    found = rows(site.graph, ask("web.documents", "text", document=iri))
+    term = found[0].get("text") if found else None
+    return term.value if isinstance(term, Literal) else ""
+
+
+def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bool]:
+    """The text to show, and whether it is the operator's own copy."""
+    if published or not settings.texts:
+        return published, False
+    folder = settings.directory / Path(settings.texts).expanduser()
+    own = text_of(folder, _first(subject, DIP.textHash))
+    return own or "", own is not None
+
+
+def _in_order(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda each: (each.start is None, each.start or 0, each.iri))
+
+
+def _first(subject: Subject, name: object) -> str:
+    values = subject.facts.get(str(name), ())
+    return values[0].value if values and isinstance(values[0], Literal) else ""

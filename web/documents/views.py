@@ -1,0 +1,21 @@
+"""`/page/document/…`"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from web import missing
+from web.documents.page import document_page
+from web.links import is_iri
+from web.pages import html, versioned
+from web.site import site
+
+blueprint = versioned(Blueprint("documents", __name__, template_folder="templates"))
+
+
+@blueprint.get("/page/document/<path:slug>")
+def document(slug: str) -> Response:
+    """The page of one document."""
+    iri = site().minter.entity(f"document/{slug}")
+    page = document_page(site(), iri) if is_iri(iri) else None
+    return missing.not_found(iri) if page is None else html("documents/page.html", page)
