@@ -1,5 +1,7 @@
 """The commands. Each parses, calls, prints and sets the exit code: 0 done, 1 the data is at
 fault, 2 the call is.
+
+A command imports what it runs, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -11,11 +13,9 @@ from typing import Any, TypeVar
 
 import click
 
-from kg import __version__, pipeline, scaffold
+from kg import __version__
 from kg.errors import ChanceryError
-from kg.ontology import Ontology
 from kg.release import NoRelease, Release
-from kg.resources import resource
 from kg.settings import Settings, declared, default_of
 
 Item = TypeVar("Item")
@@ -57,6 +57,8 @@ def main() -> None:
 @source
 def build(directory: Path, sources: tuple[str, ...]) -> None:
     """Build a release of the project in DIR and switch to it."""
+    from kg import pipeline
+
     settings = _settings(directory, sources)
     release = pipeline.build(settings, _Shown())
     counts = release.manifest["counts"]
@@ -77,8 +79,8 @@ def serve(
     workers: int | None,
 ) -> None:
     """Serve the project in DIR; builds it first where there is no release."""
-    # Here, because a build needs no web server.
-    from web.server import serve as run  # noqa: PLC0415
+    from kg import pipeline
+    from web.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
     try:
@@ -97,6 +99,10 @@ def serve(
 )
 def check(directory: Path, texts: Path | None) -> None:
     """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
+    from kg import pipeline
+    from kg.ontology import Ontology
+    from kg.resources import resource
+
     settings = Settings.load(directory)
     checked = pipeline.check(settings, Ontology.load(resource("ontology")), texts)
     claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
@@ -118,7 +124,7 @@ def check(directory: Path, texts: Path | None) -> None:
 )
 def query(file: Any, directory: Path, extension: str | None) -> None:
     """Run the SPARQL query of FILE (- for standard input) on the current release."""
-    from kg.ask import ask  # noqa: PLC0415 - starts the query engine
+    from kg.ask import ask
 
     click.echo(ask(Settings.load(directory), file.read(), extension), nl=False)
 
@@ -127,6 +133,8 @@ def query(file: Any, directory: Path, extension: str | None) -> None:
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def init(directory: Path) -> None:
     """Start a project in DIR: folders, kg.toml, a commented sheet."""
+    from kg import scaffold
+
     for path in scaffold.create(directory):
         click.echo(f"created {path}")
     click.echo(f"Next: kg serve {directory}")
@@ -141,7 +149,8 @@ def settings(directory: Path) -> None:
         value, default = getattr(current, each.name), default_of(each)
         origin = "" if value == default else f"  (default {_shown(default)})"
         click.echo(f"{each.name} = {_shown(value)}{origin}")
-        click.echo(f"    {each.metadata['help']}; KG_{each.name.upper()}")
+        variable = "" if each.name == "sources" else f"; KG_{each.name.upper()}"
+        click.echo(f"    {each.metadata['help']}{variable}")
 
 
 def _shown(value: Any) -> str:

@@ -113,7 +113,8 @@ def serving() -> Iterator[Callable[..., str]]:
     for process in started:
         process.send_signal(signal.SIGINT)
     for process in started:
-        assert process.wait(20) == 0, "kg serve did not end cleanly on Ctrl-C"
+        process.communicate(timeout=20)
+        assert process.returncode == 0, "kg serve did not end cleanly on Ctrl-C"
 
 
 @pytest.fixture(scope="session")

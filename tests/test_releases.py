@@ -1,0 +1,179 @@
+"""Releases: reproducible, immutable, switched in one step, and never half made."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import hashlib
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+from kg.release import Release
+from tests.conftest import ROOT, run_kg
+
+SEEDS_OF_HASHING = ("0", "1", "4242")
+
+
+def copy_of_project(directory: Path) -> Path:
+    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    shutil.copy(ROOT / "kg.toml", directory)
+    return directory
+
+
+def digests(release: Release) -> dict[str, str]:
+    """The SHA-256 of each file that must be the same from run to run."""
+    files = [*release.dumps.iterdir(), release.directory / "void.ttl", release.search]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_same_input_same_bytes(tmp_path: Path) -> None:
+    """Dumps, VoID, search index and id are identical across hash seeds and directories."""
+    found = []
+    for seed in SEEDS_OF_HASHING:
+        directory = copy_of_project(tmp_path / seed)
+        assert run_kg("build", directory, PYTHONHASHSEED=seed).returncode == 0
+        release = Release.current(directory)
+        found.append((release.id, digests(release)))
+    assert found[0] == found[1] == found[2]
+
+
+def test_manifest(release: Release) -> None:
+    """The manifest counts what the release holds and names what it was made from."""
+    manifest = json.loads((release.directory / "manifest.json").read_text("utf-8"))
+    assert manifest["id"] == release.id
+    counts = manifest["counts"]
+    dumped = gzip.decompress((release.dumps / "chancery.nq.gz").read_bytes()).splitlines()
+    meta = [line for line in dumped if b"/graph/meta> ." in line]
+    assert counts["triples"] == len(dumped) - len(meta)
+    assert sum(counts["graphs"].values()) == counts["triples"]
+    assert counts["facts"]["document"] == 3
+    sheet = (ROOT / "seeds/documents/another-reset.yaml").read_bytes()
+    digest = hashlib.sha256(sheet).hexdigest()
+    assert manifest["inputs"]["seeds/documents/another-reset.yaml"] == digest
+    for dump in manifest["dumps"]:
+        content = (release.dumps / dump["name"]).read_bytes()
+        assert dump["size"] == len(content)
+        assert dump["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_dumps_agree(release: Release) -> None:
+    """Every format holds the same triples, in rdflib and in Oxigraph, without blank nodes."""
+    turtle = (release.dumps / "chancery.ttl").read_bytes()
+    reference = rdflib.Graph().parse(data=turtle, format="turtle")
+    assert not [term for triple in reference for term in triple if isinstance(term, rdflib.BNode)]
+    assert len(list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))) == len(reference)
+    for extension, name in {"nt": "nt", "rdf": "xml", "ttl": "turtle"}.items():
+        data = gzip.decompress((release.dumps / f"chancery.{extension}.gz").read_bytes())
+        assert isomorphic(rdflib.Graph().parse(data=data, format=name), reference), extension
+    for extension, name in {"nq": "nquads", "trig": "trig", "jsonld": "json-ld"}.items():
+        data = gzip.decompress((release.dumps / f"chancery.{extension}.gz").read_bytes())
+        quads = set(rdflib.Dataset().parse(data=data, format=name).quads())
+        assert len(quads) == len(reference), extension
+        assert {quad[:3] for quad in quads} == set(reference), extension
+
+
+def test_one_dump_a_source_graph(release: Release) -> None:
+    """Each named graph has its file, and together they hold the whole."""
+    files = sorted(release.dumps.glob("graph-*.ttl.gz"))
+    assert "graph-document-another-reset.ttl.gz" in [path.name for path in files]
+    total = sum(
+        len(rdflib.Graph().parse(data=gzip.decompress(path.read_bytes()), format="turtle"))
+        for path in files
+    )
+    assert total == len(rdflib.Graph().parse(release.dumps / "chancery.ttl"))
+
+
+def test_a_loss_is_refused(tmp_path: Path) -> None:
+    """A build that lost most triples is not switched to."""
+    directory = copy_of_project(tmp_path / "project")
+    assert run_kg("build", directory).returncode == 0
+    before = Release.current(directory).id
+    for name in ("documents", "records"):
+        shutil.rmtree(directory / "seeds" / name)
+    done = run_kg("build", directory)
+    assert done.returncode == 1
+    assert "triples" in done.stderr
+    assert Release.current(directory).id == before
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    """The second build of a project says that another is running."""
+    directory = copy_of_project(tmp_path / "project")
+    (directory / "build").mkdir()
+    with (directory / "build" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run_kg("build", directory)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        2,
+        f"kg: another build of {directory} is running; wait for it",
+    )
+
+
+def test_killed_builds_leave_the_last_good_release(
+    tmp_path: Path, serving: Callable[..., str]
+) -> None:
+    """Killed at ten random moments, a build harms nothing: the release before it is served all
+    the while, and the next build works."""
+    directory = copy_of_project(tmp_path / "project")
+    started = time.monotonic()
+    assert run_kg("build", directory).returncode == 0
+    length = time.monotonic() - started
+    before = Release.current(directory).id
+    url = serving(directory)
+    answers: list[int] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        query = "/sparql?query=ASK%20%7B%20?v%20a%20dip:Visit%20%7D"
+        while not done.wait(0.02):
+            with urllib.request.urlopen(url + query) as answer:
+                answers.append(answer.status)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    chance = random.Random(2015)  # noqa: S311 - no secret
+    entities = directory / "seeds" / "entities.yaml"
+    for attempt in range(10):
+        entities.write_text(entities.read_text("utf-8") + f"topic/t{attempt}: {{label: T}}\n")
+        build = subprocess.Popen(
+            [sys.executable, "-m", "kg", "build", str(directory)], stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.1, 0.95) * length)
+        build.send_signal(signal.SIGKILL)
+        build.wait()
+        assert Release.current(directory).dumps.is_dir()
+    assert run_kg("build", directory).returncode == 0
+    done.set()
+    asking.join()
+    assert Release.current(directory).id != before
+    assert len(answers) > 50
+    assert set(answers) == {200}
+    leftovers = list((directory / "build" / "releases").glob(".building-*"))
+    assert not leftovers
+
+
+@pytest.mark.parametrize("base", ["https://graph.example.org/", "http://localhost:8000/"])
+def test_the_base_is_in_every_iri(tmp_path: Path, base: str) -> None:
+    """A graph is published under the base that the settings name, and no other."""
+    directory = copy_of_project(tmp_path / "project")
+    assert run_kg("build", directory, KG_BASE=base).returncode == 0
+    dump = gzip.decompress(
+        (Release.current(directory).dumps / "chancery.nq.gz").read_bytes()
+    ).decode()
+    assert f"<{base}id/visit/kerry-russia-2015-05>" in dump
+    other = "http://localhost:8000/" if "example" in base else "https://graph.example.org/"
+    assert other not in dump
