@@ -71,7 +71,7 @@ class Compiler:
                     path = self.graph.value(each, SH.path)
                     if not isinstance(path, rdflib.URIRef):
                         raise UnsupportedShape(f"{each}: its path is not one predicate")
-                    yield from self._constraints(each, focus, path)
+                    yield from self._constraints(each, focus, str(path))
 
     def _focus(self, shape: Node) -> Iterator[str]:
         """Patterns that bind ?this to the focus nodes (SHACL §2.1.3)."""
@@ -84,13 +84,13 @@ class Compiler:
             yield f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}"
 
     def _constraints(self, shape: Node, focus: str, path: str) -> Iterator[Check]:
-        message = str(self.graph.value(shape, SH.message) or "")
         step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
         for parameter, value in sorted(self.graph.predicate_objects(shape), key=str):
             if parameter not in _STRUCTURE:
                 query = self._query(parameter, value, focus, step)
-                name = str(parameter).removeprefix(str(SH))
-                yield Check(str(shape), name, path, message, query)
+                speaker = value if parameter == SH.sparql else shape
+                message = str(self.graph.value(speaker, SH.message) or "")
+                yield Check(str(shape), _local(parameter), path, message, query)
 
     def _query(self, parameter: Node, value: Node, focus: str, step: str) -> str:
         """Select the violations of one constraint component (SHACL §4)."""

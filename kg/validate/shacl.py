@@ -22,7 +22,7 @@ def _violation(report: rdflib.Graph, result: rdflib.term.Node) -> Violation:
         return "" if value is None else str(value)
 
     component = text(SH.sourceConstraintComponent).rpartition("#")[2]
-    name = component.removesuffix("ConstraintComponent")
+    name = component.removesuffix("ConstraintComponent").replace("SPARQL", "sparql")
     return Violation(
         focus=text(SH.focusNode),
         shape=text(SH.sourceShape),

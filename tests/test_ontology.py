@@ -1,0 +1,204 @@
+"""The ontology: every term documented, resolvable, and spelt the same in code and file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import RDF
+
+from kg import resources
+from kg.errors import DataError
+from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
+from kg.rdf import line
+from kg.resources import resource
+from kg.vocab import DIP, OA, PREFIXES, WGS84
+
+# DESIGN §3: the names that the published data promises.
+CLASSES = """Agent Person Organization State UnnamedSource Post Tenure Place Event Visit Meeting
+    Conference Attack SanctionMeasure Utterance Proposal Agreement RelationState Topic Document
+    Record Claim TextEvidence"""
+PROPERTIES = """participant host traveller place start end onDate datePrecision partOf eventCode
+    status topic cause effect purpose within wgs84:lat wgs84:long holder post represents
+    positionHeld signatory requires excludesScope imposedBy target polarity modality confidence
+    statedIn attributedTo evidence corroborates contradicts disputed reviewStatus gloss assessment
+    affiliation rdfs:label skos:altLabel"""
+CONCEPTS = {
+    "modality": """Asserted Reported Attributed Alleged Expected Planned Intended Hypothetical
+        Unlikely Opinion""",
+    "status": "Planned Occurred Cancelled Hypothetical",
+    "reviewStatus": "Draft Reviewed",
+}
+SEGMENTS = """agent person organization state unnamed-source post tenure place event visit meeting
+    conference attack sanction utterance proposal agreement relation topic document record claim
+    evidence dataset"""
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology.load(resource("ontology"))
+
+
+def terms(ontology: Ontology) -> list[Term]:
+    return [
+        *ontology.classes.values(),
+        *ontology.properties.values(),
+        *ontology.vocabulary.values(),
+        *ontology.schemes.values(),
+    ]
+
+
+def test_it_has_the_terms_of_the_design(ontology: Ontology) -> None:
+    """Each class, property and concept that the design names is there."""
+    assert set(CLASSES.split()) <= set(ontology.classes)
+    assert set(PROPERTIES.split()) <= set(ontology.properties)
+    assert set(SEGMENTS.split()) == set(ontology.segments)
+    for scheme, names in CONCEPTS.items():
+        assert set(ontology.concepts(scheme)) == set(names.split())
+    assert "cameo042" in ontology.concepts("cameo")
+
+
+def test_every_term_is_documented(ontology: Ontology) -> None:
+    """A term has a label and a definition; a class, property or concept an example too."""
+    for each in terms(ontology):
+        assert each.label, each.iri
+        assert each.definition.endswith((".", "!", "?")), each.iri
+        assert each.example or isinstance(each, Scheme), each.iri
+
+
+def test_a_property_that_leads_to_a_thing_can_be_read_backwards(ontology: Ontology) -> None:
+    """A property of ours between things has a label for incoming links."""
+    for each in ontology.properties.values():
+        ours = each.iri.startswith(str(DIP)) and each.name != "rangeScheme"
+        if ours and each.kind in ("entity", "concept"):
+            assert each.inverse_label, each.name
+
+
+def test_domains_and_ranges_lead_to_classes(ontology: Ontology) -> None:
+    """A domain or range names a class of the ontology, or one of the languages it is written in."""
+    for each in ontology.properties.values():
+        for name in each.domain | each.range:
+            assert name in ontology.classes or name.startswith(("owl:", "rdf:", "skos:")), each.name
+        if each.kind == "concept":
+            assert ontology.concepts(each.scheme), each.name
+
+
+def test_classes_are_aligned(ontology: Ontology) -> None:
+    """Each class, or one above it, says what it is in a vocabulary that others know."""
+    for each in ontology.classes.values():
+        lineage = [ontology.classes[name] for name in each.lineage]
+        foreign = not each.iri.startswith(str(DIP))
+        assert foreign or any(above.alignments for above in lineage), each.name
+
+
+def test_examples_are_turtle_that_uses_the_term(ontology: Ontology) -> None:
+    """An example of a class is an instance, one of a property a statement within its domain."""
+    head = "@base <http://example.org/> .\n"
+    head += "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    for each in terms(ontology):
+        if not isinstance(each, (Class, Property)):
+            continue
+        (triple,) = rdflib.Graph().parse(data=head + each.example, format="turtle")
+        subject, predicate, value = triple
+        if isinstance(each, Class):
+            assert (str(predicate), str(value)) == (str(RDF.type), each.iri)
+        else:
+            assert str(predicate) == each.iri
+            assert isinstance(value, rdflib.Literal) == bool(each.datatypes) or each.kind == "any"
+            path = str(subject).removeprefix("http://example.org/id/").split("/")
+            if (
+                each.domain
+                and path[0] in ontology.segments
+                and path[-1] not in ("position", "quote")
+            ):
+                assert each.domain & ontology.segments[path[0]].lineage, each.example
+
+
+def test_code_and_file_agree(ontology: Ontology) -> None:
+    """The closed namespace has every term of the files, and none besides."""
+    inside = {term.iri for term in terms(ontology) if term.iri.startswith(str(DIP))}
+    assert {str(DIP) + name for name in DIP.__annotations__} == inside
+
+
+def test_a_misspelt_term_fails() -> None:
+    """Namespaces of the code are closed."""
+    for namespace in (DIP, OA, WGS84):
+        with pytest.raises(AttributeError, match="nonsense"):
+            namespace.nonsense  # noqa: B018 - the look-up is the test
+
+
+def test_the_files_use_the_table_of_prefixes(ontology: Ontology) -> None:
+    """A prefix means the same in the files as in dumps, pages and queries."""
+    for path in ontology.directory.glob("*.ttl"):
+        for text in path.read_text("utf-8").splitlines():
+            if text.startswith("@prefix ") and not text.startswith("@prefix ns:"):
+                _, name, iri, _ = text.split()
+                assert PREFIXES[name.removesuffix(":")] == iri.strip("<>"), path.name
+
+
+def test_contradiction_needs_a_functional_property(ontology: Ontology) -> None:
+    """One value: where and when something was, who held which post. Sanctions have many authors."""
+    assert ontology.functional == {"place", "start", "end", "onDate", "holder", "post"}
+    assert all(ontology.properties[name].claimable for name in ontology.functional)
+    assert not ontology.properties["statedIn"].claimable
+
+
+def test_lineage(ontology: Ontology) -> None:
+    """A class knows what is above and below it."""
+    assert ontology.classes["Proposal"].lineage == {"Proposal", "Utterance", "Event"}
+    assert "visit" in {each.segment for each in ontology.subclasses("Event")}
+    assert ontology.segments["sanction"].name == "SanctionMeasure"
+
+
+def test_terms_are_found_by_iri(ontology: Ontology) -> None:
+    """An IRI leads to its term; one of another host to none."""
+    place, planned = ontology.find(str(DIP.place)), ontology.find(str(DIP.Planned))
+    assert isinstance(place, Property)
+    assert place.range == {"Place"}
+    assert isinstance(planned, Concept)
+    assert planned.schemes == ("modality", "status")
+    assert ontology.find("http://example.org/") is None
+
+
+def test_the_published_graph_is_sorted_and_named(ontology: Ontology) -> None:
+    """The quads come in one order, in one graph, without blank nodes."""
+    quads = list(ontology.quads("http://example.org/graph/ontology"))
+    lines = [line(quad) for quad in quads]
+    assert len(set(lines)) == len(lines) > 1000
+    assert not any("_:" in each.split(" ")[0] for each in lines)
+    assert {quad.graph for quad in quads} == {"http://example.org/graph/ontology"}
+    assert [quad[:2] for quad in quads] == sorted(quad[:2] for quad in quads)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "found"),
+    [
+        ("dip:x a owl:Class .", "no rdfs:label"),
+        ("dip:x a owl:ObjectProperty ; rdfs:range skos:Concept .", "no dip:rangeScheme"),
+        ("dip:x a skos:Concept .", "no skos:inScheme"),
+        ("dip:x a owl:DatatypeProperty ; rdfs:range xsd:string, xsd:boolean .", "2 kinds"),
+        ("dip:x rdfs:seeAlso [] .", "a blank node"),
+        ("dip:x a", "Turtle"),
+    ],
+)  # fmt: skip
+def test_a_faulty_file_is_named(tmp_path: Path, turtle: str, found: str) -> None:
+    """A term that lacks something, and a file that is no Turtle, are faults with a name."""
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    (tmp_path / "own.ttl").write_text(head + turtle, "utf-8")
+    with pytest.raises(DataError, match=found):
+        Ontology.load(tmp_path)
+
+
+def test_the_wheel_holds_what_resources_look_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Data files are found where the wheel packs them, before any folder of a checkout."""
+    root = Path(__file__).parent.parent
+    wheel = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    packed = wheel["targets"]["wheel"]["force-include"]
+    assert resource("ontology") == root / "ontology"
+    (tmp_path / packed["ontology"]).mkdir(parents=True)
+    monkeypatch.setattr(resources, "_HERE", tmp_path / "kg")
+    assert resource("ontology") == tmp_path / packed["ontology"]

@@ -1,0 +1,131 @@
+"""Validation: two engines, one verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.errors import ReleaseRefused
+from kg.ontology import Ontology
+from kg.rdf import line
+from kg.release import Release
+from kg.resources import resource
+from kg.store.built import BuiltStore
+from kg.store.load import load_store
+from kg.validate import Violation, compiled, refuse_losses, shacl, validate
+from kg.validate.shapes import load_shapes
+from kg.vocab import DIP
+
+HERE = Path(__file__).parent
+EX = rdflib.Namespace("http://example.org/id/")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology.load(resource("ontology"))
+
+
+def stored(graph: rdflib.Graph, ontology: Ontology, directory: Path) -> Path:
+    """A store that holds `graph` and the ontology."""
+    home = "http://example.org/graph/test"
+    lines = [*map(line, ontology.quads("http://example.org/graph/ontology"))]
+    lines += [f"{' '.join(term.n3() for term in triple)} <{home}> ." for triple in graph]
+    (directory / "graph.nq").write_text("\n".join(lines) + "\n", "utf-8")
+    load_store(directory / "graph.nq", directory / "store")
+    return directory / "store"
+
+
+@pytest.fixture(scope="module")
+def broken(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every shape broken: those of the file by hand, domains and ranges by a wrong value each."""
+    graph = rdflib.Graph().parse(HERE / "broken.ttl")
+    for term in ontology.properties.values():
+        if term.iri.startswith(str(DIP)):
+            wrong = rdflib.Literal("wrong", lang="en") if term.kind == "string" else EX.untyped
+            if term.kind in ("entity", "concept", "url"):
+                wrong = rdflib.Literal("wrong")
+            graph.add((EX[f"wrong-{term.name}"], rdflib.URIRef(term.iri), wrong))
+    return stored(graph, ontology, tmp_path_factory.mktemp("broken"))
+
+
+def by_pyshacl(store: Path, shapes: rdflib.Graph) -> tuple[Violation, ...]:
+    return shacl.run(rdflib.Graph().parse(data=BuiltStore(store).triples(), format="nt"), shapes)
+
+
+def test_a_sound_graph_passes(ontology: Ontology, tmp_path: Path) -> None:
+    """Neither engine finds fault with a graph that breaks nothing."""
+    store = stored(rdflib.Graph().parse(HERE / "sound.ttl"), ontology, tmp_path)
+    validate(store, ontology)
+    assert by_pyshacl(store, load_shapes(ontology)) == ()
+
+
+def test_engines_agree_on_every_shape(ontology: Ontology, broken: Path) -> None:
+    """The compiled shapes and pySHACL find the same violations, of every constraint there is."""
+    shapes = load_shapes(ontology)
+    found = compiled.run(BuiltStore(broken), shapes, ontology)
+    assert list(found) == list(by_pyshacl(broken, shapes))
+    constraints = {
+        (each.shape, each.constraint) for each in compiled.Compiler(shapes, ontology).checks()
+    }
+    assert {(each.shape, each.constraint) for each in found} == constraints
+
+
+def test_every_class_has_a_shape(ontology: Ontology) -> None:
+    """Each class that has instances is held to something that is written down for it."""
+    shapes = rdflib.Graph().parse(ontology.directory / "shapes.ttl")
+    targets = {str(each) for each in shapes.objects(None, rdflib.SH.targetClass)}
+    for each in ontology.segments.values():
+        lineage = {ontology.classes[name].iri for name in each.lineage}
+        assert lineage & targets, f"{each.name} has no shape in shapes.ttl"
+
+
+def test_a_refusal_says_where(ontology: Ontology, broken: Path) -> None:
+    """A refused release names focus node, path, value, message and shape."""
+    with pytest.raises(ReleaseRefused) as refusal:
+        validate(broken, ontology)
+    assert refusal.value.exit_code == 1
+    text = str(refusal.value)
+    assert "violations of the shapes; not released." in text
+    assert (
+        "<http://example.org/id/backwards> = '2015-04': It ends before it starts. (A month is "
+        "compared with a day as a month.) (TemporalShape, sparql)" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("turtle", "named"),
+    [
+        ("sh:path dip:place ; sh:minCount 2", "minCount"),
+        ("sh:path dip:place ; sh:nodeKind sh:BlankNodeOrIRI", "nodeKind"),
+        ("sh:path dip:place ; sh:uniqueLang true", "uniqueLang"),
+        ("sh:path ( dip:place dip:within ) ; sh:minCount 1", "path"),
+        ("sh:path dip:place ; sh:or ( [ sh:minCount 1 ] )", "or"),
+    ],
+)
+def test_shapes_beyond_the_subset_are_errors(ontology: Ontology, turtle: str, named: str) -> None:
+    """A constraint that cannot be compiled is named, never skipped."""
+    shapes = rdflib.Graph().parse(
+        data=f"""
+        @prefix dip: <{DIP}> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        dip:S a sh:NodeShape ; sh:targetClass dip:Visit ; sh:property dip:P .
+        dip:P {turtle} ."""
+    )
+    with pytest.raises(compiled.UnsupportedShape, match=named):
+        list(compiled.Compiler(shapes, ontology).checks())
+
+
+def test_an_empty_graph_is_refused() -> None:
+    """A build of nothing is no release."""
+    with pytest.raises(ReleaseRefused, match="empty"):
+        refuse_losses(0, None)
+
+
+def test_a_sudden_loss_is_refused(tmp_path: Path) -> None:
+    """A build with fewer than half of the last release's triples names both counts."""
+    previous = Release("a", tmp_path, {"counts": {"triples": 1000}})
+    refuse_losses(500, previous)
+    with pytest.raises(ReleaseRefused, match=r"499 triples; the last release had 1,000"):
+        refuse_losses(499, previous)
