@@ -72,6 +72,9 @@ class Settings:
     client_queries: int = setting(8, "queries that one client may run at once")
     client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
     cache_size: int = setting(64, "megabytes of answers kept in memory")
+    access_log: str = setting(
+        "", "file that gets a line of JSON for each request; -: standard error; empty: none"
+    )
 
     @classmethod
     def load(cls, directory: Path, **overrides: Any) -> Settings:

@@ -8,15 +8,35 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from typing import Any
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
-from granian.rsgi import HTTPProtocol, Scope
+from granian.rsgi import Scope
 
 from kg.store import Cancel
 
+Fields = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Stream(Protocol):
+    """A response sent in parts."""
+
+    async def send_bytes(self, data: bytes, /) -> None: ...
+
+
+class Exchange(Protocol):
+    """What is used here of RSGI's protocol object: one request's body, and its response."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def client_disconnect(self) -> None: ...
+
+    def response_bytes(self, status: int, headers: Fields, body: bytes, /) -> None: ...
+
+    def response_stream(self, status: int, headers: Fields, /) -> Stream: ...
 
 
 def environ(scope: Scope, body: bytes, cancel: Cancel) -> dict[str, Any]:
@@ -55,15 +75,26 @@ def client(scope: Scope) -> str:
     return scope.client.rpartition(":")[0]
 
 
+@asynccontextmanager
+async def watched(protocol: Exchange, cancel: Cancel) -> AsyncIterator[None]:
+    """Call `cancel` when the client goes while the block runs."""
+    watch = asyncio.ensure_future(protocol.client_disconnect())
+    watch.add_done_callback(lambda done: None if done.cancelled() else cancel())
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
 async def respond(
-    app: Application, scope: Scope, protocol: HTTPProtocol, body: bytes, threads: Executor
-) -> None:
-    """Have `app` answer in one of `threads`."""
+    app: Application, scope: Scope, protocol: Exchange, body: bytes, threads: Executor
+) -> int:
+    """Have `app` answer in one of `threads`; the status that it gave."""
     loop = asyncio.get_running_loop()
     cancel = Cancel()
-    started: list[tuple[int, list[tuple[str, str]]]] = []
+    started: list[tuple[int, Fields]] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+    def start_response(status: str, headers: Fields, _: Any = None) -> None:
         started[:] = [(int(status[:3]), headers)]
 
     def call() -> tuple[Iterator[bytes], bytes, bytes | None, Callable[[], None]]:
@@ -72,15 +103,13 @@ async def respond(
         iterator = iter(parts)
         return iterator, next(iterator, b""), next(iterator, None), close
 
-    watch = asyncio.ensure_future(protocol.client_disconnect())
-    watch.add_done_callback(lambda done: done.cancelled() or cancel())
-    try:
+    async with watched(protocol, cancel):
         iterator, first, second, close = await loop.run_in_executor(threads, call)
-        (status, headers) = started[0]
+        status, headers = started[0]
         try:
             if second is None:
                 protocol.response_bytes(status, headers, first)
-                return
+                return status
             stream = protocol.response_stream(status, headers)
             await stream.send_bytes(first)
             part: bytes | None = second
@@ -89,5 +118,4 @@ async def respond(
                 part = await loop.run_in_executor(threads, next, iterator, None)
         finally:
             await loop.run_in_executor(threads, close)
-    finally:
-        watch.cancel()
+    return status

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 HTML = "text/html"
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE = re.compile(rf"({_TOKEN})/({_TOKEN})\Z")
-_PARAMETER = re.compile(rf'\s*({_TOKEN})\s*=\s*({_TOKEN}|"(?:[^"\\]|\\.)*")\s*\Z')
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE = re.compile(rf"({_NAME})/({_NAME})\Z")
+_PARAMETER = re.compile(rf'\s*({_NAME})\s*=\s*({_NAME}|"(?:[^"\\]|\\.)*")\s*\Z')
 _QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
 _PART = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 

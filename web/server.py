@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from flask import Flask
 from granian.constants import Interfaces
-from granian.rsgi import HTTPProtocol, Scope
 from granian.server.embed import Server
 
 from kg.errors import ChanceryError
 from kg.settings import Settings
 from kg.store.live import LiveGraph
 from kg.vocab import PREFIXES
-from web import bridge
+from web.access import AccessLog
 from web.app import create_app
+from web.front import Front
 
 THREADS = 128  # more than queries may run and wait, so that pages and refusals never queue
 
 
 class PortInUse(ChanceryError):
     """The server cannot listen where it should."""
-
-
-class Front:
-    """The server's RSGI application."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._threads = ThreadPoolExecutor(THREADS, "request")
-
-    async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        body = await protocol() if scope.method in ("POST", "PUT", "PATCH") else b""
-        await bridge.respond(self._app, scope, protocol, body, self._threads)
 
 
 def serve(settings: Settings) -> None:
@@ -49,7 +37,7 @@ def serve(settings: Settings) -> None:
     host, port = settings.host, settings.port or _free(settings.host)
     graph = LiveGraph(settings, PREFIXES)
     try:
-        asyncio.run(_run(create_app(settings, graph), host, port))
+        asyncio.run(_run(create_app(settings, graph), settings, host, port))
     except RuntimeError as error:  # Granian's, for any fault of the socket
         raise PortInUse(
             f"cannot listen on port {port} of {host}, which may be in use; give another with --port"
@@ -58,17 +46,23 @@ def serve(settings: Settings) -> None:
         graph.close()
 
 
-async def _run(app: Flask, host: str, port: int) -> None:
-    logging.getLogger("_granian").setLevel(logging.ERROR)
-    server = Server(
-        Front(app), address=host, port=port, interface=Interfaces.RSGI, websockets=False,
-        log_enabled=False,
-    )  # fmt: skip
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
-    print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
-    await server.serve()
+async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
+    log = AccessLog(settings.access_log)
+    # A form may write each byte of a query as three.
+    with ThreadPoolExecutor(THREADS, "request") as threads, closing(log):
+        server = Server(
+            Front(app, threads, log, largest=4 * settings.query_bytes),
+            address=host,
+            port=port,
+            interface=Interfaces.RSGI,
+            websockets=False,
+            log_enabled=False,
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, server.stop)
+        print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+        await server.serve()
 
 
 def _free(host: str) -> int:

@@ -18,7 +18,7 @@ from kg.store.errors import (
     ReadOnly,
     ResultTooLarge,
 )
-from kg.store.query import GRAPH_TYPES, RESULT_TYPES, Answer, Cancel, Graph, Query, rows
+from kg.store.query import GRAPH_TYPES, RESULT_TYPES, Answer, Cancel, Graph, Query, Status, rows
 
 __all__ = [
     "GRAPH_TYPES",
@@ -40,5 +40,6 @@ __all__ = [
     "QueryTooLong",
     "ReadOnly",
     "ResultTooLarge",
+    "Status",
     "rows",
 ]

@@ -25,11 +25,11 @@ from kg.store.errors import (
 )
 from kg.store.frames import Frame
 from kg.store.pool import Pool, Zygote
-from kg.store.query import Answer, Cancel, Query
+from kg.store.query import Answer, Cancel, Query, Status
 from kg.store.zygote import Config
 
 _MEGABYTE = 1 << 20
-_IN_MEMORY = 3  # bytes of memory for one byte of the store's directory, measured
+_IN_MEMORY = 700  # bytes of memory that a triple takes, measured
 
 
 class Engine:
@@ -42,7 +42,7 @@ class Engine:
         self.release = release
         self._settings = settings
         cores = os.cpu_count() or 1
-        self.in_memory = _size(release) * _IN_MEMORY <= settings.store_memory * _MEGABYTE
+        self._in_memory = _triples(release) * _IN_MEMORY <= settings.store_memory * _MEGABYTE
         limits = confine.Limits(
             memory=settings.query_memory * _MEGABYTE,
             answer=settings.result_size * _MEGABYTE,
@@ -52,12 +52,12 @@ class Engine:
             Config(
                 store=str(release.store),
                 control=-1,
-                in_memory=self.in_memory,
+                in_memory=self._in_memory,
                 prefixes=dict(prefixes),
                 limits=limits,
             )
         )
-        self.pool = Pool(
+        self._pool = Pool(
             self._zygote,
             size=settings.query_processes or 8 * cores,
             spare=2 * cores,
@@ -73,21 +73,21 @@ class Engine:
         )
         limit = self._settings.query_timeout
         timeout = limit if query.timeout is None else min(query.timeout, limit)
-        child = self.pool.acquire(min(timeout, self._settings.queue_timeout), cancel)
+        child = self._pool.acquire(min(timeout, self._settings.queue_timeout), cancel)
         if cancel:
             cancel.on_cancel(child.kill)
         start = time.monotonic()
         try:
             reply = child.ask(_request(query, timeout), start + timeout)
         except BaseException:
-            self.pool.discard(child)
+            self._pool.discard(child)
             raise
         finally:
             if cancel:
                 cancel.on_cancel(None)
         if reply is None:
             late = time.monotonic() - start >= timeout
-            status = self.pool.discard(child)
+            status = self._pool.discard(child)
             if cancel and cancel.cancelled:
                 raise Cancelled("The client has gone.")
             if late:
@@ -96,12 +96,22 @@ class Engine:
                     "Narrow it, or add a LIMIT to a subquery."
                 )
             raise self._ended(status)
-        self.pool.release(child)
+        self._pool.release(child)
         return self._answer(reply)
 
     @property
     def alive(self) -> bool:
         return self._zygote.alive
+
+    def status(self) -> Status:
+        pool = self._pool
+        return Status(
+            ready=self.alive,
+            in_memory=self._in_memory,
+            busy=pool.busy,
+            idle=pool.idle,
+            waiting=pool.waiting,
+        )
 
     def close(self) -> None:
         self._zygote.close()
@@ -161,5 +171,5 @@ def _parts(term: Term) -> tuple[str, ...]:
     return (term,)
 
 
-def _size(release: Release) -> int:
-    return sum(each.stat().st_size for each in release.store.rglob("*") if each.is_file())
+def _triples(release: Release) -> int:
+    return int(release.manifest["counts"]["triples"])

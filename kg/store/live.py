@@ -11,7 +11,7 @@ from kg.errors import ChanceryError
 from kg.release import Release
 from kg.settings import Settings
 from kg.store.engine import Engine
-from kg.store.query import Answer, Cancel, Query
+from kg.store.query import Answer, Cancel, Query, Status
 
 log = logging.getLogger("chancery.store")
 
@@ -39,9 +39,8 @@ class LiveGraph:
     def release(self) -> Release:
         return self._engine.release
 
-    @property
-    def engine(self) -> Engine:
-        return self._engine
+    def status(self) -> Status:
+        return self._engine.status()
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """See `Graph.answer`."""
@@ -86,7 +85,7 @@ class LiveGraph:
                     self._replace(self._open(release))
                     log.info("serving release %s", release.id)
             except (OSError, ChanceryError) as error:
-                log.error("the new release cannot be served: %s", error)
+                log.warning("the new release cannot be served: %s", error)
 
     def _replace(self, engine: Engine) -> None:
         with self._lock:

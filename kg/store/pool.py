@@ -84,8 +84,10 @@ class Child:
         self.slow = False
 
     def ask(self, request: Frame, deadline: float) -> Frame | None:
-        """Have a query answered; None where the child ended or had not answered by `deadline`,
-        a time of `time.monotonic`."""
+        """Have a query answered.
+
+        None where the child ended, or had not answered by `deadline`, a time of `time.monotonic`.
+        """
         with contextlib.suppress(OSError):
             send(self._channel, request)
         poll = select.poll()

@@ -91,11 +91,24 @@ class Answer:
         return self.content[:]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How a graph's query processes are doing. `ready`: a query sent now can be answered."""
+
+    ready: bool
+    in_memory: bool
+    busy: int
+    idle: int
+    waiting: int
+
+
 class Graph(Protocol):
     """A published graph that answers queries."""
 
     @property
     def release(self) -> Release: ...
+
+    def status(self) -> Status: ...
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """Run `query`.

@@ -24,11 +24,14 @@ _TOKEN = re.compile(
         | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
         | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
         | [?$]\w+ | @[A-Za-z0-9-]+ | [\w.-]*:(?:[\w.:%-]|\\.)* )
-    | (?P<word> [A-Za-z]\w* ) | (?P<open> [{(\[] ) | (?P<close> [})\]] ) | (?P<chain> [!+\-*/|^&=<>,;.] )
+    | (?P<word> [A-Za-z]\w* ) | (?P<open> [{(\[] ) | (?P<close> [})\]] )
+    | (?P<chain> [!+\-*/|^&=<>,;.] )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+)
 _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -86,7 +89,7 @@ def check(query: str, *, deepest: int, longest_chain: int) -> None:
                 form = _keyword(token.group().upper(), form)
     if chain > longest_chain:
         raise QueryTooComplex(
-            f"The query has {chain} operators and keywords; this endpoint runs up to {longest_chain}."
+            f"The query has {chain} operators and keywords; up to {longest_chain} are run here."
         )
 
 

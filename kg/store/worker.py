@@ -79,12 +79,14 @@ def _answer(store: Store, request: Frame, prefixes: Mapping[str, str], spool: in
 
 
 def _write(results: Results, media_type: str, spool: int | None) -> Frame:
-    kind = RdfFormat if isinstance(results, QueryTriples) else QueryResultsFormat
-    file_format = kind.from_media_type(media_type)
+    output = None if spool is None else f"/dev/fd/{spool}"
+    if isinstance(results, QueryTriples):
+        content = results.serialize(output, RdfFormat.from_media_type(media_type))
+    else:
+        content = results.serialize(output, QueryResultsFormat.from_media_type(media_type))
     fields = {"media_type": media_type}
     if spool is None:
-        return Frame(fields, results.serialize(format=file_format))
-    results.serialize(f"/dev/fd/{spool}", file_format)
+        return Frame(fields, content or b"")
     size = os.fstat(spool).st_size
     if size > _INLINE:
         return Frame(fields, descriptor=spool)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import replace
+
 from kg.settings import Settings
-from kg.store import Graph, QueryError
-from web import problems
+from kg.store import Answer, Graph, Query, QueryError, QuerySyntax
+from kg.store.serialise import serialise
+from kg.vocab import PREFIXES
+from web import compression, negotiation, problems
 from web.http import Headers, Request, Response
 from web.problems import Problem
-from web.sparql import protocol
+from web.sparql import diagnosis, etags, protocol
+from web.sparql.cache import Cache
+from web.sparql.description import describe
+from web.sparql.limits import Limiter, TooMany
+from web.sparql.metrics import Metrics
 
 # The Fetch standard, §3.2: any page of any site may ask this public endpoint.
 CORS: Headers = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Content-Length, ETag, Retry-After"),
+    ("Access-Control-Expose-Headers", "ETag, Retry-After"),
 )
 _PREFLIGHT: Headers = (
     ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
@@ -20,6 +29,10 @@ _PREFLIGHT: Headers = (
     ("Access-Control-Max-Age", "86400"),
     ("Allow", ", ".join(protocol.METHODS)),
 )
+_VARY = ("Vary", "Accept, Accept-Encoding")
+# Keep it, and ask whether it still holds: the next release may come any moment.
+_REVALIDATE = ("Cache-Control", "public, no-cache")
+_NO_STORE = ("Cache-Control", "no-store")
 
 
 class Endpoint:
@@ -28,45 +41,157 @@ class Endpoint:
     def __init__(self, settings: Settings, graph: Graph) -> None:
         self._settings = settings
         self._graph = graph
+        self._cache = Cache(settings.cache_size << 20)
+        self._limiter = Limiter(settings.client_queries, settings.client_seconds)
+        self.metrics = Metrics(graph, self._cache)
+
+    def remembered(self, request: Request) -> Response | None:
+        """The answer to the same request, if it is kept: the short way, before any parsing."""
+        response = self._cache.get(self._key(request))
+        return None if response is None else _fit(response, request)
 
     def respond(self, request: Request) -> Response:
-        """The response, whatever happens; `Response.body` is complete or an error's."""
+        """The response, whatever happens; its body is complete, or an error's."""
         try:
-            return self._answer(request)
-        except protocol.BadRequest as error:
-            return self._problem(error.problem, request)
+            if request.method == "OPTIONS":
+                return Response(status=204, headers=CORS + _PREFLIGHT)
+            operation = protocol.read(request, self._settings)
+            if operation.query is None:
+                return _fit(self._description(request, operation), request)
+            return self._answer(operation.query, request)
+        except (protocol.BadRequest, TooMany) as error:
+            return self.problem(error.problem, request)
         except QueryError as error:
-            return self._problem(problems.of_query(error), request)
+            return self.problem(problems.of_query(error), request)
 
-    def _answer(self, request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status=204, headers=CORS + _PREFLIGHT)
-        operation = protocol.read(request, self._settings)
-        if operation.query is None:
-            raise protocol.BadRequest(protocol.not_acceptable())
-        answer = self._graph.answer(operation.query, request.cancel)
+    def ask(self, query: Query, request: Request) -> Answer:
+        """Run `query` for the client of `request`, within that client's limits.
+
+        Raises:
+            TooMany: the client has used up what it may use.
+            QueryError: there is no complete answer.
+        """
+        try:
+            with self._limiter.running(request.client):
+                answer = self._graph.answer(query, request.cancel)
+        except QuerySyntax as error:
+            self.metrics.queries.labels(error.slug).inc()
+            raise protocol.BadRequest(self._explained(error, query)) from error
+        except QueryError as error:
+            self.metrics.queries.labels(error.slug).inc()
+            raise
+        except TooMany as error:
+            self.metrics.queries.labels(error.problem.slug).inc()
+            raise
+        self.metrics.queries.labels("answered").inc()
+        self.metrics.seconds.observe(answer.seconds)
+        self.metrics.bytes.inc(len(answer.content))
+        return answer
+
+    def _answer(self, query: Query, request: Request) -> Response:
+        release = self._graph.release.id
+        known = etags.digest(query, release)
+        volatile = etags.volatile(query.text)
+        if not volatile and request.method in ("GET", "HEAD"):
+            held = etags.matches(request.headers.get("if-none-match"), known)
+            if held:
+                return Response(status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *CORS))
+        answer = self.ask(query, request)
+        coding = compression.choose(
+            request.headers.get("accept-encoding"), answer.media_type, len(answer.content)
+        )
+        body = compression.compress(answer.content, coding)
+        headers: list[tuple[str, str]] = [
+            ("Content-Type", _labelled(answer.media_type)),
+            ("Content-Length", str(len(body))),
+            _VARY,
+            *CORS,
+        ]
+        if coding != "identity":
+            headers.append(("Content-Encoding", coding))
+        # A new release may have come since the tag was made.
+        lasting = not volatile and answer.release == release
+        headers += [("ETag", etags.tag(known, coding)), _REVALIDATE] if lasting else [_NO_STORE]
+        response = Response(
+            status=200,
+            headers=tuple(headers),
+            body=body,
+            log={
+                "query": known[:12],
+                "release": answer.release,
+                "engine_ms": round(1000 * answer.seconds, 2),
+            },
+        )
+        if lasting:
+            self._cache.put(self._key(request), response)
+        return _fit(response, request)
+
+    def _description(self, request: Request, operation: protocol.Operation) -> Response:
+        media_types = protocol.accepted_graphs(request.headers.get("accept"), operation.parameters)
+        release = self._graph.release
+        graphs = release.manifest.get("counts", {}).get("graphs", {})
+        triples = describe(
+            f"{self._settings.base}sparql", self._settings.title, self._settings.licence, graphs
+        )
+        body = serialise(triples, media_types[0])
         headers = (
-            ("Content-Type", answer.media_type),
-            ("Content-Length", str(len(answer.content))),
-            ("Vary", "Accept"),
+            ("Content-Type", _labelled(media_types[0])),
+            ("Content-Length", str(len(body))),
+            _VARY,
+            _REVALIDATE,
             *CORS,
         )
-        return Response(
-            status=200, headers=headers, body=b"" if request.method == "HEAD" else answer.content
-        )
+        return Response(status=200, headers=headers, body=body, log={"release": release.id})
 
-    def _problem(self, problem: Problem, request: Request) -> Response:
+    def _explained(self, error: QuerySyntax, query: Query) -> Problem:
+        problem = problems.of_query(error)
+        detail, members = diagnosis.explain(error, query.text, PREFIXES)
+        return replace(problem, detail=detail, extra=members)
+
+    def problem(self, problem: Problem, request: Request) -> Response:
         body, content_type = problems.plain(
             problem, self._settings.base, request.headers.get("accept")
         )
         headers = (
             ("Content-Type", content_type),
             ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("Vary", "Accept"),
+            _NO_STORE,
+            _VARY,
             *problem.headers.items(),
             *CORS,
         )
-        return Response(
-            status=problem.status, headers=headers, body=b"" if request.method == "HEAD" else body
-        )
+        log = {"problem": problem.slug, "release": self._graph.release.id}
+        return _fit(Response(status=problem.status, headers=headers, body=body, log=log), request)
+
+    def _key(self, request: Request) -> Hashable:
+        get = request.headers.get
+        sent = (get("content-type"), request.body) if request.method == "POST" else None
+        release = self._graph.release.id
+        return release, request.query, get("accept"), get("accept-encoding"), sent
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person is to be answered: HTML is liked best, and no `format=` is given."""
+    accept = request.headers.get("accept")
+    return (
+        "text/html" in (accept or "")
+        and "format=" not in request.query
+        and negotiation.prefers_html(accept, protocol.OFFERED)
+    )
+
+
+def _labelled(media_type: str) -> str:
+    """RFC 2046 §4.1.2: text without a charset would be read as ASCII."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _fit(response: Response, request: Request) -> Response:
+    """The response without its body, where the client has it already or did not ask for it."""
+    if response.status == 200 and request.method in ("GET", "HEAD"):
+        held = request.headers.get("if-none-match")
+        tag = next((value for name, value in response.headers if name == "ETag"), None)
+        if held and tag and tag in held:
+            kept = ("ETag", "Vary", "Cache-Control")
+            headers = tuple(each for each in response.headers if each[0] in kept)
+            return Response(status=304, headers=headers + CORS, log=response.log)
+    return replace(response, body=b"") if request.method == "HEAD" else response

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from kg.settings import Settings
-from kg.store import GRAPH_TYPES, RESULT_TYPES, Query, QuerySyntax, ReadOnly, screen
+from kg.store import GRAPH_TYPES, RESULT_TYPES, Query, ReadOnly, screen
 from web import negotiation
 from web.http import Request
 from web.problems import Problem
@@ -98,6 +98,18 @@ def read(request: Request, settings: Settings) -> Operation:
     )
 
 
+def accepted_graphs(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """As `accepted`, for an answer that is a graph.
+
+    Raises:
+        BadRequest: the client accepts none of the formats of graphs.
+    """
+    found = tuple(each for each in accepted(header, parameters) if each in GRAPH_TYPES)
+    if not found:
+        raise BadRequest(not_acceptable())
+    return found
+
+
 def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[str, ...]:
     """The media types that may answer, the best first: `format=` before the Accept header."""
     if "format" in parameters:
@@ -106,7 +118,9 @@ def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[s
             return FORMATS[name]
         if name in OFFERED:
             return (name,)
-        raise _bad("unknown-format", f"There is no format {name!r}; there are {', '.join(FORMATS)}.")
+        raise _bad(
+            "unknown-format", f"There is no format {name!r}; there are {', '.join(FORMATS)}."
+        )
     ranked = negotiation.ranked(header, (*OFFERED, *ALIASES))
     known = tuple(dict.fromkeys(ALIASES.get(each, each) for each in ranked))
     if not known:
@@ -145,7 +159,9 @@ def _body(request: Request, parameters: dict[str, list[str]]) -> bytes | None:
         name == "charset" and value.strip('"') not in ("utf-8", "utf8")
         for name, _, value in (option.partition("=") for option in options)
     ):
-        raise BadRequest(_unsupported("A query is read as UTF-8 only (SPARQL 1.1 Protocol §2.1.3)."))
+        raise BadRequest(
+            _unsupported("A query is read as UTF-8 only (SPARQL 1.1 Protocol §2.1.3).")
+        )
     if media_type == UPDATE:
         raise ReadOnly("This endpoint is read-only; it runs no update.")
     if media_type == QUERY:
@@ -178,7 +194,9 @@ def _parse(encoded: str) -> dict[str, list[str]]:
         if not pair:
             continue
         if _ESCAPE.search(pair):
-            raise _bad("bad-encoding", f"A '%' must be followed by two hexadecimal digits: {pair[:80]!r}.")
+            raise _bad(
+                "bad-encoding", f"A '%' must be followed by two hexadecimal digits: {pair[:80]!r}."
+            )
         name, _, value = pair.partition("=")
         key = _text(name)
         parameters.setdefault(key, []).append(
@@ -234,6 +252,3 @@ def _bad(slug: str, detail: str) -> BadRequest:
     return BadRequest(
         Problem(status=400, slug=slug, title="The request cannot be understood", detail=detail)
     )
-
-
-__all__ = ["BadRequest", "Operation", "QuerySyntax", "read"]

@@ -1,0 +1,114 @@
+"""The server's RSGI application: the endpoint by the short way, all else through Flask."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import Executor
+
+from flask import Flask
+from granian.rsgi import Scope
+
+from kg.store import Cancel
+from web import bridge, sparql
+from web.access import AccessLog
+from web.http import Request, Response
+from web.problems import Problem
+from web.sparql.endpoint import Endpoint, wants_page
+
+_CHUNK = 1 << 20
+_BODIES = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Front:
+    """Answers from the endpoint's cache in the event loop, and runs the rest in `threads`.
+
+    `largest` is the number of bytes that the body of a request may have.
+    """
+
+    def __init__(self, app: Flask, threads: Executor, log: AccessLog, largest: int) -> None:
+        self._app = app
+        self._endpoint: Endpoint = app.extensions["sparql"]
+        self._threads = threads
+        self._log = log
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, protocol: bridge.Exchange) -> None:
+        start = time.perf_counter()
+        body = b""
+        if scope.method in _BODIES:
+            read = await self._read(scope, protocol)
+            if read is None:
+                request = Request(method=scope.method, query="", headers=scope.headers)
+                response = self._endpoint.problem(self._too_large(), request)
+                await _send(protocol, response, request.cancel)
+                return self._note(scope, start, response)
+            body = read
+        if scope.path == sparql.PATH:
+            request = Request(
+                method=scope.method,
+                query=scope.query_string,
+                headers=scope.headers,
+                body=body,
+                client=bridge.client(scope),
+            )
+            kept = self._endpoint.remembered(request)
+            if kept is not None:
+                protocol.response_bytes(kept.status, list(kept.headers), kept.body[:])
+                return self._note(scope, start, kept)
+            if not wants_page(request):
+                async with bridge.watched(protocol, request.cancel):
+                    response = await asyncio.get_running_loop().run_in_executor(
+                        self._threads, self._endpoint.respond, request
+                    )
+                    await _send(protocol, response, request.cancel)
+                return self._note(scope, start, response)
+        status = await bridge.respond(self._app, scope, protocol, body, self._threads)
+        return self._note(scope, start, Response(status=status))
+
+    async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | None:
+        """The body; None where it is too large, and then it is read no further."""
+        announced = scope.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > self._largest:
+            return None
+        parts, size = [], 0
+        async for part in protocol:
+            parts.append(part)
+            size += len(part)
+            if size > self._largest:
+                return None
+        return b"".join(parts)
+
+    def _too_large(self) -> Problem:
+        return Problem(
+            status=413,
+            slug="query-too-long",
+            title="The query is too long",
+            detail=f"The body has more than {self._largest} bytes, which is the limit here.",
+        )
+
+    def _note(self, scope: Scope, start: float, response: Response) -> None:
+        self._log.add(
+            {
+                "client": bridge.client(scope),
+                "method": scope.method,
+                "path": scope.path,
+                "status": response.status,
+                "bytes": len(response.body),
+                "ms": round(1000 * (time.perf_counter() - start), 2),
+                **response.log,
+            }
+        )
+
+
+async def _send(protocol: bridge.Exchange, response: Response, cancel: Cancel) -> None:
+    """Send `response`; a large body in parts, each when the one before has gone."""
+    headers, body = list(response.headers), response.body
+    if len(body) <= _CHUNK:
+        protocol.response_bytes(response.status, headers, body[:])
+        return
+    stream = protocol.response_stream(response.status, headers)
+    for start in range(0, len(body), _CHUNK):
+        if cancel.cancelled:
+            return
+        await stream.send_bytes(body[start : start + _CHUNK])

@@ -1,0 +1,88 @@
+"""A syntax error, explained: the line with a caret under the spot, and what may have been meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kg.store import QuerySyntax
+
+_WIDTH = 120  # code points of a line that are shown around the spot
+_UNDECLARED = "Prefix not found"
+# What stands between a query's prefixed names and could be taken for one.
+_OPAQUE = re.compile(
+    r'"{3}.*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|\#[^\n]*',
+    re.DOTALL,
+)
+_PREFIX_USE = re.compile(r"(?<![\w:?$@.-])((?:[A-Za-z][\w.-]*)?):(?=[\w%\\])")
+_DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?\s*:", re.IGNORECASE)
+# The engine lists all that its grammar would have taken; the sentences in it are its checks'.
+_SAYING = re.compile(
+    r"(?:^|, |expected )((?:The|A|An|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)(?=, |$)"
+)
+_FOUND = re.compile(r"\w+|\S")
+
+
+def explain(
+    error: QuerySyntax, query: str, prefixes: Mapping[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """A sentence for the sender, and the further members of the problem document."""
+    if error.line is None or error.column is None:
+        return str(error), {}
+    members: dict[str, Any] = {
+        "line": error.line,
+        "column": error.column,
+        "excerpt": excerpt(query, error.line, error.column),
+    }
+    place = f"Line {error.line}, column {error.column}"
+    if _UNDECLARED in str(error):
+        unknown = _undeclared(query, prefixes)
+        if unknown is not None:
+            members["prefixes"] = dict(prefixes)
+            return (
+                f"{place}: the prefix '{unknown}:' is not declared. {_hint(unknown, prefixes)}",
+                members,
+            )
+    return f"{place}: {_reason(str(error), query, error.line, error.column)}", members
+
+
+def excerpt(query: str, line: int, column: int) -> str:
+    """The line at fault with a caret under the column; both count from 1."""
+    start = max(0, column - 1 - _WIDTH // 2)
+    shown = _line(query, line)[start : start + _WIDTH].replace("\t", " ")
+    return f"{shown}\n{' ' * (column - 1 - start)}^"
+
+
+def _line(query: str, line: int) -> str:
+    lines = query.split("\n")
+    return lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+
+
+def _undeclared(query: str, prefixes: Mapping[str, str]) -> str | None:
+    bare = _OPAQUE.sub(" ", query)
+    declared = {*_DECLARED.findall(bare), *prefixes}
+    return next((name for name in _PREFIX_USE.findall(bare) if name not in declared), None)
+
+
+def _hint(unknown: str, prefixes: Mapping[str, str]) -> str:
+    near = difflib.get_close_matches(unknown, prefixes, 1, 0.5)
+    if near:
+        return f"Did you mean '{near[0]}:' (PREFIX {near[0]}: <{prefixes[near[0]]}>)?"
+    return f"Add a line 'PREFIX {unknown}: <…>'. Predeclared are {', '.join(prefixes)}."
+
+
+def _reason(message: str, query: str, line: int, column: int) -> str:
+    said = _SAYING.search(message)
+    if said:
+        return f"{said[1].strip().rstrip('.')}."
+    found = _FOUND.search(_line(query, line)[column - 1 :])
+    rest = query.split("\n")[line:]
+    if found:
+        spot = f"{found[0]!r} cannot stand here"
+    elif any(each.strip() for each in rest):
+        spot = "the line cannot end here"
+    else:
+        spot = "the query ends too early"
+    return f"{spot}."

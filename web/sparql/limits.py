@@ -1,0 +1,98 @@
+"""What one client may use: queries at once, and seconds of computing a minute."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from web.problems import Problem
+
+_FORGET = 4096  # clients known at once, after which the idle ones with full credit are dropped
+
+
+@dataclass(slots=True)
+class _Account:
+    credit: float
+    seen: float
+    running: int = 0
+
+
+class TooMany(Exception):
+    """The client has used up what it may use for now."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+class Limiter:
+    """Keeps account of clients. `seconds` a minute are a credit that refills steadily."""
+
+    def __init__(
+        self, at_once: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._at_once = at_once
+        self._seconds = seconds
+        self._clock = clock
+        self._accounts: dict[str, _Account] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def running(self, client: str) -> Iterator[None]:
+        """Run a query within; its time is charged to the client.
+
+        Raises:
+            TooMany: the client has too many queries running, or no credit left.
+        """
+        with self._lock:
+            now = self._clock()
+            account = self._account(client, now)
+            if account.running >= self._at_once:
+                raise TooMany(_too_many(f"You have {account.running} queries running; "
+                    f"{self._at_once} may run at once.", 1))  # fmt: skip
+            if account.credit <= 0:
+                wait = math.ceil((0.1 - account.credit) * 60 / self._seconds)
+                raise TooMany(_too_many(f"Your queries have used more than {self._seconds:g} "
+                    f"seconds of computing a minute. Try again in {wait} s.", wait))  # fmt: skip
+            account.running += 1
+        start = self._clock()
+        try:
+            yield
+        finally:
+            with self._lock:
+                account.running -= 1
+                account.credit -= self._clock() - start
+
+    def _account(self, client: str, now: float) -> _Account:
+        account = self._accounts.get(client)
+        if account is None:
+            if len(self._accounts) >= _FORGET:
+                self._forget(now)
+            account = self._accounts[client] = _Account(self._seconds, now)
+        self._refill(account, now)
+        return account
+
+    def _refill(self, account: _Account, now: float) -> None:
+        earned = (now - account.seen) * self._seconds / 60
+        account.credit = min(self._seconds, account.credit + earned)
+        account.seen = now
+
+    def _forget(self, now: float) -> None:
+        for client, account in list(self._accounts.items()):
+            self._refill(account, now)
+            if not account.running and account.credit >= self._seconds:
+                del self._accounts[client]
+
+
+def _too_many(detail: str, wait: int) -> Problem:
+    return Problem(
+        status=429,
+        slug="client-limit",
+        title="Too many queries from your address",
+        detail=detail,
+        headers={"Retry-After": str(wait)},
+    )

@@ -1,0 +1,83 @@
+"""What a person sees at `/sparql`: the query, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.settings import Settings
+from kg.store import RESULT_TYPES, Answer, QueryError
+from kg.vocab import PREFIXES
+from web import problems
+from web.http import Request
+from web.problems import Problem
+from web.sparql import protocol
+from web.sparql.endpoint import Endpoint
+from web.sparql.limits import TooMany
+
+TURTLE = "text/turtle"
+SHOWN = f"{RESULT_TYPES[0]}, {TURTLE}"  # what the page makes a table or a text of
+ROWS = 500  # on the page; the downloads have all
+CHARACTERS = 200_000  # of a graph on the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The first solutions: each cell a term of the SPARQL JSON results, or None."""
+
+    variables: list[str]
+    rows: list[list[dict[str, str] | None]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """What the template `sparql/editor.html` reads.
+
+    `query` is what was asked; `table`, `boolean` or `graph` (Turtle) what came of it in
+    `seconds`, or `problem` why nothing did. `formats` are values of `format=` for downloads.
+    """
+
+    query: str
+    prefixes: Mapping[str, str]
+    table: Table | None = None
+    boolean: bool | None = None
+    graph: str | None = None
+    problem: Problem | None = None
+    seconds: float = 0.0
+    formats: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> int:
+        return self.problem.status if self.problem else 200
+
+
+def run(endpoint: Endpoint, settings: Settings, request: Request, query: str) -> Editor:
+    """Run what `request` asks for; `query` is its text as the sender wrote it."""
+    editor = Editor(query=query, prefixes=PREFIXES)
+    try:
+        asked = protocol.read(replace(request, headers={"accept": SHOWN}), settings).query
+        return _show(editor, endpoint.ask(asked, request)) if asked else editor
+    except (protocol.BadRequest, TooMany) as error:
+        return replace(editor, problem=error.problem)
+    except QueryError as error:
+        return replace(editor, problem=problems.of_query(error))
+
+
+def _show(editor: Editor, answer: Answer) -> Editor:
+    editor = replace(editor, seconds=answer.seconds, formats=("json", "csv", "tsv", "xml"))
+    if answer.media_type == TURTLE:
+        graph = answer.content[: 4 * CHARACTERS].decode(errors="replace")[:CHARACTERS]
+        return replace(editor, graph=graph, formats=("ttl", "nt", "rdf", "jsonld"))
+    document: dict[str, Any] = json.loads(answer.read())
+    if "boolean" in document:
+        return replace(editor, boolean=document["boolean"])
+    variables, solutions = document["head"]["vars"], document["results"]["bindings"]
+    table = Table(
+        variables=variables,
+        rows=[[each.get(name) for name in variables] for each in solutions[:ROWS]],
+        total=len(solutions),
+    )
+    return replace(editor, table=table)

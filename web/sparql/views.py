@@ -1,0 +1,78 @@
+"""Flask's side of the endpoint: data through `Endpoint`, a page with the editor for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import Blueprint, current_app, render_template
+
+from kg.store import Cancel
+from web.http import Request
+from web.sparql import metrics, page
+from web.sparql.endpoint import Endpoint, wants_page
+
+PATH = "/sparql"
+
+blueprint = Blueprint("sparql", __name__, template_folder="templates")
+
+
+@blueprint.record_once
+def _open(state: Any) -> None:
+    config = state.app.config
+    state.app.extensions["sparql"] = Endpoint(config["SETTINGS"], config["GRAPH"])
+
+
+@blueprint.route(PATH, methods=["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
+def endpoint() -> flask.Response:
+    opened: Endpoint = current_app.extensions["sparql"]
+    request = _plain(flask.request)
+    if request.method in ("GET", "HEAD") and wants_page(request):
+        return _page(opened, request)
+    response = opened.remembered(request) or opened.respond(request)
+    return flask.Response(response.body[:], response.status, list(response.headers))
+
+
+@blueprint.get("/metrics")
+def measured() -> flask.Response:
+    opened: Endpoint = current_app.extensions["sparql"]
+    return flask.Response(opened.metrics.text(), content_type=metrics.CONTENT_TYPE)
+
+
+@blueprint.get("/health")
+def health() -> flask.Response:
+    """200 where a query sent now can be answered, else 503."""
+    graph = current_app.config["GRAPH"]
+    status = graph.status()
+    document = {
+        "live": True,
+        "ready": status.ready,
+        "release": graph.release.id,
+        "in_memory": status.in_memory,
+        "processes": {"busy": status.busy, "idle": status.idle, "waiting": status.waiting},
+    }
+    response = flask.jsonify(document)
+    response.status_code = 200 if status.ready else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(opened: Endpoint, request: Request) -> flask.Response:
+    asked = flask.request.args.get("query", "")
+    editor = page.run(opened, current_app.config["SETTINGS"], request, asked)
+    body = render_template("sparql/editor.html", editor=editor)
+    response = flask.make_response(body, editor.status)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store" if asked else "public, no-cache"
+    return response
+
+
+def _plain(request: flask.Request) -> Request:
+    return Request(
+        method=request.method,
+        query=request.environ.get("QUERY_STRING", ""),
+        headers={name.lower(): value for name, value in request.headers},
+        body=request.get_data(cache=False),
+        client=request.remote_addr or "",
+        cancel=request.environ.get("chancery.cancel") or Cancel(),
+    )
