@@ -1,0 +1,209 @@
+"""Saved queries: each is asked of the seeds' graph and gives exactly its expected rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import DataError
+from kg.iris import Minter
+from kg.queries import ParameterError, SavedQuery, load_queries
+from kg.rdf import Literal, Term
+from kg.settings import Settings
+from kg.store import Graph, Query
+
+ROOT = Path(__file__).parent.parent
+EXPECTED = Path(__file__).parent / "queries"
+# Queries over the full public records are tested with them.
+QUERIES = [each for each in load_queries(ROOT / "queries") if not each.name.startswith("records-")]
+MINTER = Minter("http://localhost:8000/")
+GROUPS = {
+    "Where sources disagree",
+    "Who says so",
+    "Plans and opinions",
+    "What happened",
+    "Documents and passages",
+}
+
+each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+
+
+def ask(graph: Graph, settings: Settings, text: str, **bindings: Term) -> str:
+    query = Query(text=text, accept=("text/csv",), bindings=bindings, base=settings.base)
+    return graph.answer(query).read().decode().replace("\r\n", "\n")
+
+
+@each_query
+def test_answer(query: SavedQuery, graph: Graph, settings: Settings) -> None:
+    """The rows of a query with its defaults are those of `tests/queries/NAME.csv`."""
+    expected = (EXPECTED / f"{query.name}.csv").read_text("utf-8")
+    assert expected.count("\n") > 1, "a question without an answer shows nothing"
+    assert ask(graph, settings, query.text, **query.bind({}, MINTER)) == expected
+
+
+@each_query
+def test_standalone(query: SavedQuery, graph: Graph, settings: Settings) -> None:
+    """The query with its values written in, as the editor shows it, has the same answer."""
+    bindings = query.bind({}, MINTER)
+    whole = ask(graph, settings, query.standalone(bindings))
+    assert whole == ask(graph, settings, query.text, **bindings)
+
+
+@each_query
+def test_header(query: SavedQuery) -> None:
+    """A query asks a question in plain words and stands under one of few headings."""
+    assert query.question.endswith("?")
+    assert query.group in GROUPS
+    assert len(query.title) <= 50
+
+
+def test_at_least_twenty_questions() -> None:
+    """The seeds' graph is asked at least 20 questions, none twice, and no answer is left over."""
+    assert len(QUERIES) >= 20
+    assert len({each.question for each in QUERIES}) == len(QUERIES)
+    assert {each.name for each in QUERIES} == {path.stem for path in EXPECTED.glob("*.csv")}
+
+
+@pytest.mark.parametrize(
+    ("date", "holder"),
+    [
+        ("2009-03-06", "Hillary Clinton"),
+        ("2013-01-31", "Hillary Clinton"),
+        ("2013-02-01", "John Kerry"),
+    ],
+)
+def test_parameters_change_the_answer(
+    date: str, holder: str, graph: Graph, settings: Settings
+) -> None:
+    """Another date gives another holder; on the day of a handover it is the successor."""
+    query = next(each for each in QUERIES if each.name == "office-holder-on-a-date")
+    answer = ask(graph, settings, query.text, **query.bind({"date": date}, MINTER))
+    assert answer.splitlines()[1].split(",")[2] == holder
+    assert answer.count("\n") == 2
+
+
+HEAD = "#+ title: T\n#+ question: Q?\n#+ group: G\n"
+BODY = "SELECT ?who WHERE { ?who a dip:Person }\n"
+
+
+def saved(folder: Path, text: str) -> SavedQuery:
+    (folder / "a-query.rq").write_text(text, "utf-8")
+    (query,) = load_queries(folder)
+    return query
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            BODY,
+            "a-query.rq:1: found no header; allowed: lines of '#+' with title, question and group",
+        ),
+        (
+            "#+ title: T\n#+ question: Q?\n" + BODY,
+            "a-query.rq:1: group: found None; allowed: a line of text",
+        ),
+        (
+            HEAD + "#+ colour: red\n" + BODY,
+            "a-query.rq:4: colour: found the key 'colour'; "
+            "allowed: title, question, group, parameters",
+        ),
+        (HEAD + "#+ a: [\n" + BODY, "a-query.rq:5: found expected the node content"),
+        (
+            HEAD + "ASK { ?who a dip:Person }\n",
+            "a-query.rq:1: found no SELECT … WHERE { below the header; allowed: a SELECT query",
+        ),
+        (
+            HEAD
+            + "#+ parameters:\n#+ - {name: when, type: date, label: L, default: 2015-05-12}\n"
+            + BODY,
+            "a-query.rq:5: when: found ?when not among the columns; "
+            "allowed: a variable that SELECT names",
+        ),
+        (
+            HEAD + "#+ parameters:\n#+ - {name: who, type: agent, label: L, default: x}\n" + BODY,
+            "a-query.rq:5: who: found the type 'agent'; "
+            "allowed: iri, concept, date, integer, string",
+        ),
+        (
+            HEAD + "#+ parameters:\n#+ - {name: who, type: iri}\n" + BODY,
+            "a-query.rq:5: who: found name, type, label; "
+            "allowed: a label, and a default or an example",
+        ),
+        (
+            HEAD + "#+ parameters: who\n" + BODY,
+            "a-query.rq:4: parameters: found 'who'; allowed: a list of mappings",
+        ),
+    ],
+)
+def test_bad_header(tmp_path: Path, text: str, problem: str) -> None:
+    """A header that cannot be used is refused with file, line, what was found, what is allowed."""
+    with pytest.raises(DataError) as raised:
+        saved(tmp_path, text)
+    assert problem in str(raised.value)
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    """Every fault of every file is named in one run."""
+    for name in ("one.rq", "Two.rq"):
+        (tmp_path / name).write_text("#+ title: T\n" + BODY, "utf-8")
+    with pytest.raises(DataError) as raised:
+        load_queries(tmp_path)
+    assert len(raised.value.problems) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "term"),
+    [
+        ("iri", "person/john-kerry", "http://localhost:8000/id/person/john-kerry"),
+        ("iri", "https://example.org/a", "https://example.org/a"),
+        ("concept", "Planned", "https://w3id.org/chancery/ns#Planned"),
+        ("date", "2015-05-12", Literal("2015-05-12", "http://www.w3.org/2001/XMLSchema#date")),
+        ("integer", "12", Literal("12", "http://www.w3.org/2001/XMLSchema#integer")),
+        ("string", '"} #', Literal('"} #')),
+    ],
+)
+def test_types(tmp_path: Path, kind: str, value: str, term: Term) -> None:
+    """A value becomes a term of its parameter's type."""
+    head = HEAD + f"#+ parameters:\n#+ - {{name: who, type: {kind}, label: L, example: x}}\n"
+    assert saved(tmp_path, head + BODY).bind({"who": value}, MINTER) == {"who": term}
+
+
+IRI = "TYPE/SLUG as in person/john-kerry, or an absolute IRI"
+DATE = "a date that exists, as YYYY-MM-DD"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "allowed"),
+    [
+        ("iri", "john kerry", IRI),
+        ("iri", "http://a/> } #", IRI),
+        ("concept", "Plannned", "a concept of the ontology, as in Planned"),
+        ("date", "2015-02-30", DATE),
+        ("date", "2015-02", DATE),
+        ("integer", "many", "a whole number"),
+    ],
+)
+def test_bad_values(tmp_path: Path, kind: str, value: str, allowed: str) -> None:
+    """A value that cannot be used is refused with what is allowed instead."""
+    head = HEAD + f"#+ parameters:\n#+ - {{name: who, type: {kind}, label: L, example: x}}\n"
+    with pytest.raises(ParameterError) as raised:
+        saved(tmp_path, head + BODY).bind({"who": value}, MINTER)
+    assert str(raised.value) == f"who: found {value!r}; allowed: {allowed}"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, "who: found no value; allowed: text, for example x"),
+        ({"who": " "}, "who: found no value; allowed: text, for example x"),
+        ({"whom": "x"}, "whom: no parameter of a-query; allowed: who"),
+    ],
+)
+def test_missing_and_unknown_values(tmp_path: Path, given: dict[str, str], message: str) -> None:
+    """A parameter without a default must be given, and no other may be."""
+    head = HEAD + "#+ parameters:\n#+ - {name: who, type: string, label: L, example: x}\n"
+    with pytest.raises(ParameterError) as raised:
+        saved(tmp_path, head + BODY).bind(given, MINTER)
+    assert str(raised.value) == message
