@@ -47,15 +47,16 @@ _ROLES = {
 }
 _STRING = json.JSONDecoder()
 
-# Labels in English first, then without a language, then by tag. A claim's title is its gloss,
-# else its quote; whatever is no title stays findable as a name or as text.
+# Labels in English first, then by tag. A claim's title is its gloss, else its quote; whatever is
+# no title stays findable as a name or as text.
 _FILL = f"""
 INSERT INTO entry (iri, type, source, title, names, text)
 SELECT iri, substr(iri, :start, instr(substr(iri, :start), '/') - 1), source, title, names, text
 FROM (
     SELECT iri,
         coalesce(max(words) FILTER (WHERE role = {SOURCE}), '') AS source,
-        (SELECT words FROM temp.said AS best WHERE best.iri = said.iri AND role < {NAME}
+        (SELECT iif(role = {QUOTE}, '“' || words || '”', words) FROM temp.said AS best
+         WHERE best.iri = said.iri AND role < {NAME}
          ORDER BY role, language <> 'en', language, words LIMIT 1) AS title,
         coalesce(group_concat(words, char(10)) FILTER (WHERE role IN ({LABEL}, {NAME})), '')
             AS names,

@@ -1,0 +1,190 @@
+"""Reads the search index that a release carries (built by `kg.publish.search`)."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+# Entries are numbered best known first, so the first matches are the ones to rank and count.
+# This bounds the time of a query that matches half of the graph.
+MOST = 1000
+Row = tuple[int, str, str, str, str, str, float]  # id, iri, type, source, title, names, score
+SNIPPET_WORDS = 24
+_OPEN, _CLOSE = "\x02", "\x03"
+
+_MATCHES = """
+SELECT entry.id, iri, type, source, entry.title, entry.names, bm25(words, 8, 4, 1)
+    - (entry.title = :exact COLLATE NOCASE) * 100 + (type = 'claim') * 5 AS score
+FROM words JOIN entry ON entry.id = words.rowid
+WHERE words MATCH :match AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
+LIMIT :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry that was found.
+
+    `kind` is the TYPE of its IRI. `snippet` is the passage that matched, as runs of text of which
+    every second one is a match. `source` is the IRI of the document or data set that says it,
+    `source_title` its label.
+    """
+
+    iri: str
+    kind: str
+    title: str
+    other_names: tuple[str, ...] = ()
+    snippet: tuple[str, ...] = ()
+    source: str = ""
+    source_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many of the counted hits have this value. `label` is for people."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer.
+
+    `corrected` is what was searched for instead, where a name was misspelt; `more` says that
+    counting stopped at `total`.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    more: bool = False
+    corrected: str = ""
+    kinds: tuple[Facet, ...] = ()
+    sources: tuple[Facet, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, as the index has it."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in plain if not unicodedata.combining(each)).lower()
+
+
+class SearchIndex:
+    """One connection to the index of one release."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._index = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[SearchIndex]:
+        """Open the index at `path`. It never changes, so neither locks nor checks are needed."""
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            yield cls(connection)
+        finally:
+            connection.close()
+
+    def find(
+        self, query: str, *, kind: str = "", source: str = "", start: int = 0, size: int = 20
+    ) -> Found:
+        """The entries that hold all words of `query`, the last one as a prefix, best first."""
+        tokens = re.findall(r"\w+", fold(query.replace("\0", " ")))[:16]
+        if not tokens:
+            return Found()
+        corrected = ""
+        rows = self._rows(tokens, kind, source)
+        if not rows:
+            tokens = [self._respell(token) for token in tokens]
+            corrected = " ".join(tokens)
+            rows = self._rows(tokens, kind, source)
+        page = rows[start : start + size]
+        snippets = self._snippets(tokens, [row[0] for row in page])
+        titles = self._titles({row[3] for row in rows})
+        return Found(
+            tuple(_hit(row, snippets, titles) for row in page),
+            len(rows),
+            len(rows) == MOST,
+            corrected if rows else "",
+            _count([row[2] for row in rows], {}),
+            _count([row[3] for row in rows if row[3]], titles),
+        )
+
+    def suggest(self, query: str, size: int = 8) -> tuple[Hit, ...]:
+        """Things whose names begin with the words of `query`: for typeahead."""
+        return self.find(query, size=size).hits
+
+    def _rows(self, tokens: list[str], kind: str, source: str) -> list[Row]:
+        values = {
+            "match": _match(tokens),
+            "exact": " ".join(tokens),
+            "kind": kind,
+            "source": source,
+            "most": MOST,
+        }
+        found = self._index.execute(_MATCHES, values).fetchall()
+        return sorted(found, key=lambda row: (row[6], row[0]))
+
+    def _respell(self, token: str) -> str:
+        """The nearest word of the names in the graph, where no entry has `token`."""
+        known = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+        if len(token) < 4 or self._index.execute(known, [_match([token])]).fetchone():
+            return token
+        forms = sorted({token, *(token[:i] + token[i + 1 :] for i in range(len(token)))})
+        marks = ",".join("?" * len(forms))
+        near = self._index.execute(
+            f"SELECT DISTINCT word FROM spelling WHERE deletion IN ({marks})",  # noqa: S608 - marks
+            forms,
+        )
+        return max(
+            (word for (word,) in near),
+            key=lambda word: (SequenceMatcher(None, token, word).ratio(), word),
+            default=token,
+        )
+
+    def _snippets(self, tokens: list[str], ids: list[int]) -> dict[int, tuple[str, ...]]:
+        marks = ",".join("?" * len(ids))
+        found = self._index.execute(
+            f"SELECT rowid, snippet(words, 2, ?, ?, '…', ?) FROM words "  # noqa: S608 - marks
+            f"WHERE words MATCH ? AND rowid IN ({marks})",
+            [_OPEN, _CLOSE, SNIPPET_WORDS, _match(tokens), *ids],
+        )
+        return {
+            rowid: tuple(re.split(f"[{_OPEN}{_CLOSE}]", text))
+            for rowid, text in found
+            if _OPEN in text
+        }
+
+    def _titles(self, iris: set[str]) -> dict[str, str]:
+        marks = ",".join("?" * len(iris))
+        found = self._index.execute(
+            f"SELECT iri, title FROM entry WHERE iri IN ({marks})",  # noqa: S608 - marks
+            sorted(iris),
+        )
+        return dict(found.fetchall())
+
+
+def _match(tokens: list[str]) -> str:
+    """FTS5 query (sqlite.org/fts5.html §3): tokens hold no quotes, so quoting makes them safe."""
+    return " ".join(f'"{token}"' for token in tokens) + " *"
+
+
+def _count(values: list[str], labels: dict[str, str]) -> tuple[Facet, ...]:
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Facet(value, labels.get(value, value), count) for value, count in ranked[:12])
+
+
+def _hit(row: Row, snippets: dict[int, tuple[str, ...]], titles: dict[str, str]) -> Hit:
+    rowid, iri, kind, source, title, names, _ = row
+    others = tuple(dict.fromkeys(name for name in names.split("\n") if name and name != title))
+    return Hit(iri, kind, title, others, snippets.get(rowid, ()), source, titles.get(source, ""))

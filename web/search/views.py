@@ -1,0 +1,144 @@
+"""`/search?q=`: a page for people, JSON for programs and for typeahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from web import negotiation
+from web.search.index import Facet, Found, Hit, SearchIndex
+from web.site import Site, site
+
+SIZE = 20
+JSON = "application/json"
+
+blueprint = Blueprint("search", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit with the address of its page, None where none is safe, and the name of its kind."""
+
+    hit: Hit
+    href: str | None
+    kind: str
+    source_href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to narrow the hits, or to widen them again where it is chosen."""
+
+    label: str
+    count: int
+    chosen: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What `search/results.html` reads. `previous` and `next` are addresses, empty at the ends."""
+
+    query: str
+    kind: str
+    source: str
+    found: Found
+    results: tuple[Result, ...]
+    kinds: tuple[Choice, ...]
+    sources: tuple[Choice, ...]
+    previous: str
+    next: str
+
+
+@blueprint.get("/search")
+def results() -> Response:
+    """Search. Parameters: `q`, `type` (of `id/TYPE/…`), `source` (an IRI), `page`, `size`."""
+    given = {name: request.args.get(name, "").strip()[:500] for name in ("q", "type", "source")}
+    page = max(1, min(request.args.get("page", 1, int), 50))
+    size = max(1, min(request.args.get("size", SIZE, int), 100))
+    here = site()
+    with SearchIndex.open(here.graph.release.search) as index:
+        found = index.find(
+            given["q"],
+            kind=given["type"],
+            source=given["source"],
+            start=(page - 1) * size,
+            size=size,
+        )
+    found = replace(found, kinds=tuple(_named(here, facet) for facet in found.kinds))
+    if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
+        shown = _page(here, given, found, page)
+        answer = Response(render_template("search/results.html", page=shown))
+    else:
+        answer = jsonify(_document(here, given["q"], found))
+    answer.vary.add("Accept")
+    return answer
+
+
+def _named(here: Site, facet: Facet) -> Facet:
+    return replace(facet, label=_kind(here, facet.value))
+
+
+def _kind(here: Site, segment: str) -> str:
+    known = here.ontology.segments.get(segment)
+    return known.label if known else segment
+
+
+def _page(here: Site, given: dict[str, str], found: Found, page: int) -> SearchPage:
+    links = here.links()
+
+    def at(**changed: str | int) -> str:
+        asked = {key: value for key, value in {**given, **changed}.items() if value}
+        return links.at("/search", **asked)
+
+    def choices(name: str, facets: tuple[Facet, ...]) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(
+                each.label,
+                each.count,
+                given[name] == each.value,
+                at(**{name: "" if given[name] == each.value else each.value}),
+            )
+            for each in facets
+        )
+
+    return SearchPage(
+        query=given["q"],
+        kind=given["type"],
+        source=given["source"],
+        found=found,
+        results=tuple(
+            Result(hit, links.to(hit.iri), _kind(here, hit.kind), links.to(hit.source))
+            for hit in found.hits
+        ),
+        kinds=choices("type", found.kinds),
+        sources=choices("source", found.sources),
+        previous=at(page=page - 1) if page > 1 else "",
+        next=at(page=page + 1) if found.total > page * SIZE else "",
+    )
+
+
+def _document(here: Site, query: str, found: Found) -> dict[str, object]:
+    links = here.links()
+    return {
+        "query": query,
+        "corrected": found.corrected,
+        "total": found.total,
+        "more": found.more,
+        "hits": [
+            {
+                "iri": hit.iri,
+                "url": links.to(hit.iri),
+                "label": hit.title,
+                "type": hit.kind,
+                "kind": _kind(here, hit.kind),
+                "names": list(hit.other_names),
+                "snippet": "".join(hit.snippet),
+                "source": hit.source or None,
+            }
+            for hit in found.hits
+        ],
+        "types": [{"value": each.value, "count": each.count} for each in found.kinds],
+        "sources": [{"value": each.value, "count": each.count} for each in found.sources],
+    }

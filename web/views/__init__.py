@@ -1,0 +1,5 @@
+"""Views over the whole graph: disagreements, events in time and space, an entity's neighbours."""
+
+from web.views.pages import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,77 @@
+"""Where sources disagree: each contested slot with all of its values and who states them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rdflib.namespace import RDF
+
+from kg.rdf import Iri, Term
+from kg.store import rows
+from web.asking import ask
+from web.claims import reading
+from web.claims.reading import Claim
+from web.entities import slots, subject
+from web.entities.slots import Slot
+from web.names import Names, Thing
+from web.site import Site
+from web.views.narrowing import Narrowing
+
+SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A thing, and the slots of it that sources fill differently."""
+
+    about: Thing
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreements:
+    """`SIZE` contested slots, in the order of what they are about. `more`: there are others."""
+
+    contested: tuple[Contested, ...]
+    count: int
+    more: bool
+    sparql: str
+
+
+def disagreements(site: Site, chosen: Narrowing, page: int) -> Disagreements:
+    """The contested slots that fit `chosen`."""
+    query = contested_query(site, chosen, page)
+    found = rows(site.graph, query)
+    places = dict.fromkeys((str(row["event"]), str(row["property"])) for row in found)
+    shown = list(places)[:SIZE]
+    claims = [str(row["claim"]) for row in found]
+    by_slot: dict[tuple[Iri, Iri], list[Claim]] = defaultdict(list)
+    for claim in reading.read(rows(site.graph, ask("web.claims", "these", claims=claims))):
+        by_slot[claim.subject, claim.predicate].append(claim)
+    names = site.names({iri for each in shown for claim in by_slot[each] for iri in claim.iris()})
+    about: dict[Iri, list[Slot]] = defaultdict(list)
+    for event, property_ in shown:
+        about[event] += _slots(event, property_, by_slot[event, property_], names)
+    return Disagreements(
+        contested=tuple(
+            Contested(names.thing(event), tuple(made)) for event, made in about.items() if made
+        ),
+        count=len(shown),
+        more=len(places) > SIZE,
+        sparql=site.links().sparql(query),
+    )
+
+
+def contested_query(site: Site, chosen: Narrowing, page: int) -> str:
+    text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=(page - 1) * SIZE)
+    return chosen.narrow(text, *chosen.of_kind(site), *chosen.in_period())
+
+
+def _slots(event: Iri, property_: Iri, claims: list[Claim], names: Names) -> tuple[Slot, ...]:
+    """The slot as the page of `event` shows it: what is accepted, what is not, and why."""
+    accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
+    own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": event}]
+    own += [{"p": property_, "o": each} for each in accepted]
+    known = subject.read(event, own)
+    return slots.slots(known, claims, names) if known else ()

@@ -1,0 +1,159 @@
+"""What the views can be narrowed by: kind, source, period, and a thing that took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rdflib.namespace import RDFS
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from kg.ontology import Class
+from kg.rdf import Iri, Literal, Term
+from kg.store import rows
+from kg.vocab import DIP
+from web.asking import ask
+from web.links import is_iri
+from web.site import Site
+from web.views.period import ALL, Period
+
+_MARK = "# narrowed\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A reader's choice. Empty fields leave everything in.
+
+    `kind` is the TYPE of `id/TYPE/…`; `source` a document or data set; `about` an entity that had
+    a part in the events, or a place they were in.
+    """
+
+    kind: str = ""
+    source: Iri = ""
+    about: Iri = ""
+    period: Period = ALL
+
+    @classmethod
+    def read(cls, given: MultiDict[str, str]) -> Narrowing:
+        """The choice in a request's parameters `type`, `source`, `about` and `period`.
+
+        Raises:
+            BadRequest: one of them cannot be read.
+        """
+        for name in ("source", "about"):
+            if given.get(name) and not is_iri(given[name]):
+                raise BadRequest(f"{name}: found {given[name]!r}; allowed: an absolute IRI")
+        try:
+            period = Period.parse(given.get("period", "").strip())
+        except ValueError as error:
+            raise BadRequest(f"period: {error}") from error
+        return cls(given.get("type", ""), given.get("source", ""), given.get("about", ""), period)
+
+    def parameters(self, **changed: Any) -> dict[str, str]:
+        """The parameters that lead to this choice, or to one like it."""
+        other = replace(self, **changed)
+        named = {
+            "type": other.kind,
+            "source": other.source,
+            "about": other.about,
+            "period": other.period.name,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    def classes(self, site: Site, *, default: str = "Event") -> list[Class]:
+        """The classes asked for: the chosen one, or all below `default`."""
+        chosen = site.ontology.segments.get(self.kind)
+        if self.kind and not chosen:
+            raise BadRequest(f"type: found {self.kind!r}; allowed: {', '.join(kinds(site))}")
+        name = chosen.name if chosen else default
+        return list(site.ontology.subclasses(name))
+
+    def narrow(self, query: str, *patterns: str) -> str:
+        """`query` with this choice of source and participant, and with `patterns`, at its mark."""
+        return query.replace(_MARK, "".join([*patterns, *self._patterns()]))
+
+    def of_kind(self, site: Site) -> Iterator[str]:
+        """The pattern that keeps the chosen kind alone."""
+        if self.kind:
+            yield _part("kind", kinds=[each.iri for each in self.classes(site)])
+
+    def in_period(self) -> Iterator[str]:
+        """The pattern that keeps what begins in the chosen period."""
+        if self.period.name:
+            first, last = Literal(self.period.first), Literal(self.period.last)
+            yield _part("period", first=first, last=last)
+
+    def _patterns(self) -> Iterator[str]:
+        if self.about:
+            yield _part("about", entity=self.about)
+        if self.source:
+            yield _part("source", source=self.source)
+
+
+def _part(name: str, **terms: Term | list[Term]) -> str:
+    return ask(__package__ or "", name, **terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice in a list of a form."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What `views/filters.html` reads; `about` is what `about=` names, None without one."""
+
+    action: str
+    kinds: tuple[Option, ...]
+    sources: tuple[Option, ...]
+    period: str
+    about: Any
+    clear: str
+    narrowed: bool
+
+
+def kinds(site: Site) -> dict[str, str]:
+    """The kinds of things with dates, by TYPE."""
+    others = (site.ontology.classes[name] for name in ("Agreement", "RelationState", "Tenure"))
+    found = (*site.ontology.subclasses("Event"), *others)
+    return {each.segment: each.label for each in found if each.segment}
+
+
+def form(site: Site, path: str, chosen: Narrowing, *, kinds: dict[str, str]) -> Form:
+    """The form that narrows the view at `path`."""
+    links = site.links()
+    return Form(
+        action=links.at(path),
+        kinds=_options(kinds, chosen.kind),
+        sources=_options(_sources(site), chosen.source),
+        period=chosen.period.name,
+        about=site.names([chosen.about]).thing(chosen.about) if chosen.about else None,
+        clear=links.at(path),
+        narrowed=bool(chosen.parameters()),
+    )
+
+
+def _options(labels: dict[str, str], chosen: str) -> tuple[Option, ...]:
+    ordered = sorted(labels.items(), key=lambda item: (item[1], item[0]))
+    return tuple(Option(value, label, value == chosen) for value, label in ordered)
+
+
+def _sources(site: Site) -> dict[str, str]:
+    """Documents and data sets with their labels."""
+    query = ask(
+        __package__ or "",
+        "sources",
+        kinds=[str(DIP.Document), str(DIP.Dataset)],
+        label=str(RDFS.label),
+    )
+    return {
+        str(row["source"]): row["label"].value
+        for row in rows(site.graph, query)
+        if isinstance(row["label"], Literal)
+    }

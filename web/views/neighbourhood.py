@@ -1,0 +1,78 @@
+"""An entity and what it is linked with, as nodes and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.rdf import Iri, Literal, Term
+from kg.store import rows
+from web.asking import ask
+from web.names import Thing
+from web.site import Site
+
+EDGES = 60  # of the entity itself; more is no picture any more
+_HIDDEN = "/id/(claim|record|evidence|dataset)/"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A statement between two of the nodes; `label` is the property's name."""
+
+    source: Iri
+    target: Iri
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """`focus` and its neighbours; `more` says that some are left out."""
+
+    focus: Thing
+    nodes: tuple[Thing, ...]
+    edges: tuple[Edge, ...]
+    more: bool
+    sparql: str
+
+
+def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
+    """The neighbourhood of `iri`, None where the graph links it with nothing."""
+    minter = site.minter
+    graphs = [minter.accepted, minter.entities]
+    query = ask(
+        __package__ or "",
+        "neighbourhood",
+        entity=iri,
+        graphs=graphs,
+        entities=Literal(minter.entity("")),
+        hidden=Literal(_HIDDEN),
+        limit=EDGES + 1,
+    )
+    found = [_edge(row) for row in rows(site.graph, query)]
+    if not found:
+        return None
+    nodes = sorted({end for one, _, other in found[:EDGES] for end in (one, other)})
+    others = [each for each in nodes if each != iri]
+    text = ask(
+        __package__ or "",
+        "between",
+        neighbours=others,
+        among=others,
+        graphs=graphs,
+        limit=4 * EDGES,
+    )
+    among = [_edge(row) for row in rows(site.graph, text)]
+    names = site.names([*nodes, *(name for _, name, _ in (*found, *among))])
+    return Neighbourhood(
+        focus=names.thing(iri),
+        nodes=tuple(names.thing(each) for each in nodes),
+        edges=tuple(
+            Edge(one, other, names.term(name)) for one, name, other in (*found[:EDGES], *among)
+        ),
+        more=len(found) > EDGES,
+        sparql=names.links.sparql(query),
+    )
+
+
+def _edge(row: Mapping[str, Term]) -> tuple[Iri, Iri, Iri]:
+    return str(row["from"]), str(row["property"]), str(row["to"])

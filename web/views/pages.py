@@ -1,0 +1,132 @@
+"""The addresses of the views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from web.links import is_iri
+from web.pages import html, versioned
+from web.site import site
+from web.views import narrowing
+from web.views.disagreements import Disagreements, disagreements
+from web.views.narrowing import Form, Narrowing
+from web.views.neighbourhood import Neighbourhood, neighbourhood
+from web.views.places import Places, places
+from web.views.timeline import Timeline, timeline
+
+blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """What `views/timeline.html` reads. `previous` and `next` are addresses, empty at the ends."""
+
+    form: Form
+    timeline: Timeline
+    period: str
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """What `views/map.html` reads."""
+
+    form: Form
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementsPage:
+    """What `views/disagreements.html` reads."""
+
+    form: Form
+    found: Disagreements
+    previous: str
+    next: str
+
+
+@blueprint.get("/timeline")
+def timeline_page() -> Response:
+    """Events in time. Parameters: `type`, `source`, `about`, `period`, `page`."""
+    here, chosen = site(), Narrowing.read(request.args)
+    shown = timeline(here, chosen, _page())
+    previous, following = _around("/timeline", chosen, more=shown.more)
+    page = TimelinePage(
+        form=narrowing.form(here, "/timeline", chosen, kinds=narrowing.kinds(here)),
+        timeline=shown,
+        period=chosen.period.label,
+        previous=previous,
+        next=following,
+    )
+    return html("views/timeline.html", page)
+
+
+@blueprint.get("/map")
+def map_page() -> Response:
+    """Events in space. Parameters: `type`, `source`, `about`, `period`."""
+    here, chosen = site(), Narrowing.read(request.args)
+    kinds = narrowing.kinds(here)
+    page = MapPage(narrowing.form(here, "/map", chosen, kinds=kinds), places(here, chosen))
+    return html("views/map.html", page)
+
+
+@blueprint.get("/disagreements")
+def disagreements_page() -> Response:
+    """Contested slots. Parameters: `type`, `source`, `about`, `period`, `page`."""
+    here, chosen = site(), Narrowing.read(request.args)
+    found = disagreements(here, chosen, _page())
+    previous, following = _around("/disagreements", chosen, more=found.more)
+    kinds = {segment: each.label for segment, each in here.ontology.segments.items()}
+    page = DisagreementsPage(
+        form=narrowing.form(here, "/disagreements", chosen, kinds=kinds),
+        found=found,
+        previous=previous,
+        next=following,
+    )
+    return html("views/disagreements.html", page)
+
+
+@blueprint.get("/neighbourhood")
+def neighbourhood_data() -> Response:
+    """An entity and its neighbours as JSON. Parameter: `iri`."""
+    iri = request.args.get("iri", "")
+    if not is_iri(iri):
+        raise BadRequest(f"iri: found {iri!r}; allowed: an absolute IRI")
+    found = neighbourhood(site(), iri)
+    if found is None:
+        raise NotFound(f"the graph links {iri} with nothing")
+    return jsonify(_graph(found))
+
+
+def _graph(found: Neighbourhood) -> dict[str, object]:
+    return {
+        "focus": found.focus.iri,
+        "nodes": [
+            {"id": each.iri, "label": each.label, "kind": each.kind, "url": each.href}
+            for each in found.nodes
+        ],
+        "edges": [
+            {"source": each.source, "target": each.target, "label": each.label}
+            for each in found.edges
+        ],
+        "more": found.more,
+        "sparql": found.sparql,
+    }
+
+
+def _page() -> int:
+    return max(1, min(request.args.get("page", 1, int), 10_000))
+
+
+def _around(path: str, chosen: Narrowing, *, more: bool) -> tuple[str, str]:
+    """The addresses of the page before and the one after."""
+    number, links = _page(), site().links()
+
+    def at(wanted: int) -> str:
+        return links.at(path, **chosen.parameters(), page=wanted)
+
+    return at(number - 1) if number > 1 else "", at(number + 1) if more else ""

@@ -1,0 +1,82 @@
+"""Events in space: places by how much happened there, and the places that sources dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.rdf import Literal, Term
+from kg.store import rows
+from web.asking import ask
+from web.names import Names, Thing
+from web.site import Site
+from web.views.narrowing import Narrowing
+
+LIMIT = 1_000
+LISTED = 60  # places that the list shows at once
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map.
+
+    `latitude` and `longitude` are WGS 84 degrees, as the graph writes them; `events` is the
+    address of its timeline.
+    """
+
+    thing: Thing
+    latitude: str
+    longitude: str
+    count: int
+    events: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`spots` hold what is accepted, `rivals` where a source says otherwise; most events first."""
+
+    spots: tuple[Spot, ...]
+    rivals: tuple[Spot, ...]
+    sparql: str
+
+    @property
+    def listed(self) -> int:
+        return LISTED
+
+
+def places(site: Site, chosen: Narrowing) -> Places:
+    """The places of the events that fit `chosen`."""
+    accepted, rival = (
+        chosen.narrow(
+            ask(__package__ or "", name, limit=LIMIT),
+            *chosen.of_kind(site),
+            *chosen.in_period(),
+        )
+        for name in ("places", "rival_places")
+    )
+    found, against = rows(site.graph, accepted), rows(site.graph, rival)
+    names = site.names({str(row["place"]) for row in (*found, *against) if "place" in row})
+    return Places(
+        spots=_spots(found, names, chosen),
+        rivals=_spots(against, names, chosen),
+        sparql=site.links().sparql(accepted),
+    )
+
+
+def _spots(found: list[dict[str, Term]], names: Names, chosen: Narrowing) -> tuple[Spot, ...]:
+    return tuple(
+        Spot(
+            thing=names.thing(str(row["place"])),
+            latitude=_text(row, "lat"),
+            longitude=_text(row, "long"),
+            count=int(_text(row, "n")),
+            events=names.links.at("/timeline", **chosen.parameters(about=str(row["place"]))),
+        )
+        for row in found
+        if "place" in row  # GROUP BY over nothing is one empty row
+    )
+
+
+def _text(row: Mapping[str, Term], name: str) -> str:
+    term = row[name]
+    return term.value if isinstance(term, Literal) else ""

@@ -1,0 +1,241 @@
+"""Events in time: how many begin when, and each one drawn as precisely as its date is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date as calendar
+
+from kg.ontology import Class
+from kg.rdf import Iri, Literal, Term
+from kg.store import rows
+from kg.vocab import DIP
+from web.asking import ask
+from web.names import Names, Thing
+from web.site import Site
+from web.values import date, period
+from web.views.narrowing import Narrowing
+from web.views.period import Period, span
+
+ROWS = 50
+_FINE = 40  # years that are drawn as bars of their own; a longer stretch is drawn by decades
+_TICKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One period of the histogram.
+
+    `x`, `width` and `height` are per cent of the drawing; `tick` is the text below it, empty where
+    bars are dense.
+    """
+
+    label: str
+    href: str
+    count: int
+    x: float
+    width: float
+    height: float
+    tick: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event as it is drawn.
+
+    `x` and `width` are per cent of the period. `style` is the way its dates are known: `certain`,
+    `uncertain` where only the month or the year is, `open` where no end is stated. `status` is a
+    class of colour and a word, empty for what simply occurred.
+    """
+
+    thing: Thing
+    when: str
+    kind: str
+    status: str
+    x: float
+    width: float
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A period's events. `around` are the periods to zoom out to, with their addresses."""
+
+    total: int
+    bars: tuple[Bar, ...]
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[float, str], ...]
+    around: tuple[tuple[str, str], ...]
+    more: bool
+    sparql: str
+
+
+def timeline(site: Site, chosen: Narrowing, page: int) -> Timeline:
+    """The events of the chosen period, `ROWS` to a page."""
+    classes = [str(each.iri) for each in _classes(site, chosen)]
+    links = site.links()
+
+    def at(shown: Period) -> str:
+        return links.at("/timeline", **chosen.parameters(period=shown))
+
+    counts = _counts(site, chosen, classes, digits=7 if len(chosen.period.name) == 4 else 4)
+    bins = _bins(chosen.period, counts)
+    query = events_query(chosen, classes, limit=ROWS + 1, offset=(page - 1) * ROWS)
+    found = rows(site.graph, query)
+    listed = _first_each(found[: ROWS + 1])
+    window = _window(chosen.period, listed[:ROWS])
+    names = site.names([iri for iri, _ in listed[:ROWS]])
+    return Timeline(
+        total=sum(counts.values()),
+        bars=_bars(bins, at),
+        rows=tuple(_row(iri, row, window, names) for iri, row in listed[:ROWS]),
+        ticks=_ticks(window),
+        around=tuple((each.label, at(each)) for each in chosen.period.path),
+        more=len(found) > ROWS,
+        sparql=links.sparql(query),
+    )
+
+
+def events_query(chosen: Narrowing, classes: list[Iri], *, limit: int, offset: int) -> str:
+    return chosen.narrow(
+        ask(
+            __package__ or "",
+            "timeline",
+            kinds=classes,
+            first=Literal(chosen.period.first),
+            last=Literal(chosen.period.last),
+            limit=limit,
+            offset=offset,
+        )
+    )
+
+
+def _classes(site: Site, chosen: Narrowing) -> list[Class]:
+    classes = chosen.classes(site)
+    return classes if chosen.kind else [*classes, site.ontology.classes["Agreement"]]
+
+
+def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -> Counter[str]:
+    query = chosen.narrow(
+        ask(
+            __package__ or "",
+            "timeline_counts",
+            kinds=classes,
+            first=Literal(chosen.period.first),
+            last=Literal(chosen.period.last),
+            digits=digits,
+        )
+    )
+    return Counter(
+        {_text(row["bin"]): int(_text(row["n"])) for row in rows(site.graph, query) if "bin" in row}
+    )
+
+
+def _bins(shown: Period, counts: Counter[str]) -> list[tuple[Period, int]]:
+    if shown.name:
+        return [(each, counts[each.name]) for each in shown.bins()]
+    years = [int(year) for year in counts if year.isdecimal()]
+    if not years:
+        return []
+    if max(years) - min(years) < _FINE:
+        return [(Period(f"{y:04}"), counts[f"{y:04}"]) for y in range(min(years), max(years) + 1)]
+    decades = Counter[int]()
+    for year, count in counts.items():
+        decades[int(year) // 10] += count
+    return [(Period(f"{d:03}0s"), decades[d]) for d in range(min(decades), max(decades) + 1)]
+
+
+def _bars(bins: list[tuple[Period, int]], at: Callable[[Period], str]) -> tuple[Bar, ...]:
+    top = max((count for _, count in bins), default=0)
+    step = max(1, -(-len(bins) // _TICKS))
+    return tuple(
+        Bar(
+            label=each.label,
+            href=at(each),
+            count=count,
+            x=round(100 * index / len(bins), 3),
+            width=round(100 / len(bins), 3),
+            height=round(100 * count / top, 2) if top else 0,
+            tick=_short(each) if index % step == 0 else "",
+        )
+        for index, (each, count) in enumerate(bins)
+    )
+
+
+def _short(each: Period) -> str:
+    return each.label[:3] if len(each.name) == 7 else each.label
+
+
+def _first_each(found: Iterable[Mapping[str, Term]]) -> list[tuple[Iri, Mapping[str, Term]]]:
+    """One row an event, though it may have several kinds or dates."""
+    events: dict[Iri, Mapping[str, Term]] = {}
+    for row in found:
+        events.setdefault(str(row["event"]), row)
+    return list(events.items())
+
+
+def _dates(row: Mapping[str, Term]) -> tuple[str, str, bool]:
+    """First and last date of an event, and whether it is known to have ended."""
+    start, day, end = (_text(row.get(name)) for name in ("start", "day", "end"))
+    return start or day or end, end or day or start, bool(end or day)
+
+
+def _window(shown: Period, listed: list[tuple[Iri, Mapping[str, Term]]]) -> tuple[int, int]:
+    """The days that the rows are drawn on: the period, or of all time what the page lists."""
+    if shown.name:
+        return shown.days
+    days = [day for _, row in listed for each in _dates(row)[:2] for day in _span(each)]
+    return (min(days), max(days)) if days else (0, 1)
+
+
+def _row(iri: Iri, row: Mapping[str, Term], window: tuple[int, int], names: Names) -> Row:
+    first, last, ended = _dates(row)
+    begin, end = _span(first)[0], _span(last)[1]
+    low, high = window
+    uncertain = len(first) < 10 or len(last) < 10
+    if not ended:
+        end = high
+    left = max(0.0, (begin - low) / (high - low))
+    right = min(1.0, (end - low) / (high - low))
+    status = row.get("status")
+    return Row(
+        thing=names.thing(iri),
+        when=period(first, last) if ended else f"from {date(first)}, no end stated",
+        kind=names.term(str(row["kind"])),
+        status=str(status).removeprefix(str(DIP)).lower() if status else "",
+        x=round(100 * left, 3),
+        width=round(100 * max(right - left, 0.0), 3),
+        style="open" if not ended else "uncertain" if uncertain else "certain",
+    )
+
+
+def _ticks(window: tuple[int, int]) -> tuple[tuple[float, str], ...]:
+    """At most `_TICKS` / 2 beginnings of years, months or days in the window, evenly apart."""
+    low, high = window
+    first, last = calendar.fromordinal(low), calendar.fromordinal(high - 1)
+    if last.year - first.year > 2:
+        days = [(calendar(year, 1, 1), str(year)) for year in range(first.year, last.year + 1)]
+    elif high - low > 62:
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        starts = [calendar(each // 12, each % 12 + 1, 1) for each in months]
+        days = [(day, f"{day:%b} {day.year}") for day in starts]
+    else:
+        starts = [calendar.fromordinal(day) for day in range(low, high)]
+        days = [(day, f"{day.day} {day:%b}") for day in starts]
+    inside = [(day.toordinal(), label) for day, label in days if low <= day.toordinal() < high]
+    step = max(1, -(-2 * len(inside) // _TICKS))
+    return tuple(
+        (round(100 * (day - low) / (high - low), 2), label) for day, label in inside[::step]
+    )
+
+
+def _span(iso: str) -> tuple[int, int]:
+    try:
+        return span(iso)
+    except ValueError:
+        return 1, 2
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal) else ""
