@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from kg.errors import ChanceryError
+from kg.iris import Minter
+from kg.queries import read_query
+from kg.rdf import Term
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import Query
@@ -25,30 +32,60 @@ MEDIA_TYPES = {
 }
 
 
-def ask(settings: Settings, text: bytes, extension: str | None) -> bytes:
-    """The answer of the current release to the query `text`, in the format `extension`.
+@contextmanager
+def open_graph(directory: Path | str = ".", settings: Settings | None = None) -> Iterator[Engine]:
+    """The current release of a project, ready to answer queries in processes of their own.
 
-    Without one, rows become a table and graphs become Turtle.
+    Raises:
+        NoRelease: nothing was built.
+    """
+    settings = settings or Settings.load(Path(directory))
+    engine = Engine(Release.current(settings.directory), settings, PREFIXES)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def ask(
+    settings: Settings, path: Path | None, extension: str | None, given: dict[str, str]
+) -> bytes:
+    """The answer of the current release to the query in `path` (None: standard input).
+
+    `given` are values for the parameters of a saved query. The answer has the format
+    `extension`; without one, rows become a table and graphs become Turtle.
 
     Raises:
         NoRelease: nothing was built.
         QueryError: the query has no complete answer.
+        ParameterError: a value fits no parameter.
     """
-    try:
-        query = text.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ChanceryError(f"the query is not UTF-8: {error}") from None
+    text, bindings = _read(path, given, settings)
     wanted = extension or "table"
     accept = ("text/csv", "text/turtle") if wanted == "table" else (MEDIA_TYPES[wanted],)
-    engine = Engine(Release.current(settings.directory), settings, dict(PREFIXES))
-    try:
-        answer = engine.answer(Query(text=query, accept=accept, base=settings.base))
+    with open_graph(settings=settings) as graph:
+        query = Query(text=text, accept=accept, bindings=bindings, base=settings.base)
+        answer = graph.answer(query)
         content = answer.read()
-    finally:
-        engine.close()
     if wanted == "table" and answer.media_type.startswith("text/csv"):
         return table(content.decode()).encode()
     return content
+
+
+def _read(
+    path: Path | None, given: dict[str, str], settings: Settings
+) -> tuple[str, dict[str, Term]]:
+    raw = sys.stdin.buffer.read() if path is None else path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ChanceryError(f"the query is not UTF-8: {error}") from None
+    if path is not None and text.startswith("#+"):
+        saved = read_query(path)
+        return saved.text, saved.bind(given, Minter(settings.base))
+    if given:
+        raise ChanceryError("--param is for saved queries, which start with a header of '#+' lines")
+    return text, {}
 
 
 def table(rows: str) -> str:

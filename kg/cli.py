@@ -114,19 +114,35 @@ def check(directory: Path, texts: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.File("rb"))
-@click.option("--directory", "-d", default=".", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option(
+    "--directory",
+    "-d",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project; default: here.",
+)
 @click.option(
     "--format",
     "extension",
     type=click.Choice(["table", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld"]),
     help="Default: a table for rows, Turtle for graphs.",
 )
-def query(file: Any, directory: Path, extension: str | None) -> None:
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A value for a parameter of a saved query.",
+)
+def query(file: str, directory: Path, extension: str | None, parameters: tuple[str, ...]) -> None:
     """Run the SPARQL query of FILE (- for standard input) on the current release."""
     from kg.ask import ask
 
-    click.echo(ask(Settings.load(directory), file.read(), extension), nl=False)
+    path = None if file == "-" else Path(file)
+    given = _pairs(parameters, "--param")
+    click.echo(ask(Settings.load(directory), path, extension, given), nl=False)
 
 
 @main.command()
@@ -160,14 +176,19 @@ def _shown(value: Any) -> str:
 
 
 def _settings(directory: Path, sources: tuple[str, ...], **overrides: Any) -> Settings:
-    named = {}
-    for each in sources:
-        name, equals, path = each.partition("=")
-        if not equals or not path:
-            raise click.BadParameter(f"{each!r} is not NAME=PATH", param_hint="--source")
-        named[name] = str(Path(path).absolute())
+    paths = {name: str(Path(path).absolute()) for name, path in _pairs(sources, "--source").items()}
     settings = Settings.load(directory, **overrides)
-    return settings.with_sources(named) if named else settings
+    return settings.with_sources(paths) if paths else settings
+
+
+def _pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not name or not equals or not value:
+            raise click.BadParameter(f"{each!r} is not NAME=VALUE", param_hint=option)
+        pairs[name] = value
+    return pairs
 
 
 class _Shown:

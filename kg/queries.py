@@ -161,6 +161,19 @@ def load_queries(folder: Path) -> tuple[SavedQuery, ...]:
     return tuple(each for each in read if each is not None)
 
 
+def read_query(path: Path) -> SavedQuery:
+    """The query of one file.
+
+    Raises:
+        DataError: with every fault of its header.
+    """
+    problems: list[Problem] = []
+    query = _read(path, problems)
+    if query is None:
+        raise DataError(problems)
+    return query
+
+
 def _read(path: Path, problems: list[Problem]) -> SavedQuery | None:
     """Read one file; what is wrong with it goes to `problems`."""
     header = _Header(path)
@@ -234,6 +247,6 @@ class _Header:
             if values.setdefault("type", "") not in TYPES:
                 self.fault(name, f"the type {values['type']!r}", ", ".join(TYPES))
             if not values.setdefault("label", "") or not {"default", "example"} & set(values):
-                self.fault(name, ", ".join(values), "a label, and a default or an example")
+                self.fault(name, ", ".join(each), "a label, and a default or an example")
             values.setdefault("example", values.get("default", ""))
             yield Parameter(**values)
