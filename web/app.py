@@ -8,10 +8,11 @@ from kg.settings import Settings
 from kg.store import Graph
 from web import pages, problems, site, sparql
 from web.claims.views import blueprint as claims
+from web.data.views import blueprint as data
 from web.documents.views import blueprint as documents
 from web.entities.views import blueprint as entities
 
-BLUEPRINTS = (sparql.blueprint, entities, claims, documents)
+BLUEPRINTS = (sparql.blueprint, entities, claims, documents, data)
 
 
 def create_app(settings: Settings, graph: Graph) -> Flask:

@@ -57,7 +57,10 @@ class Names:
         )
 
     def _label(self, iri: Iri, label: Literal | None) -> str:
-        return label.value[:_CUT] if label else self.term(iri)
+        if label:
+            return label.value[:_CUT]
+        foreign = not iri.startswith(self.links.base) and self.ontology.find(iri) is None
+        return re.sub(r"\Ahttps?://", "", iri)[:_CUT] if foreign else self.term(iri)
 
     def _record(self, iri: Iri) -> str:
         """A row goes by its data set and number: its label is that of the event it records."""

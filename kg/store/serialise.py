@@ -1,4 +1,4 @@
-"""Plain triples, written in the formats of RDF."""
+"""Plain triples and quads, written in the formats of RDF."""
 
 from __future__ import annotations
 
@@ -7,25 +7,55 @@ from collections.abc import Iterable
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from kg.rdf import Iri, Literal, Term
+from kg.rdf import Iri, Literal, Quad, Term
 from kg.vocab import PREFIXES
 
 
 def serialise(triples: Iterable[tuple[Iri, Iri, Term]], media_type: str) -> bytes:
     """The triples, in their order, in one of `GRAPH_TYPES`, with the prefixes that they use."""
     listed = list(triples)
-    iris = {term for triple in listed for term in triple if isinstance(term, str)}
-    iris |= {term.datatype for _, _, term in listed if isinstance(term, Literal)}
-    written = pyoxigraph.serialize(
-        (Triple(NamedNode(s), NamedNode(p), _term(o)) for s, p, o in listed),
-        format=RdfFormat.from_media_type(media_type),
+    return _write(
+        (_triple(*each) for each in listed), listed, RdfFormat.from_media_type(media_type)
+    )
+
+
+def serialise_quads(quads: Iterable[Quad], media_type: str) -> bytes:
+    """The quads, in their order; their triples alone where the format knows no named graphs.
+
+    JSON-LD gets triples too: few of its readers look inside named graphs.
+    """
+    chosen = RdfFormat.from_media_type(media_type)
+    if chosen not in (RdfFormat.N_QUADS, RdfFormat.TRIG):
+        return serialise(((s, p, o) for s, p, o, _ in quads), media_type)
+    listed = list(quads)
+    written = (
+        pyoxigraph.Quad(NamedNode(s), NamedNode(p), _term(o), NamedNode(graph))
+        for s, p, o, graph in listed
+    )
+    return _write(written, listed, chosen)
+
+
+def _write(
+    written: Iterable[Triple] | Iterable[pyoxigraph.Quad],
+    listed: Iterable[tuple[Term, ...]],
+    chosen: RdfFormat | None,
+) -> bytes:
+    iris = {term for each in listed for term in each if isinstance(term, str)}
+    iris |= {term.datatype for each in listed for term in each if isinstance(term, Literal)}
+    content = pyoxigraph.serialize(
+        written,
+        format=chosen,
         prefixes={
             name: namespace
             for name, namespace in PREFIXES.items()
             if any(iri.startswith(namespace) for iri in iris)
         },
     )
-    return written or b""
+    return content or b""
+
+
+def _triple(subject: Iri, predicate: Iri, value: Term) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), _term(value))
 
 
 def _term(term: Term) -> NamedNode | pyoxigraph.Literal:

@@ -19,7 +19,8 @@ class Claim:
     """One claim, as the graph has it.
 
     `start` and `end` are code points of the source's text, None where the source is a record.
-    `accepted` says that the statement itself is in the graph.
+    `accepted` says that the statement itself is in the graph, `disputed` that one which contradicts
+    it is there too.
     """
 
     iri: Iri
@@ -39,6 +40,7 @@ class Claim:
     contradicts: tuple[Iri, ...]
     corroborates: tuple[Iri, ...]
     accepted: bool
+    disputed: bool
 
     @property
     def contradicted(self) -> bool:
@@ -102,6 +104,7 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
         contradicts=many(DIP.contradicts),
         corroborates=many(DIP.corroborates),
         accepted=bool(values.get(ACCEPTED)),
+        disputed=any(isinstance(each, str) for each in values.get(str(DIP.disputed), ())),
     )
 
 

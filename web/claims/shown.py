@@ -58,7 +58,7 @@ def show(claim: Claim, names: Names) -> Shown:
             claim.modality,
             positive=claim.positive,
             accepted=claim.accepted,
-            contradicted=claim.contradicted,
+            contradicted=claim.disputed if claim.accepted else claim.contradicted,
             reviewed=claim.reviewed,
         ),
         gloss=words(claim.gloss) if claim.gloss else None,

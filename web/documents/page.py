@@ -87,9 +87,10 @@ class DocumentPage:
 def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     """The page of the document `iri`, None where the graph does not describe it."""
     graph, settings = site.graph, site.settings
-    subject = subjects.read(iri, rows(graph, facts_query(iri)))
-    if subject is None:
+    facts = rows(graph, facts_query(iri))
+    if not facts:
         return None
+    subject = subjects.read(iri, facts)
     query = ask("web.documents", "claims", document=iri, limit=LIMIT)
     claims = _in_order(reading.read(rows(graph, query)))
     about = reading.read(rows(graph, claims_query(iri)))

@@ -58,14 +58,20 @@ def claims_query(iri: Iri) -> str:
     return ask("web.claims", "about", entity=iri, limit=LIMIT)
 
 
-def gather(site: Site, iri: Iri) -> Found | None:
-    """What the graph holds of `iri`; None where nothing has it as its subject."""
+def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
+    """What the graph holds of `iri`; None where nothing has it as its subject.
+
+    With `referenced`, something may also just refer to it, as to things of other hosts.
+    """
     graph = site.graph
-    subject = subjects.read(iri, rows(graph, facts_query(iri)))
-    if subject is None:
+    facts = rows(graph, facts_query(iri))
+    if not facts and not referenced:
         return None
-    kind = kinds(subject, site.ontology)
     references = incoming.references(graph, site.ontology, iri)
+    if not facts and not references:
+        return None
+    subject = subjects.read(iri, facts)
+    kind = kinds(subject, site.ontology)
     pointing = {each.predicate.rpartition("#")[2]: each.count for each in references}
     acted = sum(pointing.get(each, 0) for each in _PARTS)
     hosted = pointing.get("place", 0) if "Place" in kind else 0

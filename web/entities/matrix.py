@@ -80,7 +80,7 @@ def _saying(claim: Claim, names: Names) -> Saying:
         claim.modality,
         positive=claim.positive,
         accepted=claim.accepted,
-        contradicted=claim.contradicted and not claim.accepted,
+        contradicted=claim.disputed if claim.accepted else claim.contradicted,
         reviewed=claim.reviewed,
     )
     plain = found.word == "accepted"

@@ -58,13 +58,11 @@ class Subject:
             yield from (each for each in values if isinstance(each, str))
 
 
-def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject | None:
-    """The subject in `rows` of `(p, o)`, None where there is no row."""
+def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject:
+    """The subject in `rows` of `(p, o)`."""
     found: dict[Iri, list[Term]] = {}
     for row in rows:
         found.setdefault(str(row["p"]), []).append(row["o"])
-    if not found:
-        return None
 
     def iris(*names: object) -> tuple[Iri, ...]:
         terms = (each for name in names for each in found.get(str(name), ()))

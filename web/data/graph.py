@@ -1,0 +1,64 @@
+"""The page of a named graph: who speaks in it, how much it holds, where to get it whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.rdf import Iri
+from kg.store import rows
+from web.asking import ask
+from web.heads import FORMATS, Alternate
+from web.names import Thing
+from web.site import Site
+
+SAMPLE = 60
+_OWN = {
+    "accepted": "What the project takes as so.",
+    "entities": "Names and descriptions of the things that sources speak of.",
+    "ontology": "The ontology.",
+    "meta": "The graph's description of itself.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPage:
+    """All that the page of a named graph shows.
+
+    `source` is the document or data set that speaks in it, None for the project's own graphs,
+    which have a `purpose`; `triples` is its count in the release; `things` are some subjects.
+    """
+
+    iri: Iri
+    title: str
+    purpose: str
+    source: Thing | None
+    triples: int
+    things: tuple[Thing, ...]
+    formats: tuple[Alternate, ...]
+    sparql: str
+
+
+def graph_page(site: Site, iri: Iri) -> GraphPage:
+    base = site.settings.base
+    name = iri.removeprefix(f"{base}graph/")
+    kind, _, slug = name.partition("/")
+    owner = f"{base}id/{'dataset' if kind == 'records' else kind}/{slug}" if slug else None
+    found = rows(site.graph, ask("web.data", "graph_sample", graph=iri, limit=SAMPLE))
+    sample = [str(row["s"]) for row in found]
+    names = site.names([*sample, *([owner] if owner else [])])
+    source = names.thing(owner) if owner else None
+    counts = site.graph.release.manifest.get("counts", {}).get("graphs", {})
+    path = f"/graph/{name}"
+    return GraphPage(
+        iri=iri,
+        title=f"What “{source.label}” says" if source else f"The graph “{name}”",
+        purpose=_OWN.get(name, ""),
+        source=source,
+        triples=int(counts.get(iri, 0)),
+        things=tuple(names.thing(each) for each in sample if each.startswith(f"{base}id/")),
+        formats=tuple(
+            Alternate(name, names.links.at(path, format=end), media_type)
+            for name, end, media_type in FORMATS
+        ),
+        sparql=names.links.sparql(ask("web.data", "graph", graph=iri)),
+    )

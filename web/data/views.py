@@ -1,0 +1,99 @@
+"""`/data/TYPE/SLUG.EXT`, `/describe?iri=` and `/graph/NAME`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from kg.rdf import Iri
+from kg.store import Query, rows
+from kg.store.serialise import serialise_quads
+from kg.vocab import DIP
+from web import missing
+from web.asking import ask
+from web.data.description import description
+from web.data.graph import graph_page
+from web.entities.gather import gather
+from web.entities.page import page
+from web.heads import FORMATS, head, media_types
+from web.links import is_iri
+from web.negotiation import HTML, choose
+from web.pages import html, versioned
+from web.site import site
+from web.standing import DISPUTED
+
+blueprint = versioned(Blueprint("data", __name__, template_folder="templates"))
+
+_BY_EXTENSION = {end: media_type for _, end, media_type in FORMATS}
+_TEXT = ("text/turtle",)
+
+
+@blueprint.get("/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>")
+def data(ref: str, extension: str) -> Response:
+    """The description of an entity in the format that its address names."""
+    return _described(site().minter.entity(ref), extension)
+
+
+@blueprint.get("/describe")
+def describe() -> Response:
+    """The same for any IRI of the graph, wherever it is hosted; `format` overrides Accept."""
+    iri, extension = request.args.get("iri", ""), request.args.get("format", "")
+    if not is_iri(iri):
+        return missing.not_found(iri)
+    offered = media_types()
+    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
+    if extension in _BY_EXTENSION or (chosen and chosen != HTML and extension != "html"):
+        return _negotiated(_described(iri, extension or offered[chosen or ""]))
+    if chosen is None and not extension:
+        return missing.not_acceptable([*offered, HTML])
+    links = site().links()
+    if iri.startswith((f"{site().settings.base}id/", f"{site().settings.base}graph/", str(DIP))):
+        return _negotiated(Response(status=303, headers={"Location": links.to(iri) or "/"}))
+    found = gather(site(), iri, referenced=True)
+    if found is None:
+        return missing.not_found(iri)
+    here = site()
+    built = page(found, here.names(found.iris()), here.settings, here.graph.release)
+    return _negotiated(html("entities/page.html", built, disputed=DISPUTED))
+
+
+@blueprint.get("/graph/<path:name>")
+def named_graph(name: str) -> Response:
+    """A named graph: a page on it, or all its triples; `format` overrides Accept."""
+    here, iri = site(), site().minter.graph(name)
+    extension, offered = request.args.get("format", ""), media_types()
+    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
+    if not is_iri(iri) or not rows(here.graph, ask("web.data", "exists", graph=iri)):
+        return missing.not_found(iri)
+    if extension in _BY_EXTENSION or (chosen and chosen != HTML and extension != "html"):
+        media_type = _BY_EXTENSION[extension or offered[chosen or ""]]
+        query = Query(text=ask("web.data", "graph", graph=iri), accept=(media_type,))
+        answer = here.graph.answer(query)
+        response = Response(answer.read(), content_type=_content_type(media_type))
+        response.headers["Link"] = f'<{iri}>; rel="canonical"'
+        return _negotiated(response)
+    if chosen is None:
+        return missing.not_acceptable([*offered, HTML])
+    return _negotiated(html("data/graph.html", graph_page(here, iri)))
+
+
+def _described(iri: Iri, extension: str) -> Response:
+    here = site()
+    quads = description(here.graph, iri) if is_iri(iri) else []
+    if not quads:
+        return missing.not_found(iri)
+    media_type = _BY_EXTENSION[extension]
+    response = Response(serialise_quads(quads, media_type), content_type=_content_type(media_type))
+    links = head(iri, here.links(), (), here.settings.licence, {})
+    response.headers["Link"] = f'{links.link_header}, <{here.links().to(iri)}>; rel="describes"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _content_type(media_type: str) -> str:
+    """RDF 1.1 Turtle §5.1 asks for the parameter; the other types are always UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type in _TEXT else media_type
+
+
+def _negotiated(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response
