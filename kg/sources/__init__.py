@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from kg.facts import Entity, Fact, Ref
+from kg.facts import Entity, Fact, Record, Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Issue:
     """A value that a source holds and the graph does not: unreadable, or ignored on purpose.
 
-    Issues are shipped with the release (`issues.jsonl`); nothing is dropped silently.
+    Issues are shipped with the release (`issues.jsonl`); nothing is dropped silently. `count`
+    says for how many values of the file an issue stands.
     """
 
     file: str
@@ -22,20 +23,23 @@ class Issue:
     field: str
     found: str
     reason: str
+    count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What the sheets have settled about a data set.
 
     `ids` maps raw identifiers, as `(data set, id)`, to the references of the same things;
-    `about` says which event or tenure a record records (`record/travels/3568`); `entities` are
+    `about` says which event or tenure a record records (`record/travels/3568`), `rows`
+    what they read in it; `entities` are
     those that the sheets describe, by whose names a source may know them again. `paths` says
     where each configured data set lies, `corrections` which file corrects them, if any.
     """
 
     ids: Mapping[tuple[str, str], Ref] = field(default_factory=dict)
     about: Mapping[Ref, Ref] = field(default_factory=dict)
+    rows: Mapping[Ref, Record] = field(default_factory=dict)
     entities: Mapping[Ref, Entity] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
     corrections: Path | None = None

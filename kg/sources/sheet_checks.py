@@ -31,6 +31,7 @@ class Sheets:
         return Known(
             ids={key: each.entity.ref for each in self.entities for key in each.ids},
             about={row.ref: row.about for rows in self.records for row, _ in rows.records},
+            rows={row.ref: row for rows in self.records for row, _ in rows.records},
             entities={each.entity.ref: each.entity for each in self.entities},
         )
 
