@@ -25,6 +25,7 @@ bench: $(VENV)/.test ## measure against peers; writes benchmarks/RESULTS.md
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/.test ## write the references that come from the code (docs/cli.md, docs/settings.md)
+	$(VENV)/bin/kg build
 	$(VENV)/bin/python -m docs.generate
 
 lock: ## pin what pyproject.toml asks for

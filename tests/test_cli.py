@@ -1,0 +1,217 @@
+"""The commands as a user types them: output, errors, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.release import Release
+from kg.settings import declared
+from tests.conftest import run_kg
+
+SOCHI = """SELECT ?label WHERE {
+  ?v a dip:Visit ; dip:traveller/rdfs:label "John Kerry"@en ; dip:start "2015-05-12"^^xsd:date ;
+     dip:place/rdfs:label ?label }"""
+
+
+def test_query_as_table(project: Path, release: Release) -> None:
+    """Kerry was in Sochi on 12 May 2015, and in Antalya, never in Moscow."""
+    assert release.id
+    done = run_kg("query", "-", "-d", project, stdin=SOCHI)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[:2] == ["label", "───────"]
+    assert sorted(done.stdout.splitlines()[2:]) == ["Antalya", "Sochi"]
+
+
+@pytest.mark.parametrize(
+    ("extension", "expected"),
+    [
+        ("csv", "n\n1\n"),
+        ("tsv", "?n\n1\n"),
+        ("json", '"n":{"type":"literal","value":"1","datatype"'),
+        ("xml", '<binding name="n"><literal datatype='),
+    ],
+)
+def test_query_formats(project: Path, release: Release, extension: str, expected: str) -> None:
+    """Rows come in each of the SPARQL 1.1 result formats."""
+    assert release.id
+    done = run_kg("query", "-", "-d", project, "--format", extension, stdin="SELECT (1 AS ?n) {}")
+    assert expected in done.stdout
+
+
+def test_query_of_a_graph(project: Path, release: Release) -> None:
+    """A CONSTRUCT is printed as Turtle, or as the format asked for."""
+    assert release.id
+    text = "CONSTRUCT WHERE { ?s dip:contradicts ?o }"
+    turtle = run_kg("query", "-", "-d", project, stdin=text).stdout
+    triples = run_kg("query", "-", "-d", project, "--format", "nt", stdin=text).stdout
+    assert len(triples.splitlines()) == 4
+    assert set(rdflib.Graph().parse(data=turtle)) == set(
+        rdflib.Graph().parse(data=triples, format="nt")
+    )
+
+
+def test_saved_query_with_parameter(project: Path, release: Release, tmp_path: Path) -> None:
+    """A saved query takes its defaults, or the values given."""
+    assert release.id
+    saved = tmp_path / "places.rq"
+    saved.write_text(
+        "#+ title: T\n#+ question: Q?\n#+ group: G\n#+ parameters:\n"
+        "#+   - {name: visit, type: iri, label: Visit, default: visit/kerry-russia-2015-05}\n"
+        "SELECT ?visit ?place WHERE { ?visit dip:place/rdfs:label ?place }\n"
+    )
+    default = run_kg("query", saved, "-d", project, "--format", "csv").stdout
+    assert default.splitlines()[1:] == ["http://localhost:8000/id/visit/kerry-russia-2015-05,Sochi"]
+    given = run_kg(
+        "query", saved, "-d", project, "--format", "csv", "-p", "visit=visit/kerry-turkey-2015-05"
+    )
+    assert given.stdout.endswith(",Antalya\n")
+    wrong = run_kg("query", saved, "-d", project, "-p", "visits=x")
+    assert (wrong.returncode, wrong.stderr) == (
+        2,
+        "kg: visits: no parameter of places; allowed: visit\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        (["query", "-"], "SELECT * {", "kg: "),
+        (["query", "-"], "SELECT * { SERVICE <http://127.0.0.1:9/> {} }", "kg: "),
+        (["query", "-"], "DELETE WHERE { ?s ?p ?o }", "kg: "),
+        (["query", "-", "--param", "x"], "ASK {}", "'x' is not NAME=VALUE"),
+        (["query", "nowhere.rq"], None, "File 'nowhere.rq' does not exist."),
+        (["build", "nowhere"], None, "Directory 'nowhere' does not exist."),
+        (["build", "--source", "x"], None, "'x' is not NAME=VALUE"),
+        (["build", "--source", "x=."], None, "kg: sources: unknown 'x'; allowed: "),
+        (["serve", "--port", "x"], None, "'x' is not a valid integer range."),
+    ],
+)
+def test_wrong_calls(
+    project: Path,
+    release: Release,
+    monkeypatch: pytest.MonkeyPatch,
+    call: tuple[list[str], str | None, str],
+) -> None:
+    """A wrong call ends with 2 and one message, never with a traceback."""
+    assert release.id
+    monkeypatch.chdir(project)
+    arguments, stdin, message = call
+    done = run_kg(*arguments, stdin=stdin)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_query_without_release(tmp_path: Path) -> None:
+    """Before the first build there is nothing to ask."""
+    done = run_kg("query", "-", "-d", tmp_path, stdin="ASK {}")
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: ")
+    assert done.stderr.endswith("holds no release; run 'kg build' first\n")
+
+
+def test_settings(tmp_path: Path) -> None:
+    """Every setting is listed with its value, where that differs its default, and its meaning."""
+    (tmp_path / "kg.toml").write_text('title = "Mine"\nquery_timeout = 7\n')
+    done = run_kg("settings", tmp_path, KG_PORT="9")
+    assert done.returncode == 0
+    assert 'title = "Mine"  (default "Chancery")\n' in done.stdout
+    assert "query_timeout = 7.0  (default 30.0)\n" in done.stdout
+    assert "port = 9  (default 8000)\n" in done.stdout
+    for each in declared():
+        assert re.search(rf"^{each.name} = ", done.stdout, re.MULTILINE), each.name
+
+
+@pytest.mark.parametrize(
+    ("content", "environment", "message"),
+    [
+        ("query_timout = 5\n", {}, "kg.toml: unknown setting 'query_timout'; did you mean 'query_ti"),
+        ("xyz = 5\n", {}, "kg.toml: unknown setting 'xyz'; see 'kg settings'"),
+        ('port = "many"\n', {}, "kg.toml: port: found 'many'; allowed: a whole number"),
+        ("title = 5\n", {}, "kg.toml: title: found 5; allowed: text"),
+        ('base = "example.org"\n', {}, "base: found 'example.org'; allowed: an http(s) IRI"),
+        ("title = \n", {}, "kg.toml: "),
+        ("sources = 3\n", {}, "kg.toml: sources: found 3; allowed: a table of name = path"),
+        ("", {"KG_PORT": "x"}, "KG_PORT: found 'x'; allowed: a whole number"),
+    ],
+)  # fmt: skip
+def test_wrong_settings(
+    tmp_path: Path, content: str, environment: dict[str, str], message: str
+) -> None:
+    """A wrong setting is named with what is allowed."""
+    (tmp_path / "kg.toml").write_text(content)
+    done = run_kg("settings", tmp_path, **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"kg: {message}")
+
+
+def test_init_refuses_a_directory_in_use(tmp_path: Path) -> None:
+    """A new project overwrites nothing."""
+    (tmp_path / "file").write_text("mine")
+    done = run_kg("init", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"kg: {tmp_path} is not empty; choose a new directory\n"
+
+
+def test_a_port_in_use(project: Path, release: Release) -> None:
+    """A second server on a port ends at once with one clear line."""
+    assert release.id
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run_kg("serve", project, "--port", str(port))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"kg: port {port} of 127.0.0.1 is in use; give another with --port\n"
+
+
+def test_serve_builds_first_and_leaves_no_process(tmp_path: Path) -> None:
+    """`kg init` and `kg serve` are enough; Ctrl-C ends the server and all that it started."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    server = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert server.stdout is not None
+    assert "http://127.0.0.1:" in server.stdout.readline()
+    group = members(server.pid)
+    assert len(group) > 1
+    os.killpg(server.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+    _, errors = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert "Traceback" not in errors
+    deadline = time.monotonic() + 5
+    while members(server.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not members(server.pid)
+    manifest = json.loads((directory / "build/current/manifest.json").read_text())
+    assert manifest["counts"]["facts"]["claim"] == 4
+
+
+def members(group: int) -> list[int]:
+    """The processes of a process group, zombies not counted."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, pgrp = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(pgrp) == group and state != "Z":
+                found.append(int(entry.name))
+    return found

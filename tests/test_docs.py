@@ -1,0 +1,39 @@
+"""The references say what the code says: nothing is undocumented."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from docs import generate
+from kg.settings import declared
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("cli.md", generate.commands), ("settings.md", generate.settings)]
+)
+def test_reference_is_current(name: str, write: object) -> None:
+    """`make docs` has been run since the code changed."""
+    assert callable(write)
+    assert (ROOT / "docs" / name).read_text("utf-8") == write(), "run `make docs`"
+
+
+def test_urls_are_current(app: Flask) -> None:
+    """Every route stands in docs/urls.md."""
+    assert (ROOT / "docs" / "urls.md").read_text("utf-8") == generate.urls(app), "run `make docs`"
+
+
+def test_every_route_says_what_it_is(app: Flask) -> None:
+    """Each view has a docstring, which is its line in docs/urls.md."""
+    silent = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not app.view_functions[rule.endpoint].__doc__
+    ]
+    assert not silent
+
+
+def test_every_setting_has_help() -> None:
+    """A setting without help would be a riddle."""
+    assert all(each.metadata["help"] for each in declared())
