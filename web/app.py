@@ -6,13 +6,22 @@ from flask import Flask
 
 from kg.settings import Settings
 from kg.store import Graph
-from web import pages, problems, site, sparql
+from web import pages, problems, queries, search, site, sparql, views
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
 from web.documents.views import blueprint as documents
 from web.entities.views import blueprint as entities
 
-BLUEPRINTS = (sparql.blueprint, entities, claims, documents, data)
+BLUEPRINTS = (
+    sparql.blueprint,
+    entities,
+    claims,
+    documents,
+    data,
+    queries.blueprint,
+    search.blueprint,
+    views.blueprint,
+)
 
 
 def create_app(settings: Settings, graph: Graph) -> Flask:

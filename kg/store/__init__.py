@@ -18,7 +18,17 @@ from kg.store.errors import (
     ReadOnly,
     ResultTooLarge,
 )
-from kg.store.query import GRAPH_TYPES, RESULT_TYPES, Answer, Cancel, Graph, Query, Status, rows
+from kg.store.query import (
+    GRAPH_TYPES,
+    RESULT_TYPES,
+    Answer,
+    Cancel,
+    Graph,
+    Query,
+    Status,
+    rows,
+    table,
+)
 
 __all__ = [
     "GRAPH_TYPES",
@@ -42,4 +52,5 @@ __all__ = [
     "ResultTooLarge",
     "Status",
     "rows",
+    "table",
 ]

@@ -127,12 +127,18 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     Raises:
         QueryError: there is no complete answer.
     """
+    return table(graph, text, **bindings)[1]
+
+
+def table(graph: Graph, text: str, **bindings: Term) -> tuple[list[str], list[dict[str, Term]]]:
+    """The variables of a SELECT query in their order, and its solutions as in `rows`."""
     query = Query(text=text, accept=(RESULT_TYPES[0],), bindings=bindings)
     document = json.loads(graph.answer(query).read())
-    return [
+    solutions = [
         {name: _term(term) for name, term in solution.items()}
         for solution in document["results"]["bindings"]
     ]
+    return document["head"]["vars"], solutions
 
 
 def _term(term: dict[str, Any]) -> Term:

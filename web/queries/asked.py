@@ -1,0 +1,90 @@
+"""One saved query with its values: what is asked, and a stretch of the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from kg.queries import ParameterError, SavedQuery
+from kg.rdf import Term
+from kg.store import Answer, Query, rows, table
+from web.site import Site
+
+MOST = 10_000  # rows of one page of the API
+_LIMITED = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, the values of its parameters, and the stretch of rows that is wanted.
+
+    `size` is None where all rows are; `number` counts pages from 1.
+    """
+
+    query: SavedQuery
+    bindings: Mapping[str, Term]
+    given: Mapping[str, str]
+    number: int = 1
+    size: int | None = None
+
+    @classmethod
+    def read(cls, query: SavedQuery, given: MultiDict[str, str], site: Site) -> Asked:
+        """Read the parameters of a request; `page` and `per_page` are ours, the rest the query's.
+
+        Raises:
+            BadRequest: a value is missing or unusable, or of no parameter.
+        """
+        values = {name: value for name, value in given.items() if name not in ("page", "per_page")}
+        try:
+            bindings = query.bind(values, site.minter)
+        except ParameterError as error:
+            raise BadRequest(str(error)) from error
+        size = _whole("per_page", given) if "per_page" in given else None
+        return cls(query, bindings, values, _whole("page", given), size)
+
+    @property
+    def paged(self) -> bool:
+        """Whether a stretch can be cut out: a query with a LIMIT of its own is answered whole."""
+        return self.size is not None and not _LIMITED.search(self.query.text.rstrip())
+
+    def answer(self, site: Site, media_type: str) -> Answer:
+        """The rows, complete, in a media type."""
+        text = self._text(self.size, 0)
+        query = Query(text=text, accept=(media_type,), bindings=self.bindings)
+        return site.graph.answer(query)
+
+    def table(self, site: Site) -> tuple[list[str], list[dict[str, Term]]]:
+        """The columns, and the rows as terms."""
+        return table(site.graph, self._text(self.size, 0), **self.bindings)
+
+    def more(self, site: Site) -> bool:
+        """Whether rows follow those of this page."""
+        return self.paged and bool(rows(site.graph, self._text(1, self.size or 0), **self.bindings))
+
+    def pages(self, site: Site) -> Iterator[tuple[str, dict[str, str]]]:
+        """Relations to other pages, by their registered names (RFC 8288), and their parameters."""
+        if not self.paged:
+            return
+        numbers = {"first": 1}
+        if self.number > 1:
+            numbers["prev"] = self.number - 1
+        if self.more(site):
+            numbers["next"] = self.number + 1
+        for relation, number in numbers.items():
+            yield relation, {**self.given, "page": str(number), "per_page": str(self.size)}
+
+    def _text(self, limit: int | None, skipped: int) -> str:
+        if not self.paged or limit is None or self.size is None:
+            return self.query.text
+        return f"{self.query.text}LIMIT {limit} OFFSET {(self.number - 1) * self.size + skipped}\n"
+
+
+def _whole(name: str, given: MultiDict[str, str]) -> int:
+    text = given.get(name, "1")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise BadRequest(f"{name}: found {text!r}; allowed: a whole number from 1 to {MOST:,}")
+    return int(text)

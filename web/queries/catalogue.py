@@ -1,0 +1,73 @@
+"""The saved queries of a project, as the app knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app
+from werkzeug.exceptions import NotFound
+
+from kg.queries import SavedQuery, load_queries
+from kg.resources import resource
+from kg.settings import Settings
+from web.site import Site
+
+EXTENSION = "chancery.queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that the editor offers, with the address that asks it."""
+
+    title: str
+    question: str
+    href: str
+
+
+def load(settings: Settings) -> tuple[SavedQuery, ...]:
+    """The queries in the project's own folder, where it has one, else those that we ship.
+
+    Raises:
+        DataError: with every fault of every header.
+    """
+    own = settings.directory / "queries"
+    return load_queries(own if own.is_dir() else resource("queries"))
+
+
+def catalogue() -> tuple[SavedQuery, ...]:
+    """The queries of the current app, sorted by name."""
+    found: tuple[SavedQuery, ...] = current_app.extensions[EXTENSION]
+    return found
+
+
+def named(name: str) -> SavedQuery:
+    """One query.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    for each in catalogue():
+        if each.name == name:
+            return each
+    raise NotFound(f"no saved query is called {name!r}; /queries/ lists them")
+
+
+def grouped() -> dict[str, list[SavedQuery]]:
+    """The queries under the headings of their list, both sorted."""
+    groups: dict[str, list[SavedQuery]] = {}
+    for each in sorted(catalogue(), key=lambda query: (query.group, query.title)):
+        groups.setdefault(each.group, []).append(each)
+    return groups
+
+
+def examples(site: Site) -> dict[str, tuple[Example, ...]]:
+    """Each query with the values of its examples, to be tried in the editor."""
+    return {group: tuple(_examples(site, queries)) for group, queries in grouped().items()}
+
+
+def _examples(site: Site, queries: list[SavedQuery]) -> Iterator[Example]:
+    for query in queries:
+        values = {each.name: each.default or each.example for each in query.parameters}
+        text = query.standalone(query.bind(values, site.minter))
+        yield Example(query.title, query.question, site.links().sparql(text))

@@ -1,0 +1,40 @@
+"""What the editor completes: the classes and properties that the graph uses."""
+
+from __future__ import annotations
+
+from kg.rdf import Iri, Literal, Term
+from kg.store import rows
+from kg.vocab import PREFIXES
+from web.asking import ask
+from web.site import Site
+
+
+def terms(site: Site) -> dict[str, object]:
+    """Prefixes, and each class and property in use with its name, meaning and count."""
+    found = rows(site.graph, ask(__package__ or "", "terms", meta=site.minter.meta))
+    return {
+        "prefixes": dict(PREFIXES),
+        "classes": _listed(site, found, "class"),
+        "properties": _listed(site, found, "property"),
+    }
+
+
+def _listed(site: Site, found: list[dict[str, Term]], kind: str) -> list[dict[str, object]]:
+    counts: dict[Iri, int] = {}
+    for row in found:
+        if kind in row and isinstance(row["n"], Literal):
+            iri = str(row[kind])
+            counts[iri] = max(counts.get(iri, 0), int(row["n"].value))
+    names = site.names(())
+    return [
+        {"iri": iri, "name": curie(iri), "label": names.term(iri), "count": count}
+        for iri, count in counts.items()
+    ]
+
+
+def curie(iri: Iri) -> str:
+    """`iri` in short with one of our prefixes, where one fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and iri.removeprefix(namespace).isidentifier():
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return f"<{iri}>"

@@ -1,0 +1,168 @@
+"""The addresses of saved queries: a list, a page and an API each, and their OpenAPI description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from kg.queries import Parameter, SavedQuery
+from kg.rdf import Literal, Term
+from web.claims.shown import value
+from web.names import Names, Thing
+from web.pages import html, versioned
+from web.queries import catalogue, openapi, short, terms
+from web.queries.asked import Asked
+from web.site import Site, site
+from web.values import Words
+
+ROWS = 100
+FORMATS = {
+    "json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xml": "application/sparql-results+xml",
+}
+
+blueprint = versioned(Blueprint("queries", __name__, template_folder="templates"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter in the form, with the value that is in it."""
+
+    parameter: Parameter
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """What `queries/query.html` reads.
+
+    `rows` are in the order of `columns`; a missing value is None. `fault` says why there are
+    none. `downloads` are the same rows in other formats.
+    """
+
+    query: SavedQuery
+    fields: tuple[Field, ...]
+    fault: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Thing | Words | None, ...], ...] = ()
+    sparql: str = ""
+    downloads: tuple[tuple[str, str], ...] = ()
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What `queries/list.html` reads."""
+
+    groups: dict[str, list[SavedQuery]]
+
+
+@blueprint.record_once
+def _load(state: Any) -> None:
+    state.app.extensions[catalogue.EXTENSION] = catalogue.load(state.app.config["SETTINGS"])
+
+
+@blueprint.get("/queries/")
+def listed() -> Response:
+    """All saved queries, by what they are about."""
+    return html("queries/list.html", ListPage(catalogue.grouped()))
+
+
+@blueprint.get("/queries/<name>")
+def shown(name: str) -> Response:
+    """One saved query: its form, and its answer as a table."""
+    here, query = site(), catalogue.named(name)
+    given = request.args.to_dict()
+    fields = tuple(Field(each, given.get(each.name) or each.default) for each in query.parameters)
+    try:
+        asked = Asked.read(query, request.args | {"per_page": str(ROWS)}, here)
+    except BadRequest as error:
+        # A form that was not sent yet lacks nothing; one that was sent with a fault is refused.
+        response = html("queries/query.html", QueryPage(query, fields, error.description or ""))
+        response.status_code = 400 if given else 200
+        return response
+    return html("queries/query.html", _page(here, asked, fields))
+
+
+@blueprint.get("/queries/<name>.<extension>")
+def answered(name: str, extension: str) -> Response:
+    """The rows of a saved query. Parameters: the query's own, `page` and `per_page`."""
+    here, query = site(), catalogue.named(name)
+    if extension not in FORMATS:
+        raise NotFound(f"no format {extension!r}; there are: {', '.join(FORMATS)}")
+    asked = Asked.read(query, request.args, here)
+    answer = asked.answer(here, FORMATS[extension])
+    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
+    response = Response(answer.read(), content_type=answer.media_type + charset)
+    address = here.links().at(f"/queries/{name}.{extension}")
+    for relation, parameters in asked.pages(here):
+        response.headers.add("Link", openapi.link(address, parameters, relation))
+    response.headers.add("Link", openapi.link(here.links().at("/openapi.json"), {}, "service-desc"))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/openapi.json")
+def described() -> Response:
+    """The API, in OpenAPI 3.1."""
+    here = site()
+    response = jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/sparql/terms")
+def completions() -> Response:
+    """The classes and properties in use, for the editor's completion."""
+    return jsonify(terms.terms(site()))
+
+
+@blueprint.get("/s/<code>")
+def shared(code: str) -> Response:
+    """A short link: the query is in the address itself, nothing is stored."""
+    try:
+        query = short.decode(code)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+    return Response(status=303, headers={"Location": site().links().sparql(query)})
+
+
+def _page(here: Site, asked: Asked, fields: tuple[Field, ...]) -> QueryPage:
+    links, (columns, found) = here.links(), asked.table(here)
+    names = here.names({term for row in found for term in row.values() if isinstance(term, str)})
+    given = {each.name for each in asked.query.parameters}
+    columns = [name for name in columns if name not in given]  # the form says them
+    pages = {
+        relation: links.at(f"/queries/{asked.query.name}", **_without(parameters, "per_page"))
+        for relation, parameters in asked.pages(here)
+    }
+    return QueryPage(
+        query=asked.query,
+        fields=fields,
+        fault="",
+        columns=tuple(columns),
+        rows=tuple(tuple(_cell(row.get(name), names) for name in columns) for row in found),
+        sparql=links.sparql(asked.query.standalone(asked.bindings)),
+        downloads=tuple(
+            (extension.upper(), links.at(f"/queries/{asked.query.name}.{extension}", **asked.given))
+            for extension in FORMATS
+        ),
+        previous=pages.get("prev", ""),
+        next=pages.get("next", ""),
+    )
+
+
+def _cell(term: Term | None, names: Names) -> Thing | Words | None:
+    if term is None or (isinstance(term, Literal) and not term.value):
+        return None
+    return value(term, names)
+
+
+def _without(parameters: dict[str, str], name: str) -> dict[str, str]:
+    return {key: text for key, text in parameters.items() if key != name}
