@@ -7,7 +7,9 @@ that `shapes.ttl` names is compiled; what lies outside it is an error here, neve
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import rdflib
@@ -46,13 +48,15 @@ def run(store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology) -> tuple[Vi
     Raises:
         UnsupportedShape: a shape goes beyond the subset.
     """
-    found = set()
-    for check in Compiler(shapes, ontology).checks():
-        for focus, value in store.select(check.query):
-            found.add(
-                Violation(focus, check.shape, check.constraint, check.path, value, check.message)
-            )
-    return tuple(sorted(found))
+
+    def look(check: Check) -> set[Violation]:
+        names = (check.shape, check.constraint, check.path)
+        solutions = store.select(check.query)
+        return {Violation(focus, *names, value, check.message) for focus, value in solutions}
+
+    checks = list(Compiler(shapes, ontology).checks())
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # queries run without the interpreter's lock
+        return tuple(sorted({each for found in pool.map(look, checks) for each in found}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +69,25 @@ class Compiler:
     def checks(self) -> Iterator[Check]:
         """One check for each target and constraint."""
         for shape in _sorted(self.graph.subjects(RDF.type, SH.NodeShape)):
-            for focus in self._focus(shape):
+            for focus, target in self._focus(shape):
                 yield from self._constraints(shape, focus, "")
                 for each in _sorted(self.graph.objects(shape, SH.property)):
                     path = self.graph.value(each, SH.path)
                     if not isinstance(path, rdflib.URIRef):
                         raise UnsupportedShape(f"{each}: its path is not one predicate")
-                    yield from self._constraints(each, focus, str(path))
+                    # What has a value for the path is in focus already where that is the target.
+                    yield from self._constraints(each, "" if path == target else focus, str(path))
 
-    def _focus(self, shape: Node) -> Iterator[str]:
-        """Patterns that bind ?this to the focus nodes (SHACL §2.1.3)."""
+    def _focus(self, shape: Node) -> Iterator[tuple[str, Node | None]]:
+        """Patterns that bind ?this to the focus nodes (SHACL §2.1.3), each with the predicate
+        whose subjects they are, if that is the target."""
         classes = _sorted(self.graph.objects(shape, SH.targetClass))
         if classes:
-            yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class ."
+            yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class .", None
         for name in _sorted(self.graph.objects(shape, SH.targetSubjectsOf)):
-            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}"
+            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}", name
         for name in _sorted(self.graph.objects(shape, SH.targetObjectsOf)):
-            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}"
+            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}", None
 
     def _constraints(self, shape: Node, focus: str, path: str) -> Iterator[Check]:
         step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
