@@ -32,7 +32,8 @@ from kg.rdf import line
 from kg.release import NoRelease, Release, publish
 from kg.resources import resource
 from kg.settings import SettingError, Settings
-from kg.sources import REGISTRY, Source
+from kg.sources import Source
+from kg.sources.registry import REGISTRY
 from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts

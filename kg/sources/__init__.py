@@ -1,4 +1,4 @@
-"""Sources: where facts come from. A new data set is one module here and one line in `REGISTRY`."""
+"""Sources: where facts come from. A new data set is one module here and one line in `registry`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,3 @@ class SourceFactory(Protocol):
     """Makes the source whose data lies at `path`."""
 
     def __call__(self, path: Path, known: Known) -> Source: ...
-
-
-REGISTRY: Mapping[str, SourceFactory] = {}

@@ -1,0 +1,28 @@
+"""Dates in labels, as English reference works write them: "12–13 May 2015"."""
+
+from __future__ import annotations
+
+import calendar
+
+from kg.facts import Date
+
+
+def in_words(date: Date) -> str:
+    """One date, as precisely as it is known."""
+    year, _, rest = date.iso.partition("-")
+    month, _, day = rest.partition("-")
+    name = calendar.month_name[int(month)] if month else ""
+    return " ".join(part for part in (str(int(day)) if day else "", name, year) if part)
+
+
+def span(start: Date, end: Date) -> str:
+    """A span, without repeating the month or year that both ends share."""
+    if start == end:
+        return in_words(start)
+    first, last = in_words(start).split(), in_words(end).split()
+    shared = 0
+    while shared < min(len(first), len(last)) - 1 and first[-1 - shared] == last[-1 - shared]:
+        shared += 1
+    first = first[: len(first) - shared]
+    dash = "–" if len(first) == 1 and len(last) - shared == 1 else " – "
+    return f"{' '.join(first)}{dash}{' '.join(last)}"

@@ -1,0 +1,182 @@
+"""Rows of the travels and visits of the Office of the Historian, as plain values.
+
+Every element of a row is a value here, is ignored on purpose, or is reported (see `IGNORED` and
+the `mapped` sets). A row whose dates cannot be read is quarantined: it is reported, and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
+
+from kg.facts import Date, Ref
+from kg.sources.corrections import Corrections
+from kg.sources.xml_rows import Report, XmlFile, words
+
+Unsure = Mapping[Ref, tuple[str, ...]]
+NONE: Unsure = MappingProxyType({})
+_CLERICAL = "who edited the row and when, not what it records"
+IGNORED = {
+    "created-by": _CLERICAL,
+    "created-datetime": _CLERICAL,
+    "created-date": _CLERICAL,
+    "last-modified-by": _CLERICAL,
+    "last-modified-datetime": _CLERICAL,
+    "last-modified-date": _CLERICAL,
+}
+TRIP = frozenset(
+    "@role @who id role name start-date end-date country country/@id locale remarks".split()
+)
+VISIT = frozenset("id start-date end-date visitor from from/@id description description/em".split())
+PRESIDENT = frozenset(
+    "@n id name birth-year death-year death-year/@still-alive took-office-date left-office-date "
+    "left-office-date/@still-in-office".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stop abroad (`travels`) or a visit to the United States (`visits`).
+
+    `who` is the raw identifier of a traveller, "" in visits; `country` is visited in travels, and
+    where the visitor comes from in visits. `note` is the remarks or the description.
+    """
+
+    ref: Ref
+    who: str
+    role: str
+    name: str
+    start: Date
+    end: Date
+    country: str
+    country_name: str
+    locale: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A president's time in office."""
+
+    number: str
+    id: str
+    name: str
+    birth: Date | None
+    death: Date | None
+    start: Date
+    end: Date | None
+
+
+def read_trips(path: Path, name: str, report: Report, unsure: Unsure = NONE) -> Iterator[Row]:
+    """The stops of one file of travels. `unsure` are the names of a row that stay unresolved."""
+    file = XmlFile.read(path, name, report)
+    for trip in file.root:
+        file.account(trip, TRIP, IGNORED)
+        row = _row(file, trip, "travels", "country", "locale", "remarks", "name")
+        if row is not None:
+            _report_unsure(file, trip, unsure.get(row.ref, ()))
+            yield row
+
+
+def read_visits(
+    path: Path, name: str, report: Report, corrections: Corrections, unsure: Unsure = NONE
+) -> Iterator[Row]:
+    """The visits of one file; `name` of a row is its visitor, corrected where a correction says."""
+    file = XmlFile.read(path, name, report)
+    for visit in file.root:
+        file.account(visit, VISIT, IGNORED)
+        row = _row(file, visit, "visits", "from", None, "description", "visitor")
+        if row is not None:
+            right = corrections.value(f"{row.ref.slug}/visitor", row.name)
+            if right != row.name:
+                file.report(
+                    visit, f"{row.name} → {right}", "read as corrections.yaml says", "visitor"
+                )
+            _report_unsure(file, visit, unsure.get(row.ref, ()))
+            yield Row(
+                row.ref,
+                "",
+                "",
+                right,
+                row.start,
+                row.end,
+                row.country,
+                row.country_name,
+                "",
+                row.note,
+            )
+
+
+def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
+    """The terms of presidents.xml; those who served apart stand there more than once."""
+    file = XmlFile.read(path, name, report)
+    for element in file.root:
+        if element.tag != "president":
+            report.ignored[element.tag, "where the list was taken from"] += 1
+            continue
+        file.account(element, PRESIDENT, IGNORED)
+        start = file.date(element.find("took-office-date"))
+        if start is None:
+            file.report(element, words(element.find("id")), "a term without a start is left out")
+            continue
+        yield Term(
+            element.get("n", ""),
+            words(element.find("id")),
+            words(element.find("name")),
+            file.date(element.find("birth-year")),
+            file.date(element.find("death-year")),
+            start,
+            file.date(element.find("left-office-date")),
+        )
+
+
+def _report_unsure(file: XmlFile, row: Element, names: tuple[str, ...]) -> None:
+    for each in names:
+        file.report(row, each, "a name that could be several people's", "people")
+
+
+def _row(
+    file: XmlFile,
+    row: Element,
+    dataset: str,
+    country: str,
+    locale: str | None,
+    note: str,
+    name: str,
+) -> Row | None:
+    raw = words(row.find("id"))
+    start, end = file.date(row.find("start-date")), file.date(row.find("end-date"))
+    place = row.find(country)
+    nation = place.get("id", "") if place is not None else ""
+    missing = [
+        what
+        for what, value in (
+            ("id", raw),
+            ("start-date", start),
+            ("end-date", end),
+            (country, nation),
+        )
+        if not value
+    ]
+    if missing:
+        file.report(row, raw or "a row", f"left out: no usable {', '.join(missing)}")
+        return None
+    assert start is not None and end is not None  # noqa: S101 - `missing` would name them
+    if end.iso < start.iso:
+        file.report(row, f"{start.iso} to {end.iso}", "left out: it ends before it starts")
+        return None
+    return Row(
+        ref=Ref(f"record/{dataset}/{raw}"),
+        who=row.get("who", ""),
+        role=row.get("role", ""),
+        name=words(row.find(name)),
+        start=start,
+        end=end,
+        country=nation,
+        country_name=words(place),
+        locale=words(row.find(locale)) if locale else "",
+        note=words(row.find(note)),
+    )

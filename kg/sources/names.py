@@ -1,0 +1,111 @@
+"""Names of people, compared across spellings: Sergey and Sergei, Schröder and Schroeder."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters that NFKD does not take apart (Unicode 15 §2.12), as English texts write them.
+_LETTERS = str.maketrans("øØłŁđĐıðÞþæÆœŒßəƏ", "oOlLdDidTtaAoOsaA")
+# Particles belong to a name but tell nobody apart, as writers keep or drop them.
+PARTICLES = frozenset(
+    "al el ul ad as an ar bin ibn ben bint abu ould uld de da do dos del della di du la le lo los "
+    "van von der den ten ter zu af y e i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xxiii "
+    "jr sr".split()
+)
+HONORIFICS = frozenset(
+    "prince princess sheikh shaikh sheik shaykh lord sir dame dr mr mrs ms general field marshal "
+    "colonel major lieutenant admiral captain sayyid sayed generalissimo maharaja sri count baron "
+    "lt gen col amb prof father archbishop cardinal maulana marquis viscount".split()
+)
+_SPELLINGS = tuple(
+    (re.compile(found), plain)
+    for found, plain in (
+        (r"ph", "f"),
+        (r"tch|tsch|sch|sh|ch|cz|zh", "s"),
+        (r"ck|kh|q|c|x", "k"),
+        (r"gh", "g"),
+        (r"th", "t"),
+        (r"dh", "d"),
+        (r"w", "v"),
+        (r"z", "s"),
+        (r"ou|oo|ue|o", "u"),
+        (r"ae|e|a", "a"),
+        (r"aa", "a"),
+        (r"ai|ay|ui|uy|y|j|i", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=.)h\b", ""),
+    )
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(text: str) -> str:
+    """Lower case without accents or apostrophes."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return re.sub(r"[^a-z0-9 -]", "", plain.encode("ascii", "ignore").decode().lower())
+
+
+@lru_cache(maxsize=1 << 15)
+def tokens(name: str) -> tuple[str, ...]:
+    """The telling words of a name, folded, in their order."""
+    words = re.split(r"[\s.,()-]+", fold(re.sub(r"[.()]", " ", name)))
+    return tuple(word for word in words if word and word not in PARTICLES | HONORIFICS)
+
+
+@lru_cache(maxsize=1 << 15)
+def sound(token: str) -> str:
+    """A spelling that the usual transliterations of one word share."""
+    for pattern, plain in _SPELLINGS:
+        token = pattern.sub(plain, token)
+    return token
+
+
+@lru_cache(maxsize=1 << 16)
+def alike(one: str, other: str) -> bool:
+    """Whether two words may be spellings of one: equal by sound, or one slip of the pen apart."""
+    if one == other or sound(one) == sound(other):
+        return True
+    if min(len(one), len(other)) < 5 or one[0] != other[0]:
+        return False
+    return _one_slip(one, other) or _one_slip(sound(one), sound(other))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter is added, missing, changed, or two neighbours are swapped."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    for at, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            if len(one) < len(other):
+                return one[at:] == other[at + 1 :]
+            swapped = one[at + 1 : at + 2] == right and other[at + 1 : at + 2] == left
+            return one[at + 1 :] == other[at + 1 :] or (
+                swapped and one[at + 2 :] == other[at + 2 :]
+            )
+    return True
+
+
+def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two full names may be one person's.
+
+    Each word of the shorter has its like in the longer (an initial stands for any word that it
+    begins), and at least two words are alike, or all are where the shorter has only one.
+    """
+    short, long = sorted((one, other), key=len)
+    free = list(long)
+    whole = 0
+    for word in short:
+        match = next((each for each in free if alike(word, each)), None)
+        if match is None:
+            initials = [each for each in free if each[0] == word[0] and 1 in (len(each), len(word))]
+            if not initials:
+                return False
+            match = initials[0]
+        else:
+            whole += 1
+        free.remove(match)
+    return whole >= min(2, len(short))

@@ -1,0 +1,230 @@
+"""Principal officers and chiefs of mission of the United States (POCOM): people, posts, tenures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from kg.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.sources import Issue, Known
+from kg.sources.dates import in_words
+from kg.sources.hsg_rows import IGNORED
+from kg.sources.pocom_people import pocom_name, read_people
+from kg.sources.pocom_rows import (
+    APPOINTMENT,
+    GROUPS,
+    MISSION,
+    Appointment,
+    Repeats,
+    read_appointment,
+    read_concurrent,
+)
+from kg.sources.stops import dataset, merge_sheet
+from kg.sources.survey import US, Survey, person_ref, take_survey
+from kg.sources.xml_rows import Report, XmlFile, words
+
+TITLE = "Principal Officers and Chiefs of Mission of the United States"
+HOME = "https://history.state.gov/departmenthistory/people"
+# Folders whose files are no facts, each with the reason.
+LEFT_OUT = {
+    "people-pending": "drafts that no appointment refers to yet",
+    "code-tables": "explains the codes of other files",
+}
+
+
+class Pocom:
+    """Partitions are the missions and positions, the letters of the people, and the folder itself
+    for what they share."""
+
+    name = "pocom"
+
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path = path
+        self._survey: Survey = take_survey(known)
+        self._repeats = Repeats.find(path)
+        self._roles = _roles(path)
+
+    def partitions(self) -> Sequence[Path]:
+        files = [
+            *sorted(self._path.glob("missions-*/*.xml")),
+            *sorted(self._path.glob("positions-principals/*.xml")),
+        ]
+        letters = sorted(each for each in self._path.glob("people/*") if each.is_dir())
+        return [self._path, *files, *letters]
+
+    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+        report = Report(f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/."))
+        if partition == self._path:
+            yield from self._shared(report)
+        elif partition.is_dir():
+            yield from read_people(partition, report, self._survey)
+        else:
+            yield from self._mission(partition, report)
+        yield from report.all()
+
+    def _shared(self, report: Report) -> Iterator[Fact]:
+        yield dataset("pocom", TITLE, HOME)
+        for path in sorted(self._path.glob("missions-countries/*.xml")):
+            yield from self._survey.gazetteer.country_entities(path.stem)
+        yield from self._survey.gazetteer.country_entities(US)
+        for record in read_concurrent(self._path, report):
+            yield record
+        for folder, reason in LEFT_OUT.items():
+            if count := len(list(self._path.glob(f"{folder}/*.xml"))):
+                report.ignored[folder, reason] += count
+
+    def _mission(self, path: Path, report: Report) -> Iterator[Fact]:
+        """A file of appointments: to a country, an organization, or a post at home."""
+        file = XmlFile.read(path, report.name, report)
+        territory = words(file.root.find("territory-id"))
+        file.account(file.root, MISSION, {})
+        if not territory:
+            yield from self._position(file)
+        posts: set[Ref] = set()
+        for group in file.root:
+            for element in group:
+                if element.tag in {"chief", "principal"}:
+                    file.account(element, APPOINTMENT, IGNORED)
+                    for fact in self._appointment(file, element, group.tag, territory):
+                        if not isinstance(fact, Entity) or fact.ref not in posts:
+                            yield fact
+                        if isinstance(fact, Entity):
+                            posts.add(fact.ref)
+                elif element.tag == "mission-note":
+                    report.ignored[
+                        "mission-note", "on the mission as a whole, not an appointment"
+                    ] += 1
+                elif group.tag in GROUPS:
+                    file.report(element, words(element), "unknown element")
+
+    def _position(self, file: XmlFile) -> Iterator[Fact]:
+        """A post at home or at an organization, with what its file says of it."""
+        raw = words(file.root.find("id"))
+        post = self._post(raw, "")
+        yield from self._post_entity(raw, "")
+        described = [words(each) for each in file.root.iterfind("description/div/p") if words(each)]
+        fields = [
+            (name, words(element))
+            for name in (
+                "class",
+                "category",
+                "names/singular",
+                "names/plural",
+                "start",
+                "end",
+                "ongoing",
+            )
+            for element in file.root.iterfind(name)
+        ]
+        yield Record(
+            ref=Ref(f"record/pocom/{raw}"),
+            label=Text(self._title(raw)),
+            about=post,
+            statements=(Statement(post, "dcterms:description", Text(" ".join(described))),)
+            if described
+            else (),
+            fields=(("kind", "position"), *((name, value) for name, value in fields if value)),
+        )
+
+    def _appointment(
+        self, file: XmlFile, element: Element, group: str, territory: str
+    ) -> Iterator[Fact]:
+        row = read_appointment(file, element, group, self._repeats)
+        if row is None:
+            return
+        known, corrections = self._survey.known, self._survey.corrections
+        person = person_ref(known, corrections, row.person, president=False)
+        post = self._post(row.role, territory)
+        title = self._title(row.role, territory)
+        yield from self._post_entity(row.role, territory)
+        record = Ref(f"record/pocom/{row.id}")
+        if not row.took_office:
+            # A nomination that came to nothing is a record about the person, and no tenure.
+            yield Record(
+                ref=record,
+                label=Text(f"{self._name(row.person)}, nominated as {title}"),
+                about=person,
+                statements=(),
+                fields=row.fields(territory),
+            )
+            return
+        tenure = (
+            corrections.about.get(record)
+            or known.ids.get(("pocom", row.id))
+            or Ref(f"tenure/{row.id}")
+        )
+        label = Text(f"{self._name(row.person)} as {title}{_years(row.start, row.end)}")
+        told: list[tuple[Ref, str, Value | None]] = [
+            (tenure, "holder", person),
+            (tenure, "post", post),
+            (tenure, "start", row.start),
+            (tenure, "end", row.end),
+            (tenure, "datePrecision", _precision(row)),
+            (person, "positionHeld", post),
+        ]
+        if tenure not in known.entities:
+            yield Entity(ref=tenure, label=label)
+        yield merge_sheet(
+            Record(
+                ref=record,
+                label=label,
+                about=tenure,
+                statements=tuple(Statement(*each) for each in told if each[2] is not None),
+                fields=row.fields(territory),
+            ),
+            known,
+        )
+
+    def _post(self, role: str, territory: str) -> Ref:
+        if not territory:
+            return self._survey.known.ids.get(("pocom", role)) or Ref(f"post/{role}")
+        key = ("pocom", f"{role}/{territory}")
+        country = self._survey.gazetteer.country(territory)
+        return self._survey.known.ids.get(key) or Ref(f"post/{role}/{country}")
+
+    def _title(self, role: str, territory: str = "") -> str:
+        name = self._roles.get(role, role.replace("-", " ").title())
+        return f"{name} to {self._survey.gazetteer.name(territory)}" if territory else name
+
+    def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
+        post = self._post(role, territory)
+        if post in self._survey.known.entities:
+            return
+        gazetteer = self._survey.gazetteer
+        described = [Statement(post, "represents", gazetteer.state(US))]
+        label = self._title(role, territory)
+        if territory:
+            label = f"{self._title(role)} of the United States to {gazetteer.name(territory)}"
+            if gazetteer.is_state(territory):
+                described.append(Statement(post, "host", gazetteer.state(territory)))
+        yield Entity(ref=post, label=Text(label), description=tuple(described))
+
+    def _name(self, person: str) -> str:
+        ref = person_ref(self._survey.known, self._survey.corrections, person, president=False)
+        sheet = self._survey.known.entities.get(ref)
+        if sheet:
+            return sheet.label.value
+        return pocom_name(self._path, person) or person.replace("-", " ").title()
+
+
+def _roles(path: Path) -> dict[str, str]:
+    """What each role is called: those abroad have files of their own, posts at home name themselves."""
+    report = Report("pocom/roles")
+    found = {}
+    for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):
+        for each in sorted(path.glob(f"{folder}/*.xml")):
+            root = XmlFile.read(each, each.name, report).root
+            found[words(root.find("id"))] = words(root.find("names/singular"))
+    return found
+
+
+def _years(start: Date | None, end: Date | None) -> str:
+    first, last = (date.iso[:4] if date else "" for date in (start, end))
+    return f", {first}–{last}" if first or last else ""
+
+
+def _precision(row: Appointment) -> str | None:
+    """The coarser of the two dates' precisions, where either is less than a day."""
+    found = {date.precision for date in (row.start, row.end) if date}
+    return next((each for each in ("year", "month") if each in found), None)

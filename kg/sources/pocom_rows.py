@@ -1,0 +1,183 @@
+"""Rows of POCOM as plain values: appointments, and those held concurrently."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from kg.facts import Date, Record, Ref, Statement, Text
+from kg.sources.hsg_rows import IGNORED
+from kg.sources.xml_rows import Report, XmlFile, words
+
+EVENTS = ("appointed", "arrived", "started", "ended")
+APPOINTMENT = frozenset(
+    [
+        "id",
+        "person-id",
+        "role-title-id",
+        "contemporary-territory-id",
+        "note",
+        "note/@type",
+        "@treatAsConsecutive",
+        *EVENTS,
+        *(f"{event}/{part}" for event in EVENTS for part in ("date", "date/@certainty", "note")),
+        *(f"{event}/note/hi" for event in EVENTS),
+        *(f"{event}/note/hi/@rend" for event in EVENTS),
+    ]
+)
+MISSION = frozenset(
+    "chiefs/* other-nominees/* other-appointees/* principals/* territory-id id class category names names/singular names/plural names/alternate start end "
+    "ongoing description description/div description/div/p description/div/p/hi is-dirty old-ids "
+    "old-ids/old-id chiefs other-nominees other-appointees principals".split()
+)
+CONCURRENT = frozenset(
+    "id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id".split()
+)
+GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
+_ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([^<\s]+)\s*</id>")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Which appointments of a file bear a number that has been given before.
+
+    The second of an id in the order of the files becomes `ID.2`: both rows stay, apart.
+    """
+
+    before: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def find(cls, root: Path) -> Repeats:
+        """Count the ids of all files, in order."""
+        seen: Counter[str] = Counter()
+        before = {}
+        for path in (
+            *sorted(root.glob("missions-*/*.xml")),
+            *sorted(root.glob("positions-principals/*.xml")),
+        ):
+            for raw in _ID.findall(path.read_bytes()):
+                text = raw.decode("ascii", "replace")
+                before.setdefault((path.stem, text), seen[text])
+                seen[text] += 1
+        return cls({key: count for key, count in before.items() if seen[key[1]] > 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One row. `kind` is chief, principal or nominee; `start` is the first day in office."""
+
+    id: str
+    kind: str
+    person: str
+    role: str
+    start: Date | None
+    end: Date | None
+    took_office: bool
+    values: tuple[tuple[str, str], ...]
+
+    def fields(self, territory: str) -> tuple[tuple[str, str], ...]:
+        """The row's own values, by the names of its elements."""
+        where = (("territory-id", territory),) if territory else ()
+        return (("kind", self.kind), *where, *self.values)
+
+
+def read_appointment(
+    file: XmlFile, element: Element, group: str, repeats: Repeats
+) -> Appointment | None:
+    """Read a chief or a principal; a row without id, person or role is reported and left out.
+
+    Somebody is in office from the day of `started`, or failing that of `arrived`, or `appointed`.
+    Whoever stands among other nominees or appointees without a start never was.
+    """
+    raw, person, role = (words(element.find(tag)) for tag in ("id", "person-id", "role-title-id"))
+    if not (raw and person and role):
+        file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
+        return None
+    dates = {event: file.date(element.find(f"{event}/date")) for event in EVENTS}
+    nominee = group in {"other-nominees", "other-appointees"}
+    took_office = not nominee or dates["started"] is not None
+    start = dates["started"] or dates["arrived"] or dates["appointed"]
+    end = dates["ended"]
+    if start and end and end.iso[: len(start.iso)] < start.iso[: len(end.iso)]:
+        file.report(
+            element, f"{start.iso} to {end.iso}", "ends before it starts: the end is not stated"
+        )
+        end = None
+    values = [("person-id", person), ("role-title-id", role)]
+    for tag in (
+        "contemporary-territory-id",
+        *(f"{event}/{part}" for event in EVENTS for part in ("date", "note")),
+        "note",
+    ):
+        if value := words(element.find(tag)):
+            values.append((tag.removesuffix("/date"), value))
+    for name, value in (("treatAsConsecutive", element.get("treatAsConsecutive")),):
+        if value:
+            values.append((name, value))
+    return Appointment(
+        id=_number(file, element, raw, repeats),
+        kind={"chief": "chief", "principal": "principal"}[element.tag]
+        if not nominee
+        else f"other {element.tag}",
+        person=person,
+        role=role,
+        start=start,
+        end=end,
+        took_office=took_office,
+        values=tuple(values),
+    )
+
+
+def _number(file: XmlFile, element: Element, raw: str, repeats: Repeats) -> str:
+    """The id, with `.2` where it stood in an earlier row."""
+    stem = Path(file.name).stem
+    if (stem, raw) not in repeats.before:
+        return raw
+    same = [
+        row
+        for group in file.root
+        if group.tag in GROUPS
+        for row in group
+        if words(row.find("id")) == raw
+    ]
+    count = repeats.before[stem, raw] + same.index(element) + 1
+    if count == 1:
+        return raw
+    file.report(element, raw, "an id given before", "id")
+    return f"{raw}.{count}"
+
+
+def read_concurrent(root: Path, report: Report) -> Iterator[Record]:
+    """Who was accredited to several countries at once, and where they lived: about the tenures."""
+    for path in sorted(root.glob("concurrent-appointments/*.xml")):
+        name = f"pocom/concurrent-appointments/{path.name}"
+        file = XmlFile.read(path, name, report)
+        file.account(file.root, CONCURRENT, IGNORED)
+        raw = words(file.root.find("id"))
+        tenures = [
+            Ref(f"tenure/{words(each)}") for each in file.root.iterfind("chief-id") if words(each)
+        ]
+        if not raw or not tenures:
+            file.report(file.root, raw or path.stem, "left out: no usable id or chief-id")
+            continue
+        fields = [
+            ("person-id", words(file.root.find("person-id"))),
+            ("resident-at", words(file.root.find("resident-at/locale-id"))),
+            (
+                "resident-at-territory",
+                words(file.root.find("resident-at/contemporary-territory-id")),
+            ),
+            *(("chief-id", words(each)) for each in file.root.iterfind("chief-id")),
+        ]
+        ref = Ref(f"record/pocom/concurrent-{raw}")
+        yield Record(
+            ref=ref,
+            label=Text(f"{len(tenures)} missions held at once, {raw}"),
+            about=tenures[0],
+            statements=tuple(Statement(each, "prov:wasDerivedFrom", ref) for each in tenures[1:]),
+            fields=(("kind", "concurrent"), *((name, value) for name, value in fields if value)),
+        )

@@ -1,0 +1,87 @@
+"""Visits to the United States by foreign leaders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.sources import Issue, Known
+from kg.sources.dates import span
+from kg.sources.hsg_rows import Row, read_visits
+from kg.sources.stops import Stops, dataset, merge_sheet
+from kg.sources.survey import US, Survey, take_survey, visit_files
+from kg.sources.xml_rows import Report
+
+TITLE = "Visits to the United States by Foreign Leaders"
+HOME = "https://history.state.gov/departmenthistory/visits"
+
+
+class Visits:
+    """Partitions are the files, one a decade; the folder itself stands for what they share."""
+
+    name = "visits"
+
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path = path
+        self._survey: Survey = take_survey(known)
+        self._stops = Stops(self._survey)
+
+    def partitions(self) -> Sequence[Path]:
+        return [self._path, *visit_files(self._path)]
+
+    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+        if partition == self._path:
+            yield dataset("visits", TITLE, HOME)
+            yield from self._stops.countries()
+            yield from self._stops.people()
+            return
+        name = f"visits/{partition.relative_to(self._path).as_posix()}"
+        report = Report(name)
+        for row in read_visits(
+            partition, name, report, self._survey.corrections, self._survey.unresolved
+        ):
+            yield from self._visit(row)
+        yield from report.all()
+
+    def _visit(self, row: Row) -> Iterator[Fact | Issue]:
+        survey = self._survey
+        gazetteer = survey.gazetteer
+        about = survey.known.about.get(row.ref) or Ref(
+            f"visit/visits-{row.ref.slug.rpartition('/')[2]}"
+        )
+        origin = gazetteer.name(row.country)
+        label = Text(f"{row.name} of {origin} in the United States, {span(row.start, row.end)}")
+        told: list[tuple[str, Value]] = [
+            ("host", gazetteer.state(US)),
+            ("place", gazetteer.place(US)),
+            ("start", row.start),
+            ("end", row.end),
+        ]
+        if gazetteer.is_state(row.country):
+            told.append(("participant", gazetteer.state(row.country)))
+        statements = [Statement(about, name, value) for name, value in told]
+        statements += self._stops.participants(row.ref, about)
+        record = Record(
+            ref=row.ref,
+            label=label,
+            about=about,
+            statements=tuple(statements),
+            fields=_fields(row),
+        )
+        if about not in survey.known.entities:
+            yield Entity(ref=about, label=label)
+        yield merge_sheet(record, survey.known)
+
+
+def _fields(row: Row) -> tuple[tuple[str, str], ...]:
+    """The row's own values, by the names of its elements and attributes."""
+    fields = (
+        ("visitor", row.name),
+        ("from", row.country_name),
+        ("from-id", row.country),
+        ("start-date", row.start.iso),
+        ("end-date", row.end.iso),
+        ("description", row.note),
+    )
+    return tuple((name, value) for name, value in fields if value)
