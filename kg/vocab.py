@@ -56,6 +56,7 @@ class DIP(DefinedNamespace):
     Intended: URIRef
     Meeting: URIRef
     ModalityScheme: URIRef
+    Name: URIRef
     Occurred: URIRef
     Opinion: URIRef
     Organization: URIRef
@@ -135,6 +136,7 @@ class DIP(DefinedNamespace):
     imposedBy: URIRef
     inverseLabel: URIRef
     modality: URIRef
+    nameOf: URIRef
     onDate: URIRef
     partOf: URIRef
     participant: URIRef

@@ -33,7 +33,7 @@ CONCEPTS = {
 }
 SEGMENTS = """agent person organization state unnamed-source post tenure place event visit meeting
     conference attack sanction utterance proposal agreement relation topic document record claim
-    evidence dataset"""
+    evidence dataset name"""
 
 
 @pytest.fixture(scope="module")

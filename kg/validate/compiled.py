@@ -80,7 +80,8 @@ class Compiler:
 
     def _focus(self, shape: Node) -> Iterator[tuple[str, Node | None]]:
         """Patterns that bind ?this to the focus nodes (SHACL §2.1.3), each with the predicate
-        whose subjects they are, if that is the target."""
+        whose subjects they are, if that is the target.
+        """
         classes = _sorted(self.graph.objects(shape, SH.targetClass))
         if classes:
             yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class .", None
