@@ -9,15 +9,27 @@ from kg.store import Graph
 from web import pages, problems, queries, search, site, sparql, views
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
+from web.discovery.views import blueprint as discovery
 from web.documents.views import blueprint as documents
+from web.dumps.views import blueprint as dumps
+from web.dumps.views import files as dump_files
 from web.entities.views import blueprint as entities
+from web.home.views import blueprint as home
+from web.lists.views import blueprint as lists
+from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
     sparql.blueprint,
+    home,
+    lists,
     entities,
     claims,
     documents,
     data,
+    dumps,
+    dump_files,
+    terms,
+    discovery,
     queries.blueprint,
     search.blueprint,
     views.blueprint,

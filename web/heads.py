@@ -75,9 +75,14 @@ def head(
 ) -> Head:
     """`thing` is the page's subject in schema.org's words; empty values are left out."""
     found = {"@context": "https://schema.org", **{k: v for k, v in thing.items() if v}}
-    text = json.dumps(found, ensure_ascii=False, sort_keys=True).translate(_INERT)
     safe = tuple(each for each in types if links.to(each))
-    return Head(iri, alternates(iri, links), safe, licence, Markup(text))  # noqa: S704 - made inert
+    return Head(iri, alternates(iri, links), safe, licence, inert_json(found))
+
+
+def inert_json(value: object) -> Markup:
+    """`value` as JSON that may stand in a script element."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True).translate(_INERT)
+    return Markup(text)  # noqa: S704 - nothing in it can end the element
 
 
 def media_types() -> dict[str, str]:

@@ -7,7 +7,6 @@ at the store (RFC 9110 §13.1.2), and a page that was made once is kept until th
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from threading import Lock
@@ -15,6 +14,7 @@ from threading import Lock
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from kg import __version__
+from web import compression
 from web.heads import FORMATS, Head
 from web.negotiation import HTML, choose
 from web.site import site
@@ -24,7 +24,6 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _OFFERED = (HTML, *(media_type for _, _, media_type in FORMATS), "application/json")
-_SMALL = 1_024  # bytes that are not worth compressing
 _BUDGET = 32 * 2**20  # bytes of finished pages
 
 
@@ -99,10 +98,9 @@ def _known() -> Response | None:
 def _tag() -> str:
     """A name for the response: all that it depends on, in one hash."""
     variant = choose(request.headers.get("Accept"), _OFFERED) or "none"
-    zipped = _takes_gzip()
     parts = (
         site().graph.release.id, __version__, request.script_root, request.full_path, variant,
-        str(zipped),
+        _coding(HTML),
     )  # fmt: skip
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
@@ -114,15 +112,17 @@ def _remember(response: Response) -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
     response.vary.add("Accept-Encoding")
-    if _takes_gzip() and len(response.get_data()) >= _SMALL:
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.content_encoding = "gzip"
+    coding, body = _coding(response.content_type), response.get_data()
+    if coding != "identity" and len(body) >= compression.SMALLEST:
+        response.set_data(bytes(compression.compress(body, coding)))
+        response.content_encoding = coding
     current_app.extensions["chancery.kept"].put(tag, _copy(response))
     return response
 
 
-def _takes_gzip() -> bool:
-    return request.accept_encodings.quality("gzip") > 0
+def _coding(content_type: str) -> str:
+    accepted = request.headers.get("Accept-Encoding")
+    return compression.choose(accepted, content_type, compression.SMALLEST)
 
 
 def _copy(response: Response) -> Response:

@@ -1,0 +1,1 @@
+"""What crawlers and readers of feeds look for first."""

@@ -1,0 +1,100 @@
+"""`/robots.txt`, `/sitemap.xml`, `/feed.atom`, `/favicon.ico`"""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, redirect
+from werkzeug.wrappers import Response as Redirect
+
+from kg.store import rows
+from web import missing
+from web.asking import ask
+from web.pages import versioned
+from web.site import site
+
+blueprint = versioned(Blueprint("discovery", __name__))
+
+_PER_MAP = 10_000  # sitemaps.org allows 50,000 addresses a file
+_CLASSES = ("Visit", "Meeting", "Event", "Person", "State", "Organization", "Place", "Post",
+            "Agreement", "Document", "Topic")  # fmt: skip
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """RFC 9309. Pages are for all; queries cost, so crawlers leave them alone."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /sparql",
+        "Disallow: /describe",
+        "Disallow: /references",
+        "Disallow: /search",
+        f"Sitemap: {site().settings.base}sitemap.xml",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemaps() -> Response:
+    """The index of the sitemaps, one a class and ten thousand things (sitemaps.org 0.9)."""
+    here = site()
+    counts = here.graph.release.manifest.get("counts", {}).get("classes", {})
+    parts = []
+    for name in _CLASSES:
+        kind = here.ontology.classes[name]
+        for number in range(-(-int(counts.get(kind.iri, 0)) // _PER_MAP)):
+            address = f"{here.settings.base}sitemap/{kind.segment}/{number + 1}.xml"
+            parts.append(f"<sitemap><loc>{escape(address)}</loc></sitemap>")
+    return _xml(f'<sitemapindex xmlns="{_SITEMAP}">{"".join(parts)}</sitemapindex>')
+
+
+@blueprint.get("/sitemap/<segment>/<int:number>.xml")
+def sitemap(segment: str, number: int) -> Response:
+    """The pages of one class."""
+    here = site()
+    kind = here.ontology.segments.get(segment)
+    if kind is None or not 1 <= number <= 1_000:
+        return missing.not_found(here.minter.entity(segment))
+    terms = {"class": kind.iri}
+    offset = (number - 1) * _PER_MAP
+    found = rows(
+        here.graph, ask("web.discovery", "members", **terms, offset=offset, limit=_PER_MAP)
+    )
+    base = here.settings.base
+    pages = (str(row["s"]).replace(f"{base}id/", f"{base}page/", 1) for row in found)
+    urls = "".join(f"<url><loc>{escape(each)}</loc></url>" for each in pages)
+    return _xml(f'<urlset xmlns="{_SITEMAP}">{urls}</urlset>')
+
+
+@blueprint.get("/feed.atom")
+def feed() -> Response:
+    """The newest release as an Atom feed (RFC 4287)."""
+    here = site()
+    base, title = escape(here.settings.base), escape(here.settings.title)
+    release = here.graph.release
+    built = escape(str(release.manifest.get("built", "1970-01-01T00:00:00+00:00")))
+    triples = release.manifest.get("counts", {}).get("triples", 0)
+    return Response(
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{base}feed.atom</id><title>{title}: releases</title><updated>{built}</updated>"
+        f'<link rel="self" href="{base}feed.atom"/><link href="{base}"/>'
+        f"<author><name>{title}</name></author>"
+        f"<entry><id>{base}dumps/#{release.id}</id><title>Release {release.id[:12]}</title>"
+        f'<updated>{built}</updated><link href="{base}dumps/"/>'
+        f"<summary>{triples} triples.</summary></entry></feed>\n",
+        content_type="application/atom+xml; charset=utf-8",
+    )
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Redirect:
+    """For clients that ask before they read."""
+    return redirect(site().links().at("/static/favicon.svg"), 301)
+
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def _xml(body: str) -> Response:
+    text = f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'
+    return Response(text, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,74 @@
+"""The dump files of a release, with sizes and checksums as its manifest has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.release import Release
+
+_NAMES = {
+    "ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """One file. `scope` says what of the graph it holds; `size` is in bytes."""
+
+    name: str
+    href: str
+    scope: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+
+    @property
+    def human_size(self) -> str:
+        size, unit = float(self.size), "bytes"
+        for unit in ("bytes", "kB", "MB", "GB"):
+            if size < 1000 or unit == "GB":
+                break
+            size /= 1000
+        return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class DumpsPage:
+    """All that the list of dumps shows: the release, its day, the files of the whole and of each
+    named graph.
+    """
+
+    release: str
+    built: str
+    whole: tuple[DumpFile, ...]
+    graphs: tuple[DumpFile, ...]
+
+
+def dumps_page(release: Release, root: str) -> DumpsPage:
+    """`root` is the path under which this server is mounted."""
+    files = [_file(each, root) for each in release.manifest.get("dumps", [])]
+    return DumpsPage(
+        release=release.id,
+        built=str(release.manifest.get("built", ""))[:10],
+        whole=tuple(each for each in files if not each.name.startswith("graph-")),
+        graphs=tuple(each for each in files if each.name.startswith("graph-")),
+    )
+
+
+def _file(entry: dict[str, str | int], root: str) -> DumpFile:
+    name = str(entry["name"])
+    stem, zipped = name.removesuffix(".gz"), name.endswith(".gz")
+    extension = Path(stem).suffix.removeprefix(".")
+    scope = Path(stem).stem
+    return DumpFile(
+        name=name,
+        href=f"{root}/dumps/{name}",
+        scope=scope.removeprefix("graph-") if scope.startswith("graph-") else "the whole graph",
+        format=_NAMES.get(extension, extension) + (", gzip" if zipped else ""),
+        media_type="application/gzip" if zipped else "text/turtle",
+        size=int(entry["size"]),
+        sha256=str(entry["sha256"]),
+    )

@@ -1,0 +1,62 @@
+"""`/dumps/`, its files, `/void.ttl` and `/.well-known/void`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, request, send_file
+
+from web import missing
+from web.dumps.files import dumps_page
+from web.negotiation import HTML, choose
+from web.pages import html, versioned
+from web.site import site
+
+blueprint = versioned(Blueprint("dumps", __name__, template_folder="templates"))
+files = Blueprint("dump_files", __name__)
+
+_JSON = "application/json"
+
+
+@blueprint.get("/dumps/")
+def dumps() -> Response:
+    """The files of this release, as a page or as JSON."""
+    page = dumps_page(site().graph.release, request.script_root)
+    offered = [_JSON, HTML]
+    chosen = choose(request.headers.get("Accept"), offered)
+    if request.args.get("format") == "json" or chosen == _JSON:
+        response = jsonify(asdict(page))
+    elif chosen is None:
+        return missing.not_acceptable(offered)
+    else:
+        response = html("dumps/page.html", page)
+    response.vary.add("Accept")
+    return response
+
+
+@files.get("/dumps/<name>")
+def dump(name: str) -> Response:
+    """One file, whole or in ranges (RFC 9110 §14), under the strong ETag of its checksum."""
+    release = site().graph.release
+    page = dumps_page(release, request.script_root)
+    known = {each.name: each for each in (*page.whole, *page.graphs)}
+    if name not in known:
+        return missing.not_found(f"{site().settings.base}dumps/{name}")
+    each = known[name]
+    return send_file(
+        release.dumps / name,
+        mimetype=each.media_type,
+        conditional=True,
+        etag=each.sha256,
+        as_attachment=False,
+    )
+
+
+@blueprint.get("/void.ttl")
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """The graph's description of itself (VoID §7.2: /.well-known/void)."""
+    path = site().graph.release.directory / "void.ttl"
+    response = Response(path.read_bytes(), content_type="text/turtle; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,118 @@
+"""The home page: one sentence, one contested case, questions, counts, ways to the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kg.queries import SavedQuery, load_queries
+from kg.rdf import Iri
+from kg.resources import resource
+from kg.store import rows
+from web.asking import ask
+from web.claims import reading
+from web.entities import subject as subjects
+from web.entities.gather import claims_query, facts_query
+from web.entities.slots import Slot, slots
+from web.heads import inert_json
+from web.names import Thing
+from web.site import Site
+
+_ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
+# What a reader looks for first; data sets and evidence come by other ways.
+_COUNTED = ("Visit", "Meeting", "Person", "State", "Place", "Post", "Document", "Record", "Claim")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A slot that sources fill differently."""
+
+    about: Thing
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things of one class there are."""
+
+    name: str
+    number: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that the home page shows.
+
+    Attributes:
+        title, description: the graph's own, from its settings.
+        case: the slot on which most sources speak against one another, None where none do.
+        questions: saved queries to try.
+        counts: things by class, in this release.
+        triples, built: the size of the release and its day.
+        jsonld: the graph as a schema.org data set.
+    """
+
+    title: str
+    description: str
+    case: Case | None
+    questions: tuple[SavedQuery, ...]
+    counts: tuple[Count, ...]
+    triples: int
+    built: str
+    jsonld: Markup
+
+
+def home_page(site: Site) -> HomePage:
+    settings, manifest, links = site.settings, site.graph.release.manifest, site.links()
+    counts = manifest.get("counts", {})
+    by_class = counts.get("classes", {})
+    saved = {each.name: each for each in load_queries(resource("queries"))}
+    return HomePage(
+        title=settings.title,
+        description=settings.description,
+        case=_case(site),
+        questions=tuple(saved[name] for name in _ASKED if name in saved),
+        counts=tuple(
+            Count(each.label, by_class[each.iri], links.at(f"/page/{each.segment}/"))
+            for name in _COUNTED
+            if (each := site.ontology.classes[name]).iri in by_class
+        ),
+        triples=int(counts.get("triples", 0)),
+        built=str(manifest.get("built", ""))[:10],
+        jsonld=inert_json(
+            {
+                "@context": "https://schema.org",
+                "@type": "Dataset",
+                "name": settings.title,
+                "description": settings.description,
+                "url": settings.base,
+                "license": settings.licence,
+                "version": site.graph.release.id,
+                "dateModified": str(manifest.get("built", ""))[:10],
+                "distribution": {
+                    "@type": "DataDownload",
+                    "encodingFormat": "text/turtle",
+                    "contentUrl": f"{settings.base}dumps/chancery.ttl.gz",
+                },
+            }
+        ),
+    )
+
+
+def _case(site: Site) -> Case | None:
+    found = rows(site.graph, ask("web.home", "contested"))
+    if not found:
+        return None
+    iri: Iri = str(found[0]["subject"])
+    about = str(found[0]["property"])
+    claims = [
+        each
+        for each in reading.read(rows(site.graph, claims_query(iri)))
+        if each.predicate == about
+    ]
+    subject = subjects.read(iri, rows(site.graph, facts_query(iri)))
+    names = site.names({*subject.iris(), *(each for claim in claims for each in claim.iris())})
+    contested = [each for each in slots(subject, claims, names) if each.contested]
+    return Case(names.thing(iri), contested[0]) if contested else None

@@ -1,0 +1,17 @@
+"""`/`"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from web.home.page import home_page
+from web.pages import html, versioned
+from web.site import site
+
+blueprint = versioned(Blueprint("home", __name__, template_folder="templates"))
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The first page."""
+    return html("home/page.html", home_page(site()))

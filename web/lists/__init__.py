@@ -1,0 +1,1 @@
+"""Lists of things by class, with facets, page by page."""

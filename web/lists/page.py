@@ -1,0 +1,128 @@
+"""All classes with their counts, and all things of one class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.ontology import Class
+from kg.rdf import Literal
+from kg.store import rows
+from web.asking import ask
+from web.names import Thing
+from web.site import Site
+from web.values import date
+
+SIZE = 100
+_FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class, with how many things it has."""
+
+    label: str
+    definition: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing in a list, with its date where it has one."""
+
+    thing: Thing
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the list."""
+
+    value: str
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """All that a list shows.
+
+    `facet` names what the facets are; `everything` leads back to the whole list; `previous` and
+    `next` are None at the ends.
+    """
+
+    title: str
+    definition: str
+    term: str
+    count: int
+    facet: str
+    facets: tuple[Facet, ...]
+    chosen: str
+    everything: str
+    items: tuple[Item, ...]
+    previous: str | None
+    next: str | None
+    sparql: str
+
+
+def kinds_page(site: Site) -> tuple[Kind, ...]:
+    """The classes that have things, in the order of the ontology."""
+    counts = site.graph.release.manifest.get("counts", {}).get("classes", {})
+    return tuple(
+        Kind(
+            each.label, each.definition, counts[each.iri], site.links().at(f"/page/{each.segment}/")
+        )
+        for each in site.ontology.classes.values()
+        if each.segment and each.iri in counts and "Evidence" not in each.lineage
+    )
+
+
+def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
+    """One page of the things of a class. `value` narrows it to one facet, if not empty."""
+    form = "events" if "Event" in kind.lineage else "claims" if kind.name == "Claim" else "things"
+    terms = {"class": kind.iri, "value": Literal(value)}
+    query = ask("web.lists", form, **terms, offset=(number - 1) * SIZE, limit=SIZE + 1)
+    found = rows(site.graph, query)
+    names = site.names(str(row["s"]) for row in found)
+    links, path = names.links, f"/page/{kind.segment}/"
+
+    def at(facet: str, page: int) -> str:
+        given: dict[str, str | int] = {}
+        if facet:
+            given["facet"] = facet
+        if page > 1:
+            given["page"] = page
+        return links.at(path, **given)
+
+    facets = rows(site.graph, ask("web.lists", f"{form}_facets", **terms))
+    return ListPage(
+        title=kind.label,
+        definition=kind.definition,
+        term=links.to(kind.iri) or "",
+        count=site.graph.release.manifest.get("counts", {}).get("classes", {}).get(kind.iri, 0),
+        facet=_FACETS[form],
+        facets=tuple(
+            Facet(
+                _text(row["facet"]),
+                int(_text(row["n"])),
+                at(_text(row["facet"]), 1),
+                _text(row["facet"]) == value,
+            )
+            for row in facets
+            if "facet" in row
+        ),
+        chosen=value,
+        everything=at("", 1),
+        items=tuple(
+            Item(names.thing(str(row["s"])), date(_text(row["date"])) if "date" in row else "")
+            for row in found[:SIZE]
+        ),
+        previous=at(value, number - 1) if number > 1 else None,
+        next=at(value, number + 1) if len(found) > SIZE else None,
+        sparql=links.sparql(query),
+    )
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, Literal) else ""

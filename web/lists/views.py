@@ -1,0 +1,28 @@
+"""`/page/` and `/page/TYPE/`"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from web import missing
+from web.lists.page import kinds_page, list_page
+from web.pages import html, versioned
+from web.site import site
+
+blueprint = versioned(Blueprint("lists", __name__, template_folder="templates"))
+
+
+@blueprint.get("/page/")
+def kinds() -> Response:
+    """All kinds of things."""
+    return html("lists/kinds.html", kinds_page(site()))
+
+
+@blueprint.get("/page/<segment>/")
+def things(segment: str) -> Response:
+    """The things of one kind; `facet` narrows the list, `page` turns it."""
+    kind = site().ontology.segments.get(segment)
+    if kind is None:
+        return missing.not_found(site().minter.entity(segment))
+    value, number = request.args.get("facet", "")[:40], request.args.get("page", 1, int)
+    return html("lists/list.html", list_page(site(), kind, value, max(1, number)))

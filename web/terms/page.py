@@ -1,0 +1,197 @@
+"""The ontology as a page, and each of its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.ontology import Class, Concept, Property, Scheme, Term
+from kg.rdf import Iri
+from kg.store import rows
+from kg.vocab import DIP, PREFIXES
+from web.asking import ask
+from web.links import Links
+from web.names import Thing
+from web.site import Site
+
+SAMPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A term in the list of all. `count` is None where the release has no such count."""
+
+    name: str
+    label: str
+    definition: str
+    href: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Terms of one sort."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyPage:
+    """The whole ontology: its header, and its terms in groups."""
+
+    title: str
+    description: str
+    version: str
+    iri: Iri
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a term stands to others: `name` says how, `targets` are where they are described."""
+
+    name: str
+    targets: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """All that the page of a term shows.
+
+    `sort` is class, property, concept or scheme; `relations` are domain, range, superclasses,
+    alignments; `count` is how often this release uses the term, `uses` the first things that do.
+    """
+
+    iri: Iri
+    sort: str
+    label: str
+    inverse: str
+    definition: str
+    example: str
+    turtle: bool
+    relations: tuple[Relation, ...]
+    count: int | None
+    uses: tuple[Thing, ...]
+    more: str | None
+    sparql: str
+
+
+def ontology_page(site: Site) -> OntologyPage:
+    ontology, links = site.ontology, site.links()
+    counts = _counts(site)
+
+    def lines(terms: Iterable[Term]) -> tuple[Line, ...]:
+        return tuple(
+            Line(
+                each.name, each.label, each.definition, _href(each.iri, links), counts.get(each.iri)
+            )
+            for each in terms
+        )
+
+    properties = ontology.properties.values()
+    own = [each for each in properties if each.iri.startswith(str(DIP))]
+    reused = [each for each in properties if not each.iri.startswith(str(DIP))]
+    groups = [
+        Group("classes", "Classes", lines(ontology.classes.values())),
+        Group("properties", "Properties", lines(own)),
+        Group("reused", "Properties of other vocabularies", lines(reused)),
+    ]
+    groups += [
+        Group(
+            scheme.name,
+            f"Concepts: {scheme.label}",
+            lines(ontology.vocabulary[name] for name in scheme.concepts),
+        )
+        for scheme in ontology.schemes.values()
+    ]
+    header = ontology.header
+    return OntologyPage(
+        title=header.get("title", "Ontology"),
+        description=header.get("description", ""),
+        version=header.get("version", ""),
+        iri=str(DIP).rstrip("#"),
+        groups=tuple(each for each in groups if each.lines),
+    )
+
+
+def term_page(site: Site, term: Term) -> TermPage:
+    links = site.links()
+    query = ask("web.terms", _QUERY[type(term)], term=term.iri, limit=SAMPLE)
+    found = [str(row["s"]) for row in rows(site.graph, query)]
+    names = site.names(found)
+    segment = term.segment if isinstance(term, Class) else ""
+    return TermPage(
+        iri=term.iri,
+        sort=type(term).__name__.lower(),
+        label=term.label,
+        inverse=term.inverse_label if isinstance(term, Property) else "",
+        definition=term.definition,
+        example=term.example,
+        turtle=isinstance(term, Class | Property),
+        relations=tuple(_relations(site, term, links)),
+        count=_counts(site).get(term.iri),
+        uses=tuple(names.thing(each) for each in dict.fromkeys(found)),
+        more=links.at(f"/page/{segment}/") if segment and found else None,
+        sparql=links.sparql(query),
+    )
+
+
+_QUERY: Mapping[type, str] = {
+    Class: "instances",
+    Property: "subjects",
+    Concept: "concept",
+    Scheme: "scheme",
+}
+
+
+def _counts(site: Site) -> dict[Iri, int]:
+    counts = site.graph.release.manifest.get("counts", {})
+    return {**counts.get("properties", {}), **counts.get("classes", {})}
+
+
+def _relations(site: Site, term: Term, links: Links) -> Iterable[Relation]:
+    ontology = site.ontology
+
+    def targets(names: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
+        tables = (ontology.classes, ontology.properties, ontology.vocabulary, ontology.schemes)
+        found = []
+        for name in names:
+            known = next((table[name] for table in tables if name in table), None)
+            found.append(
+                (known.label if known else name, _href(known.iri, links) if known else None)
+            )
+        return tuple(found)
+
+    if isinstance(term, Class):
+        yield Relation("kind of", targets(term.superclasses))
+        below = [each.name for each in ontology.subclasses(term.name) if each.name != term.name]
+        yield Relation("kinds", targets(below))
+    if isinstance(term, Property):
+        yield Relation("goes from", targets(sorted(term.domain)))
+        yield Relation("to", targets(sorted(term.range)))
+        yield Relation("values", tuple((curie(each), each) for each in term.datatypes))
+        yield Relation("concepts of", targets([term.scheme] if term.scheme else []))
+        yield Relation("narrows", targets(term.superproperties))
+    if isinstance(term, Concept):
+        yield Relation("in", targets(term.schemes))
+        yield Relation("broader", targets(term.broader))
+    if isinstance(term, Scheme):
+        yield Relation("concepts", targets(term.concepts))
+    for relation in dict.fromkeys(each.relation for each in term.alignments):
+        same = [each.target for each in term.alignments if each.relation == relation]
+        yield Relation(relation, tuple((curie(each), links.to(each)) for each in same))
+
+
+def curie(iri: Iri) -> str:
+    """`iri` by one of the endpoint's prefixes, where one fits."""
+    fits = [(name, space) for name, space in PREFIXES.items() if iri.startswith(space)]
+    name, space = max(fits, key=lambda each: len(each[1]), default=("", ""))
+    return f"{name}:{iri.removeprefix(space)}" if space else iri
+
+
+def _href(iri: Iri, links: Links) -> str:
+    return links.at(
+        f"/ontology/{iri.removeprefix(str(DIP)) if iri.startswith(str(DIP)) else curie(iri)}"
+    )
