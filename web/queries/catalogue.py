@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from kg.queries import SavedQuery, load_queries
 from kg.resources import resource
 from kg.settings import Settings
+from web.queries import short
 from web.site import Site
 
 EXTENSION = "chancery.queries"
@@ -23,6 +24,18 @@ class Example:
     title: str
     question: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the template `sparql/editor.html` reads besides its editor.
+
+    `examples` are saved queries with the values of their examples, by group; `short` is the short
+    link to the query at hand, empty without one.
+    """
+
+    examples: dict[str, tuple[Example, ...]]
+    short: str
 
 
 def load(settings: Settings) -> tuple[SavedQuery, ...]:
@@ -61,9 +74,10 @@ def grouped() -> dict[str, list[SavedQuery]]:
     return groups
 
 
-def examples(site: Site) -> dict[str, tuple[Example, ...]]:
-    """Each query with the values of its examples, to be tried in the editor."""
-    return {group: tuple(_examples(site, queries)) for group, queries in grouped().items()}
+def offer(site: Site, query: str) -> Offer:
+    """What the editor offers a reader who has `query` in it."""
+    groups = {group: tuple(_examples(site, queries)) for group, queries in grouped().items()}
+    return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
 
 
 def _examples(site: Site, queries: list[SavedQuery]) -> Iterator[Example]:

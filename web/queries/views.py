@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from kg.queries import Parameter, SavedQuery
 from kg.rdf import Literal, Term
 from web.claims.shown import value
-from web.names import Names, Thing
+from web.names import Names, Thing, readable
 from web.pages import html, versioned
 from web.queries import catalogue, openapi, short, terms
 from web.queries.asked import Asked
@@ -41,8 +41,8 @@ class Field:
 class QueryPage:
     """What `queries/query.html` reads.
 
-    `rows` are in the order of `columns`; a missing value is None. `fault` says why there are
-    none. `downloads` are the same rows in other formats.
+    `rows` are in the order of `columns`, which are headings; a missing value is None. `fault` says
+    why there are none. `downloads` are the same rows in other formats.
     """
 
     query: SavedQuery
@@ -146,7 +146,7 @@ def _page(here: Site, asked: Asked, fields: tuple[Field, ...]) -> QueryPage:
         query=asked.query,
         fields=fields,
         fault="",
-        columns=tuple(columns),
+        columns=tuple(_heading(name) for name in columns),
         rows=tuple(tuple(_cell(row.get(name), names) for name in columns) for row in found),
         sparql=links.sparql(asked.query.standalone(asked.bindings)),
         downloads=tuple(
@@ -162,6 +162,11 @@ def _cell(term: Term | None, names: Names) -> Thing | Words | None:
     if term is None or (isinstance(term, Literal) and not term.value):
         return None
     return value(term, names)
+
+
+def _heading(variable: str) -> str:
+    """`placeLabel` is the place, for people."""
+    return readable(variable.removesuffix("Label")).lower()
 
 
 def _without(parameters: dict[str, str], name: str) -> dict[str, str]:

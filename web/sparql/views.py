@@ -9,6 +9,8 @@ from flask import Blueprint, current_app, render_template
 
 from kg.store import Cancel
 from web.http import Request
+from web.queries.catalogue import offer
+from web.site import site
 from web.sparql import metrics, page
 from web.sparql.endpoint import Endpoint, wants_page
 
@@ -60,7 +62,7 @@ def health() -> flask.Response:
 def _page(opened: Endpoint, request: Request) -> flask.Response:
     asked = flask.request.args.get("query", "")
     editor = page.run(opened, current_app.config["SETTINGS"], request, asked)
-    body = render_template("sparql/editor.html", editor=editor)
+    body = render_template("sparql/editor.html", editor=editor, offer=offer(site(), asked))
     response = flask.make_response(body, editor.status)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "no-store" if asked else "public, no-cache"
