@@ -18,7 +18,7 @@ PARTS = (
     "called",
     "values",
     "about",
-    "presidents",
+    "persons",
     "people",
 )
 
@@ -54,7 +54,7 @@ class Corrections:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     about: Mapping[Ref, Ref] = field(default_factory=dict)
-    presidents: Mapping[str, str] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Officeholder, ...] = ()
 
     @classmethod
@@ -96,7 +96,7 @@ class Corrections:
                 Ref(record): Ref(event)
                 for record, event in _texts(reader, root.get("about")).items()
             },
-            presidents=_texts(reader, root.get("presidents")),
+            persons=_texts(reader, root.get("persons")),
             people=tuple(people),
         )
         if reader.problems:

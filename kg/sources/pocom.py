@@ -138,6 +138,9 @@ class Pocom:
         post = self._post(row.role, territory)
         title = self._title(row.role, territory)
         yield from self._post_entity(row.role, territory)
+        if not self._named(row.person) and person not in known.entities:
+            file.report(element, row.person, "no such person under people/", "person-id")
+            yield Entity(ref=person, label=Text(self._name(row.person)))
         record = Ref(f"record/pocom/{row.id}")
         if not row.took_office:
             # A nomination that came to nothing is a record about the person, and no tenure.
@@ -205,7 +208,11 @@ class Pocom:
         sheet = self._survey.known.entities.get(ref)
         if sheet:
             return sheet.label.value
-        return pocom_name(self._path, person) or person.replace("-", " ").title()
+        return self._named(person) or person.replace("-", " ").title()
+
+    def _named(self, person: str) -> str:
+        """The name in the person's file, "" where there is none."""
+        return pocom_name(self._path, self._survey.corrections.persons.get(person, person))
 
 
 def _roles(path: Path) -> dict[str, str]:

@@ -87,7 +87,7 @@ class Stops:
 
     def official(self, ref: Ref, raw: str, name: str) -> Iterator[Entity]:
         """A traveller or president, unless POCOM, where it is read too, has a file on them."""
-        pocom = self._survey.corrections.presidents.get(raw, raw)
+        pocom = self._survey.corrections.persons.get(raw, raw)
         if not pocom_name(self._survey.known.paths.get("pocom"), pocom):
             yield self.person(ref, name, {name})
 

@@ -129,7 +129,7 @@ def visit_files(root: Path | None) -> list[Path]:
 
 def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:
     """The reference of somebody whom POCOM or the list of presidents identifies."""
-    pocom = corrections.presidents.get(raw, raw) if president else raw
+    pocom = corrections.persons.get(raw, raw)
     keys = (("president", raw), ("pocom", pocom)) if president else (("pocom", pocom),)
     return next((known.ids[key] for key in keys if key in known.ids), Ref(f"person/{pocom}"))
 
