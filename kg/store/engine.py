@@ -114,6 +114,7 @@ class Engine:
         )
 
     def close(self) -> None:
+        self._pool.close()
         self._zygote.close()
 
     def _ended(self, status: int) -> Exception:

@@ -180,6 +180,11 @@ class Pool:
             self.busy -= 1
             self._changed.notify()
 
+    def close(self) -> None:
+        """End the children that wait for work."""
+        while self._idle:
+            self._idle.pop().end()
+
     @property
     def idle(self) -> int:
         return len(self._idle)
