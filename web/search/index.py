@@ -23,6 +23,7 @@ SELECT entry.id, iri, type, source, entry.title, entry.names, bm25(words, 8, 4, 
     - (entry.title = :exact COLLATE NOCASE) * 100 + (type = 'claim') * 5 AS score
 FROM words JOIN entry ON entry.id = words.rowid
 WHERE words MATCH :match AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
+    AND (:claims OR type <> 'claim')
 LIMIT :most
 """
 
@@ -93,18 +94,28 @@ class SearchIndex:
             connection.close()
 
     def find(
-        self, query: str, *, kind: str = "", source: str = "", start: int = 0, size: int = 20
+        self,
+        query: str,
+        *,
+        kind: str = "",
+        source: str = "",
+        claims: bool = True,
+        start: int = 0,
+        size: int = 20,
     ) -> Found:
-        """The entries that hold all words of `query`, the last one as a prefix, best first."""
+        """The entries that hold all words of `query`, the last one as a prefix, best first.
+
+        `kind` and `source` narrow them; without `claims` only things with a name are left.
+        """
         tokens = re.findall(r"\w+", fold(query.replace("\0", " ")))[:16]
         if not tokens:
             return Found()
         corrected = ""
-        rows = self._rows(tokens, kind, source)
+        rows = self._rows(tokens, kind, source, claims)
         if not rows:
             tokens = [self._respell(token) for token in tokens]
             corrected = " ".join(tokens)
-            rows = self._rows(tokens, kind, source)
+            rows = self._rows(tokens, kind, source, claims)
         page = rows[start : start + size]
         snippets = self._snippets(tokens, [row[0] for row in page])
         titles = self._titles({row[3] for row in rows})
@@ -117,16 +128,13 @@ class SearchIndex:
             _count([row[3] for row in rows if row[3]], titles),
         )
 
-    def suggest(self, query: str, size: int = 8) -> tuple[Hit, ...]:
-        """Things whose names begin with the words of `query`: for typeahead."""
-        return self.find(query, size=size).hits
-
-    def _rows(self, tokens: list[str], kind: str, source: str) -> list[Row]:
+    def _rows(self, tokens: list[str], kind: str, source: str, claims: bool) -> list[Row]:
         values = {
             "match": _match(tokens),
             "exact": " ".join(tokens),
             "kind": kind,
             "source": source,
+            "claims": claims,
             "most": MOST,
         }
         found = self._index.execute(_MATCHES, values).fetchall()

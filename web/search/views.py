@@ -53,7 +53,11 @@ class SearchPage:
 
 @blueprint.get("/search")
 def results() -> Response:
-    """Search. Parameters: `q`, `type` (of `id/TYPE/…`), `source` (an IRI), `page`, `size`."""
+    """Search.
+
+    Parameters: `q`; `type` (of `id/TYPE/…`) and `source` (an IRI) narrow; `names` leaves claims
+    out; `page` and `size`.
+    """
     given = {name: request.args.get(name, "").strip()[:500] for name in ("q", "type", "source")}
     page = max(1, min(request.args.get("page", 1, int), 50))
     size = max(1, min(request.args.get("size", SIZE, int), 100))
@@ -63,6 +67,7 @@ def results() -> Response:
             given["q"],
             kind=given["type"],
             source=given["source"],
+            claims="names" not in request.args,
             start=(page - 1) * size,
             size=size,
         )

@@ -59,7 +59,7 @@ async function suggest() {
   const query = input.value.trim();
   if (query.length < 2) return close();
   pending = new AbortController();
-  const address = `${input.dataset.suggest}?${new URLSearchParams({ q: query, size: 8 })}`;
+  const address = `${input.dataset.suggest}?${new URLSearchParams({ q: query, size: 8, names: 1 })}`;
   try {
     const answer = await fetch(address, {
       headers: { Accept: "application/json" },
