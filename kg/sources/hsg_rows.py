@@ -27,14 +27,12 @@ IGNORED = {
     "last-modified-datetime": _CLERICAL,
     "last-modified-date": _CLERICAL,
 }
-TRIP = frozenset(
-    "@role @who id role name start-date end-date country country/@id locale remarks".split()
-)
-VISIT = frozenset("id start-date end-date visitor from from/@id description description/em".split())
-PRESIDENT = frozenset(
-    "@n id name birth-year death-year death-year/@still-alive took-office-date left-office-date "
-    "left-office-date/@still-in-office".split()
-)
+_TRIP = "@role @who id role name start-date end-date country country/@id locale remarks"
+_VISIT = "id start-date end-date visitor from from/@id description description/em"
+_PRESIDENT = """
+    @n id name birth-year death-year death-year/@still-alive took-office-date left-office-date
+    left-office-date/@still-in-office"""
+TRIP, VISIT, PRESIDENT = (frozenset(each.split()) for each in (_TRIP, _VISIT, _PRESIDENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def read_trips(path: Path, name: str, report: Report, unsure: Unsure = NONE) -> 
     file = XmlFile.read(path, name, report)
     for trip in file.root:
         file.account(trip, TRIP, IGNORED)
-        row = _row(file, trip, "travels", "country", "locale", "remarks", "name")
+        row = _row(file, trip, _Columns("travels", "name", "country", "locale", "remarks"))
         if row is not None:
             _report_unsure(file, trip, unsure.get(row.ref, ()))
             yield row
@@ -88,7 +86,7 @@ def read_visits(
     file = XmlFile.read(path, name, report)
     for visit in file.root:
         file.account(visit, VISIT, IGNORED)
-        row = _row(file, visit, "visits", "from", None, "description", "visitor")
+        row = _row(file, visit, _Columns("visits", "visitor", "from", "", "description"))
         if row is not None:
             right = corrections.value(f"{row.ref.slug}/visitor", row.name)
             if right != row.name:
@@ -138,18 +136,21 @@ def _report_unsure(file: XmlFile, row: Element, names: tuple[str, ...]) -> None:
         file.report(row, each, "a name that could be several people's", "people")
 
 
-def _row(
-    file: XmlFile,
-    row: Element,
-    dataset: str,
-    country: str,
-    locale: str | None,
-    note: str,
-    name: str,
-) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The names of elements that differ between the two data sets."""
+
+    dataset: str
+    name: str
+    country: str
+    locale: str
+    note: str
+
+
+def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
     raw = words(row.find("id"))
     start, end = file.date(row.find("start-date")), file.date(row.find("end-date"))
-    place = row.find(country)
+    place = row.find(columns.country)
     nation = place.get("id", "") if place is not None else ""
     missing = [
         what
@@ -157,26 +158,25 @@ def _row(
             ("id", raw),
             ("start-date", start),
             ("end-date", end),
-            (country, nation),
+            (columns.country, nation),
         )
         if not value
     ]
     if missing:
         file.report(row, raw or "a row", f"left out: no usable {', '.join(missing)}")
         return None
-    assert start is not None and end is not None  # noqa: S101 - `missing` would name them
-    if end.iso < start.iso:
-        file.report(row, f"{start.iso} to {end.iso}", "left out: it ends before it starts")
+    if start is None or end is None or end.iso < start.iso:
+        file.report(row, raw, "left out: it ends before it starts")
         return None
     return Row(
-        ref=Ref(f"record/{dataset}/{raw}"),
+        ref=Ref(f"record/{columns.dataset}/{raw}"),
         who=row.get("who", ""),
         role=row.get("role", ""),
-        name=words(row.find(name)),
+        name=words(row.find(columns.name)),
         start=start,
         end=end,
         country=nation,
         country_name=words(place),
-        locale=words(row.find(locale)) if locale else "",
-        note=words(row.find(note)),
+        locale=words(row.find(columns.locale)) if columns.locale else "",
+        note=words(row.find(columns.note)),
     )

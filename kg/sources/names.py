@@ -8,17 +8,16 @@ from functools import lru_cache
 
 # Letters that NFKD does not take apart (Unicode 15 §2.12), as English texts write them.
 _LETTERS = str.maketrans("øØłŁđĐıðÞþæÆœŒßəƏ", "oOlLdDidTtaAoOsaA")
-# Particles belong to a name but tell nobody apart, as writers keep or drop them.
-PARTICLES = frozenset(
-    "al el ul ad as an ar bin ibn ben bint abu ould uld de da do dos del della di du la le lo los "
-    "van von der den ten ter zu af y e i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xxiii "
-    "jr sr".split()
-)
-HONORIFICS = frozenset(
-    "prince princess sheikh shaikh sheik shaykh lord sir dame dr mr mrs ms general field marshal "
-    "colonel major lieutenant admiral captain sayyid sayed generalissimo maharaja sri count baron "
-    "lt gen col amb prof father archbishop cardinal maulana marquis viscount".split()
-)
+# Particles belong to a name but tell nobody apart: writers keep or drop them.
+_PARTICLES = """
+    al el ul ad as an ar bin ibn ben bint abu ould uld de da do dos del della di du la le lo los
+    van von der den ten ter zu af y e jr sr i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi
+    xxiii"""
+_HONORIFICS = """
+    prince princess sheikh shaikh sheik shaykh lord sir dame dr mr mrs ms general field marshal
+    colonel major lieutenant admiral captain sayyid sayed generalissimo maharaja sri count baron lt
+    gen col amb prof father archbishop cardinal maulana marquis viscount"""
+_UNTELLING = frozenset((_PARTICLES + _HONORIFICS).split())
 _SPELLINGS = tuple(
     (re.compile(found), plain)
     for found, plain in (
@@ -51,7 +50,7 @@ def fold(text: str) -> str:
 def tokens(name: str) -> tuple[str, ...]:
     """The telling words of a name, folded, in their order."""
     words = re.split(r"[\s.,()-]+", fold(re.sub(r"[.()]", " ", name)))
-    return tuple(word for word in words if word and word not in PARTICLES | HONORIFICS)
+    return tuple(word for word in words if word and word not in _UNTELLING)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -144,7 +144,8 @@ zambia Zambian
 zimbabwe Zimbabwean
 organization/united-nations UN, U.N., United Nations
 organization/nato NATO
-organization/european-union EU, European Union, EC, European Community, European Commission, European Council, European Parliament
+organization/european-union EU, European Union, EC, European Community, European Commission
+organization/european-union European Council, European Parliament
 organization/arab-league Arab League
 organization/african-union African Union, AU, African Union Commission
 organization/oas OAS
@@ -157,7 +158,7 @@ organization/osce OSCE
 
 
 def _table() -> dict[str, str]:
-    table = {}
+    table: dict[str, str] = {}
     for line in _ADJECTIVES.strip().splitlines():
         nation, _, adjectives = line.partition(" ")
         table |= dict.fromkeys(adjectives.split(", "), nation)

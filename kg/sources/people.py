@@ -109,8 +109,7 @@ class Person:
         )
 
     def holds(self, kind: str, day: int) -> bool:
-        """Whether the person is known in that office both before and after `day`, two years apart at
-        most."""
+        """Whether the person is known in that office before and after `day`, in two years."""
         if any(start <= day <= end for start, end in self.terms.get(kind, ())):
             return True
         days = self.seen.get(kind) or [0]
@@ -212,7 +211,8 @@ def _same(one: Person, other: Person) -> bool:
 
 def _in_one_office(one: Person, other: Person) -> bool:
     """Benjamin and Binyamin: one family name, in an office of which there is one, in between the
-    sightings of each other."""
+    sightings of each other.
+    """
     kinds = [kind for kind in SINGLE if one.seen.get(kind) and other.seen.get(kind)]
     family = any(
         alike(left[at], right[at])

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 
 from kg.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue, Known
-from kg.sources.dates import in_words
 from kg.sources.hsg_rows import IGNORED
 from kg.sources.pocom_people import pocom_name, read_people
 from kg.sources.pocom_rows import (
@@ -35,7 +34,8 @@ LEFT_OUT = {
 
 class Pocom:
     """Partitions are the missions and positions, the letters of the people, and the folder itself
-    for what they share."""
+    for what they share.
+    """
 
     name = "pocom"
 
@@ -68,8 +68,7 @@ class Pocom:
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._survey.gazetteer.country_entities(path.stem)
         yield from self._survey.gazetteer.country_entities(US)
-        for record in read_concurrent(self._path, report):
-            yield record
+        yield from read_concurrent(self._path, report)
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
                 report.ignored[folder, reason] += count
@@ -173,7 +172,11 @@ class Pocom:
                 ref=record,
                 label=label,
                 about=tenure,
-                statements=tuple(Statement(*each) for each in told if each[2] is not None),
+                statements=tuple(
+                    Statement(subject, name, value)
+                    for subject, name, value in told
+                    if value is not None
+                ),
                 fields=row.fields(territory),
             ),
             known,
@@ -216,7 +219,7 @@ class Pocom:
 
 
 def _roles(path: Path) -> dict[str, str]:
-    """What each role is called: those abroad have files of their own, posts at home name themselves."""
+    """What each role is called: roles abroad have files, posts at home name themselves."""
     report = Report("pocom/roles")
     found = {}
     for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):

@@ -11,10 +11,10 @@ from kg.sources.hsg_rows import IGNORED
 from kg.sources.survey import Survey, person_ref
 from kg.sources.xml_rows import Report, XmlFile, words
 
-PERSON = frozenset(
-    "id old-ids old-ids/old-id persName persName/surname persName/forename persName/genName "
-    "persName/altname birth death career-type residence residence/state-id".split()
-)
+_PERSON = """
+    id old-ids old-ids/old-id persName persName/surname persName/forename persName/genName
+    persName/altname birth death career-type residence residence/state-id"""
+PERSON = frozenset(_PERSON.split())
 
 
 def read_people(folder: Path, report: Report, survey: Survey) -> Iterator[Fact]:

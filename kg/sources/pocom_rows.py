@@ -29,14 +29,15 @@ APPOINTMENT = frozenset(
         *(f"{event}/note/hi/@rend" for event in EVENTS),
     ]
 )
-MISSION = frozenset(
-    "chiefs/* other-nominees/* other-appointees/* principals/* territory-id id class category names names/singular names/plural names/alternate start end "
-    "ongoing description description/div description/div/p description/div/p/hi is-dirty old-ids "
-    "old-ids/old-id chiefs other-nominees other-appointees principals".split()
-)
-CONCURRENT = frozenset(
-    "id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id".split()
-)
+_MISSION = """
+    chiefs chiefs/* other-nominees other-nominees/* other-appointees other-appointees/* principals
+    principals/* territory-id id class category names names/singular names/plural names/alternate
+    start end ongoing description description/div description/div/p description/div/p/hi is-dirty
+    old-ids old-ids/old-id"""
+MISSION = frozenset(_MISSION.split())
+_CONCURRENT = """
+    id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id"""
+CONCURRENT = frozenset(_CONCURRENT.split())
 GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
 _ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([^<\s]+)\s*</id>")
 
@@ -54,7 +55,7 @@ class Repeats:
     def find(cls, root: Path) -> Repeats:
         """Count the ids of all files, in order."""
         seen: Counter[str] = Counter()
-        before = {}
+        before: dict[tuple[str, str], int] = {}
         for path in (
             *sorted(root.glob("missions-*/*.xml")),
             *sorted(root.glob("positions-principals/*.xml")),
@@ -108,21 +109,17 @@ def read_appointment(
         )
         end = None
     values = [("person-id", person), ("role-title-id", role)]
-    for tag in (
-        "contemporary-territory-id",
-        *(f"{event}/{part}" for event in EVENTS for part in ("date", "note")),
-        "note",
-    ):
-        if value := words(element.find(tag)):
-            values.append((tag.removesuffix("/date"), value))
-    for name, value in (("treatAsConsecutive", element.get("treatAsConsecutive")),):
-        if value:
-            values.append((name, value))
+    parts = [f"{event}/{part}" for event in EVENTS for part in ("date", "note")]
+    values += [
+        (tag.removesuffix("/date"), value)
+        for tag in ("contemporary-territory-id", *parts, "note")
+        if (value := words(element.find(tag)))
+    ]
+    if consecutive := element.get("treatAsConsecutive"):
+        values.append(("treatAsConsecutive", consecutive))
     return Appointment(
         id=_number(file, element, raw, repeats),
-        kind={"chief": "chief", "principal": "principal"}[element.tag]
-        if not nominee
-        else f"other {element.tag}",
+        kind=f"other {element.tag}" if nominee else element.tag,
         person=person,
         role=role,
         start=start,

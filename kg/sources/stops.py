@@ -92,7 +92,7 @@ class Stops:
             yield self.person(ref, name, {name})
 
     def people(self) -> Iterator[Entity]:
-        """Everybody who is named in a row, but for travellers and presidents, who name themselves."""
+        """Everybody whom a row names, save travellers and presidents: see `official`."""
         survey = self._survey
         own = {survey.traveller(row.who, row.role) for row in survey.rows["travels"]}
         own |= {survey.traveller(term.id, "president") for term in survey.terms}

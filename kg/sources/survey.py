@@ -28,7 +28,7 @@ US = "united-states"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person as one row names them: with a title, of a nation; `visitor` where it is they who came."""
+    """A person as one row names them; `visitor` where it is they who came."""
 
     person: Person
     mention: Mention
@@ -233,7 +233,7 @@ def _unresolved(resolution: Resolution) -> dict[Ref, tuple[str, ...]]:
 def _known_people(
     known: Known, corrections: Corrections, terms: tuple[Term, ...], trips: list[Row]
 ) -> Iterator[Person]:
-    """People whom data identifies: presidents, travelling secretaries, the sheets', the corrections'."""
+    """Presidents, travelling secretaries, the people of the corrections and of the sheets."""
     by_ref: dict[Ref, Person] = {}
     for term in terms:
         ref = person_ref(known, corrections, term.id, president=True)
@@ -273,7 +273,7 @@ def _person(ref: Ref | None, name: str, nation: str) -> Person:
 
 
 def name_people(people: list[Person], known: Known) -> None:
-    """Give everybody a reference: the sheets' where the name is theirs, else one of nation and name."""
+    """Give everybody a reference: a sheet's where the name is its own, else nation and name."""
     sheet = {
         fold(text.value): ref
         for ref, entity in known.entities.items()

@@ -147,7 +147,11 @@ class Travels:
             ref=Ref(f"record/presidents/{term.number}"),
             label=label,
             about=tenure,
-            statements=tuple(Statement(*each) for each in known if each[2] is not None),
+            statements=tuple(
+                Statement(subject, name, value)
+                for subject, name, value in known
+                if value is not None
+            ),
             fields=(("id", term.id), ("name", term.name)),
         )
 

@@ -113,7 +113,7 @@ class XmlFile:
                 self.account(child, mapped, ignored, name + "/")
 
     def date(self, element: Element | None) -> Date | None:
-        """The date in `element`; None where it is empty, and None with a report where unreadable."""
+        """The date in `element`; None where it is empty, or unreadable and reported."""
         text = words(element)
         if element is None or not text:
             return None
