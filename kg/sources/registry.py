@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 
-from kg.sources import SourceFactory
-from kg.sources.pocom import Pocom
-from kg.sources.travels import Travels
-from kg.sources.visits import Visits
+from kg.errors import ChanceryError
+from kg.sources import Known, Source, SourceFactory
 
-REGISTRY: Mapping[str, SourceFactory] = MappingProxyType(
+# Names to import when they are asked for, as not every project reads every register.
+REGISTRY: Mapping[str, str] = MappingProxyType(
     {
-        "pocom": Pocom,
-        "travels": Travels,
-        "visits": Visits,
+        "pocom": "kg.sources.pocom:Pocom",
+        "travels": "kg.sources.travels:Travels",
+        "visits": "kg.sources.visits:Visits",
     }
 )
+
+
+def make_source(name: str, path: Path, known: Known) -> Source:
+    """The source that the registry names, over the data at `path`.
+
+    Raises:
+        ChanceryError: a package that it needs is not installed.
+    """
+    module, _, attribute = REGISTRY[name].partition(":")
+    try:
+        factory: SourceFactory = getattr(import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        raise ChanceryError(
+            f"sources: {name} needs the package {error.name}; run pip install 'chancery[records]'"
+        ) from error
+    return factory(path, known)
