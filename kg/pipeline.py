@@ -5,14 +5,16 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
+from multiprocessing import get_context
 from pathlib import Path
-from typing import IO
 
 from kg import __version__
 from kg.errors import ChanceryError, DataError
@@ -26,14 +28,14 @@ from kg.publish.dumps import write_dumps
 from kg.publish.manifest import Manifest, write_issues
 from kg.publish.runs import SortedRuns
 from kg.publish.search import build_index
-from kg.publish.survey import Survey, graph_of
+from kg.publish.survey import Survey
 from kg.publish.void import Publication, describe_dataset, describe_dumps
 from kg.rdf import line
 from kg.release import NoRelease, Release, publish
 from kg.resources import resource
 from kg.settings import SettingError, Settings
 from kg.sources import Source
-from kg.sources.registry import REGISTRY
+from kg.sources.registry import REGISTRY, make_source
 from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
@@ -94,21 +96,21 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         publication = Publication(minter, settings.title, settings.description, settings.licence)
         meta = sorted(map(line, describe_dataset(publication, survey)))
         _write(merge(_read(folder / "body.nq"), meta), whole)
-        progress.stage("Loading the store")
-        load_store(whole, finished / "store")
-        progress.stage("Validating")
-        validate(finished / "store", ontology)
-        progress.stage("Writing the dumps")
-        dumps = write_dumps(_split(whole, minter, folder), whole, finished / "dumps")
-        described = sorted({*meta, *map(line, describe_dumps(publication, dumps))})
+        progress.stage("Loading, validating, writing the dumps, indexing")
+        with _both_cores() as pool:
+            # None of the three waits for another; the slowest is submitted first.
+            dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
+            loading = pool.submit(_load, whole, finished / "store", ontology.directory)
+            indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
+            for task in as_completed((dumping, loading, indexing)):
+                task.result()
+        described = sorted({*meta, *map(line, describe_dumps(publication, dumping.result()))})
         _write(described, folder / "void.nq")
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
-        progress.stage("Indexing")
-        build_index(_read(whole), finished / "search.sqlite", minter)
         write_issues(harvest.issues, finished / "issues.jsonl")
         release_id = _identify(whole)
-        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
+        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumping.result())
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
         return publish(finished, settings.directory, release_id)
 
@@ -153,7 +155,7 @@ def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
         sheets.known, paths=paths, corrections=corrections if corrections.exists() else None
     )
     for name, path in paths.items():
-        yield REGISTRY[name](path, known)
+        yield make_source(name, path, known)
 
 
 def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
@@ -172,6 +174,26 @@ def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
 def event_types(ontology: Ontology) -> frozenset[str]:
     """The types of reference (`visit`, `meeting`, …) that are events."""
     return frozenset(each.segment for each in ontology.subclasses("Event"))
+
+
+@contextmanager
+def _both_cores() -> Iterator[Executor]:
+    """Two processes; what is left of a failed run is not waited for."""
+    method = "fork" if sys.platform == "linux" else "spawn"
+    pool = ProcessPoolExecutor(2, get_context(method))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _load(whole: Path, store: Path, ontology: Path) -> None:
+    load_store(whole, store)
+    validate(store, Ontology.load(ontology))
+
+
+def _index(whole: Path, path: Path, minter: Minter) -> None:
+    build_index(_read(whole), path, minter)
 
 
 @contextmanager
@@ -209,20 +231,6 @@ def _read(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8", newline="\n") as source:
         for each in source:
             yield each.removesuffix("\n")
-
-
-def _split(whole: Path, minter: Minter, folder: Path) -> dict[str, Path]:
-    """One N-Quads file a named graph, by the graph's path below the base."""
-    prefix = minter.graph("")
-    outputs: dict[str, IO[str]] = {}
-    with ExitStack() as stack:
-        for each in _read(whole):
-            name = graph_of(each).removeprefix(prefix)
-            if name not in outputs:
-                path = folder / f"graph-{len(outputs)}.nq"
-                outputs[name] = stack.enter_context(path.open("w", encoding="utf-8"))
-            outputs[name].write(f"{each}\n")
-    return {name: Path(output.name) for name, output in outputs.items()}
 
 
 def _identify(whole: Path) -> str:

@@ -10,14 +10,16 @@ import gzip
 import hashlib
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from kg.store.load import FORMATS, convert
 
 NAME = "chancery"
-GZIP_LEVEL = 6
+GZIP_LEVEL = 4  # 10 % larger than level 6 in half the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +31,63 @@ class Dump:
     sha256: str
 
 
-def write_dumps(graphs: dict[str, Path], whole: Path, folder: Path) -> tuple[Dump, ...]:
-    """Write every dump.
+def write_dumps(whole: Path, graphs: str, folder: Path) -> tuple[Dump, ...]:
+    """Write every dump of the graph whose sorted N-Quads are in `whole`.
 
-    `whole` is the sorted N-Quads of the release; `graphs` gives the same by the path of each
-    named graph below the base (`document/another-reset`).
+    `graphs` is what the IRIs of the named graphs have in common; the rest names their files.
     """
     folder.mkdir()
-    plain = folder / f"{NAME}.ttl"
-    with plain.open("wb") as output:
-        convert(whole, output, "ttl")
-    with plain.open("rb") as source, compressed(folder / f"{NAME}.ttl.gz") as output:
-        shutil.copyfileobj(source, output)
-    with whole.open("rb") as source, compressed(folder / f"{NAME}.nq.gz") as output:
-        shutil.copyfileobj(source, output)
-    by_graph = folder / ".by-graph.nq"
-    with by_graph.open("wb") as joined:
-        for _, path in sorted(graphs.items()):
-            with path.open("rb") as source:
-                shutil.copyfileobj(source, joined)
-    for extension in sorted(FORMATS.keys() - {"ttl", "nq"}):
-        with compressed(folder / f"{NAME}.{extension}.gz") as output:
-            # Grouped by graph, so that TriG and JSON-LD open each graph once.
-            grouped = FORMATS[extension].supports_datasets
-            convert(by_graph if grouped else whole, output, extension)
-    by_graph.unlink()
-    for name, path in graphs.items():
-        with compressed(folder / f"graph-{name.replace('/', '-')}.ttl.gz") as output:
-            convert(path, output, "ttl")
+    with TemporaryDirectory(dir=folder.parent) as work:
+        by_graph = _split(whole, graphs, Path(work))
+        grouped = Path(work) / "grouped.nq"
+        with grouped.open("wb") as joined:
+            for _, path in sorted(by_graph.items()):
+                _append(path, joined)
+        plain = folder / f"{NAME}.ttl"
+        with plain.open("wb") as output:
+            convert(whole, output, "ttl")
+        for extension, chosen in sorted(FORMATS.items()):
+            with compressed(folder / f"{NAME}.{extension}.gz") as output:
+                match extension:
+                    case "ttl":
+                        _append(plain, output)
+                    case "nq":
+                        _append(whole, output)
+                    case "nt":
+                        _triples(whole, output)
+                    case _:
+                        # Grouped, so that TriG and JSON-LD open each graph once.
+                        source = grouped if chosen.supports_datasets else whole
+                        convert(source, output, extension)
+        for name, path in by_graph.items():
+            with compressed(folder / f"graph-{name.replace('/', '-')}.ttl.gz") as output:
+                convert(path, output, "ttl")
     return tuple(describe(path) for path in sorted(folder.iterdir()))
+
+
+def _split(whole: Path, graphs: str, work: Path) -> dict[str, Path]:
+    """One N-Quads file a named graph, by the rest of the graph's IRI."""
+    outputs: dict[str, BinaryIO] = {}
+    prefix = f"<{graphs}".encode()
+    with ExitStack() as stack, whole.open("rb") as lines:
+        for line in lines:
+            name = line[line.rindex(b" <") + 1 + len(prefix) : -4].decode()
+            if name not in outputs:
+                outputs[name] = stack.enter_context((work / f"{len(outputs)}.nq").open("wb"))
+            outputs[name].write(line)
+    return {name: Path(output.name) for name, output in outputs.items()}
+
+
+def _triples(whole: Path, output: gzip.GzipFile) -> None:
+    """N-Quads without their graphs are N-Triples; each triple has one home, so none comes twice."""
+    with whole.open("rb") as lines:
+        while chunk := lines.readlines(1 << 20):
+            output.write(b"".join(line[: line.rindex(b" <")] + b" .\n" for line in chunk))
+
+
+def _append(path: Path, output: BinaryIO | gzip.GzipFile) -> None:
+    with path.open("rb") as source:
+        shutil.copyfileobj(source, output, 1 << 20)
 
 
 @contextmanager

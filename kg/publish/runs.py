@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-RUN_LINES = 400_000  # about 100 MB of lines
+RUN_LINES = 200_000  # about 60 MB of lines
 
 
 class SortedRuns:
@@ -38,6 +38,7 @@ class SortedRuns:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+        self._lines.clear()
 
     def add(self, lines: Iterable[str]) -> None:
         self._lines.update(lines)

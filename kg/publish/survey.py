@@ -49,11 +49,6 @@ class Survey:
             yield line
 
 
-def graph_of(line: str) -> str:
-    """The IRI of the graph at the end of an N-Quads line."""
-    return _split(line)[1]
-
-
 def _split(line: str) -> tuple[str, str]:
     triple, _, graph = line.removesuffix(" .").rpartition(" ")
     return triple, graph[1:-1]
