@@ -1,0 +1,32 @@
+"""`python -m benchmarks`: measure, and write RESULTS.md from all figures that there are."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from benchmarks import endpoint, peers, report
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", type=int, action="append", help="quads; may be given often")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--server", action="append", help="compare these alone")
+    parser.add_argument("--report", action="store_true", help="only write RESULTS.md again")
+    options = parser.parse_args()
+    if not options.report:
+        if shutil.which("wrk") is None:
+            raise SystemExit("wrk is missing; install it: apt-get install wrk")
+        peers.install()
+        for size in options.size or [100_000]:
+            chosen = options.server or peers.PEERS
+            names = [each for each in chosen if peers.available(each)]
+            if size > 100_000 and "rdflib-endpoint" in names:
+                names.remove("rdflib-endpoint")  # it would take minutes for one answer
+            endpoint.run(size, options.rounds, tuple(names))
+    report.write()
+
+
+if __name__ == "__main__":
+    main()

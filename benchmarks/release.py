@@ -1,0 +1,45 @@
+"""A release made straight from N-Quads, so that `kg serve` serves what its peers serve."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.harvest import Harvest
+from kg.iris import Minter
+from kg.publish.manifest import Manifest
+from kg.publish.search import build_index
+from kg.publish.survey import Survey
+from kg.release import publish
+from kg.settings import Settings
+from kg.store.load import load_store
+
+
+def make_release(nquads: Path, work: Path) -> Path:
+    """A project below `work` whose current release holds the graph of `nquads`, sorted lines."""
+    project = work / "chancery"
+    if (project / "build" / "current").exists():
+        return project
+    shutil.rmtree(project, ignore_errors=True)
+    finished = project / "build" / "finished"
+    finished.mkdir(parents=True)
+    (project / "build" / "releases").mkdir()
+    settings = Settings.load(project)
+    load_store(nquads, finished / "store")
+    with nquads.open(encoding="utf-8") as lines:
+        survey = Survey()
+        build_index(
+            survey.watch(each.rstrip("\n") for each in lines),
+            finished / "search.sqlite",
+            Minter(settings.base),
+        )
+    (finished / "dumps").mkdir()
+    (finished / "issues.jsonl").touch()
+    with nquads.open("rb") as source:
+        release_id = hashlib.file_digest(source, "sha256").hexdigest()[:16]
+    manifest = Manifest(release_id, settings, survey, Harvest(), {}, ())
+    manifest.write(finished / "manifest.json", built=datetime.now(UTC))
+    publish(finished, project, release_id)
+    return project
