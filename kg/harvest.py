@@ -43,6 +43,7 @@ class Harvester:
             elif isinstance(fact, Entity):
                 harvest.take_place(fact)
             elif isinstance(fact, Record):
+                harvest.rows[_kind(fact)] += 1
                 harvest.recorded.add(fact.about)
                 harvest.recorded.update(each.subject for each in fact.statements)
                 for claim in record_claims(fact, self.slots, self.functional):
@@ -61,6 +62,7 @@ class Harvest:
     recorded: set[Ref] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
 
     def take_place(self, entity: Entity) -> None:
         for subject, name, value in entity.description:
@@ -74,3 +76,10 @@ class Harvest:
         self.recorded |= other.recorded
         self.issues += other.issues
         self.counts += other.counts
+        self.rows += other.rows
+
+
+def _kind(record: Record) -> str:
+    """The data set of a row, and its kind where it has one: `travels/secretary`."""
+    kinds = (value for name, value in record.fields if name in {"kind", "role"})
+    return "/".join([record.dataset, *kinds])

@@ -56,7 +56,8 @@ class Manifest:
                 "graphs": dict(ranked(self.survey.graphs)),
                 "classes": dict(ranked(self.survey.classes)),
                 "properties": dict(ranked(self.survey.properties)),
-                "issues": dict(ranked(Counter(each.reason for each in self.harvest.issues))),
+                "rows": dict(ranked(self.harvest.rows)),
+                "issues": dict(ranked(_by_reason(self.harvest.issues))),
             },
             "inputs": dict(sorted(self.inputs.items())),
             "dumps": [asdict(dump) for dump in self.dumps],
@@ -68,3 +69,11 @@ def write_issues(issues: Iterable[Issue], path: Path) -> None:
     with path.open("w", encoding="utf-8") as output:
         for issue in sorted(issues):
             output.write(json.dumps(asdict(issue), ensure_ascii=False) + "\n")
+
+
+def _by_reason(issues: Iterable[Issue]) -> Counter[str]:
+    """How many values were not taken, by the reason."""
+    counts: Counter[str] = Counter()
+    for each in issues:
+        counts[each.reason] += each.count
+    return counts
