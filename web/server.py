@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ THREADS = 128  # more than queries may run and wait, so that pages and refusals 
 
 
 class PortInUse(ChanceryError):
-    """The server cannot listen where it should."""
+    """Another program listens where the server should."""
 
 
 def serve(settings: Settings) -> None:
@@ -34,14 +35,10 @@ def serve(settings: Settings) -> None:
         PortInUse: the port is taken.
         ChanceryError: there is no release that can be opened.
     """
-    host, port = settings.host, settings.port or _free(settings.host)
+    host, port = settings.host, _free(settings.host, settings.port)
     graph = LiveGraph(settings, PREFIXES)
     try:
         asyncio.run(_run(create_app(settings, graph), settings, host, port))
-    except RuntimeError as error:  # Granian's, for any fault of the socket
-        raise PortInUse(
-            f"cannot listen on port {port} of {host}, which may be in use; give another with --port"
-        ) from error
     finally:
         graph.close()
 
@@ -65,7 +62,12 @@ async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
         await server.serve()
 
 
-def _free(host: str) -> int:
-    """A port that no program listens on."""
-    with socket.create_server((host, 0)) as probe:
-        return int(probe.getsockname()[1])
+def _free(host: str, port: int) -> int:
+    """The port, or where it is 0 one that no program listens on."""
+    try:
+        with socket.create_server((host, port)) as probe:
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(f"port {port} of {host} is in use; give another with --port") from error
+        raise ChanceryError(f"cannot listen on {host}:{port}: {error.strerror}") from error
