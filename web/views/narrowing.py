@@ -89,7 +89,9 @@ class Narrowing:
         if self.about:
             yield _part("about", entity=self.about)
         if self.source:
-            yield _part("source", source=self.source)
+            yield _part(
+                "dataset" if "/id/dataset/" in self.source else "document", source=self.source
+            )
 
 
 def _part(name: str, **terms: Term | list[Term]) -> str:

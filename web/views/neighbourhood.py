@@ -38,12 +38,11 @@ class Neighbourhood:
 def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
     """The neighbourhood of `iri`, None where the graph links it with nothing."""
     minter = site.minter
-    graphs = [minter.accepted, minter.entities]
     query = ask(
         __package__ or "",
         "neighbourhood",
         entity=iri,
-        graphs=graphs,
+        graphs=[minter.accepted, minter.entities],
         entities=Literal(minter.entity("")),
         hidden=Literal(_HIDDEN),
         limit=EDGES + 1,
@@ -57,11 +56,11 @@ def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
         __package__ or "",
         "between",
         neighbours=others,
-        among=others,
-        graphs=graphs,
-        limit=4 * EDGES,
+        accepted=minter.accepted,
+        described=minter.entities,
+        limit=50 * EDGES,
     )
-    among = [_edge(row) for row in rows(site.graph, text)]
+    among = [each for each in map(_edge, rows(site.graph, text)) if each[2] in set(others)]
     names = site.names([*nodes, *(name for _, name, _ in (*found, *among))])
     return Neighbourhood(
         focus=names.thing(iri),

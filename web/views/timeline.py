@@ -177,8 +177,8 @@ def _first_each(found: Iterable[Mapping[str, Term]]) -> list[tuple[Iri, Mapping[
 
 def _dates(row: Mapping[str, Term]) -> tuple[str, str, bool]:
     """First and last date of an event, and whether it is known to have ended."""
-    start, day, end = (_text(row.get(name)) for name in ("start", "day", "end"))
-    return start or day or end, end or day or start, bool(end or day)
+    begins, end = _text(row.get("begins")), _text(row.get("end"))
+    return begins, end or begins, bool(end) or "start" not in row
 
 
 def _window(shown: Period, listed: list[tuple[Iri, Mapping[str, Term]]]) -> tuple[int, int]:
