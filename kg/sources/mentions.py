@@ -93,11 +93,21 @@ def find_mentions(text: str, nations: Mapping[str, str]) -> Iterator[Mention]:
     for match in _SINGLE.finditer(text):
         if any(start <= match.start() < end for start, end in taken):
             continue
-        after = _OF.match(text, match.end())
-        place = nations.get(after["place"], "") if after else ""
-        mention = _mention(match, match["name"], place, text)
+        mention = _mention(match, match["name"], _nation_after(text, match.end(), nations), text)
         if mention is not None:
             yield mention
+
+
+def _nation_after(text: str, at: int, nations: Mapping[str, str]) -> str:
+    """The nation of "… of the Federal Republic of Germany": the longest name that is one."""
+    after = _OF.match(text, at)
+    words = after["place"].split() if after else []
+    while words:
+        name = " ".join(words)
+        if found := nations.get(name) or nations.get(name.rstrip(".")):
+            return found
+        words.pop()
+    return ""
 
 
 def _mention(match: re.Match[str], name: str, place: str, text: str) -> Mention | None:

@@ -9,15 +9,16 @@ from functools import lru_cache
 # Letters that NFKD does not take apart (Unicode 15 §2.12), as English texts write them.
 _LETTERS = str.maketrans("øØłŁđĐıðÞþæÆœŒßəƏ", "oOlLdDidTtaAoOsaA")
 # Particles belong to a name but tell nobody apart: writers keep or drop them.
-_PARTICLES = """
+_PARTICLE_WORDS = """
     al el ul ad as an ar bin ibn ben bint abu ould uld de da do dos del della di du la le lo los
-    van von der den ten ter zu af y e jr sr i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi
-    xxiii"""
-_HONORIFICS = """
+    van von der den ten ter zu af y e jr sr
+    i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xxiii"""
+_HONORIFIC_WORDS = """
     prince princess sheikh shaikh sheik shaykh lord sir dame dr mr mrs ms general field marshal
     colonel major lieutenant admiral captain sayyid sayed generalissimo maharaja sri count baron lt
     gen col amb prof father archbishop cardinal maulana marquis viscount"""
-_UNTELLING = frozenset((_PARTICLES + _HONORIFICS).split())
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
 _SPELLINGS = tuple(
     (re.compile(found), plain)
     for found, plain in (
@@ -49,8 +50,13 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def tokens(name: str) -> tuple[str, ...]:
     """The telling words of a name, folded, in their order."""
-    words = re.split(r"[\s.,()-]+", fold(re.sub(r"[.()]", " ", name)))
-    return tuple(word for word in words if word and word not in _UNTELLING)
+    words = [word for word in re.split(r"[ -]+", fold(re.sub(r"[.,()]", " ", name))) if word]
+    # John Major is no major: what stands last, and alone, is a name.
+    return tuple(
+        word
+        for at, word in enumerate(words)
+        if word not in _PARTICLES and (word not in _HONORIFICS or at == len(words) - 1)
+    )
 
 
 @lru_cache(maxsize=1 << 15)
@@ -92,7 +98,7 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two full names may be one person's.
 
     Each word of the shorter has its like in the longer (an initial stands for any word that it
-    begins), and at least two words are alike, or all are where the shorter has only one.
+    begins), and at least one word is alike in full.
     """
     short, long = sorted((one, other), key=len)
     free = list(long)
@@ -107,4 +113,4 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         else:
             whole += 1
         free.remove(match)
-    return whole >= min(2, len(short))
+    return whole > 0

@@ -15,7 +15,7 @@ from kg.sources.pocom_rows import (
     GROUPS,
     MISSION,
     Appointment,
-    Repeats,
+    Numbers,
     read_appointment,
     read_concurrent,
 )
@@ -42,7 +42,7 @@ class Pocom:
     def __init__(self, path: Path, known: Known) -> None:
         self._path = path
         self._survey: Survey = take_survey(known)
-        self._repeats = Repeats.find(path)
+        self._numbers = Numbers.find(path)
         self._roles = _roles(path)
 
     def partitions(self) -> Sequence[Path]:
@@ -64,11 +64,11 @@ class Pocom:
         yield from report.all()
 
     def _shared(self, report: Report) -> Iterator[Fact]:
-        yield dataset("pocom", TITLE, HOME)
+        yield from dataset("pocom", TITLE, HOME, self._survey.known)
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._survey.gazetteer.country_entities(path.stem)
         yield from self._survey.gazetteer.country_entities(US)
-        yield from read_concurrent(self._path, report)
+        yield from read_concurrent(self._path, report, self._numbers)
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
                 report.ignored[folder, reason] += count
@@ -129,7 +129,7 @@ class Pocom:
     def _appointment(
         self, file: XmlFile, element: Element, group: str, territory: str
     ) -> Iterator[Fact]:
-        row = read_appointment(file, element, group, self._repeats)
+        row = read_appointment(file, element, group, self._numbers)
         if row is None:
             return
         known, corrections = self._survey.known, self._survey.corrections

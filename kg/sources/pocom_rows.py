@@ -39,32 +39,41 @@ _CONCURRENT = """
     id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id"""
 CONCURRENT = frozenset(_CONCURRENT.split())
 GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
+# Nominees and appointees who never served follow those who did.
+_OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
 _ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([^<\s]+)\s*</id>")
 
 
 @dataclass(frozen=True, slots=True)
-class Repeats:
-    """Which appointments of a file bear a number that has been given before.
+class Numbers:
+    """The ids of all appointments: those that were served, and those that were given before.
 
-    The second of an id in the order of the files becomes `ID.2`: both rows stay, apart.
+    The second row of an id in the order of the files becomes `ID.2`: both rows stay, apart.
     """
 
+    served: frozenset[str]
     before: Mapping[tuple[str, str], int]
 
     @classmethod
-    def find(cls, root: Path) -> Repeats:
+    def find(cls, root: Path) -> Numbers:
         """Count the ids of all files, in order."""
         seen: Counter[str] = Counter()
+        served: set[str] = set()
         before: dict[tuple[str, str], int] = {}
         for path in (
             *sorted(root.glob("missions-*/*.xml")),
             *sorted(root.glob("positions-principals/*.xml")),
         ):
-            for raw in _ID.findall(path.read_bytes()):
-                text = raw.decode("ascii", "replace")
-                before.setdefault((path.stem, text), seen[text])
-                seen[text] += 1
-        return cls({key: count for key, count in before.items() if seen[key[1]] > 1})
+            data = path.read_bytes()
+            others = _OTHERS.search(data)
+            for match in _ID.finditer(data):
+                raw = match[1].decode("utf-8", "replace")
+                before.setdefault((path.stem, raw), seen[raw])
+                seen[raw] += 1
+                if others is None or match.start() < others.start():
+                    served.add(raw if seen[raw] == 1 else f"{raw}.{seen[raw]}")
+        repeated = {key: count for key, count in before.items() if seen[key[1]] > 1}
+        return cls(frozenset(served), repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Appointment:
 
 
 def read_appointment(
-    file: XmlFile, element: Element, group: str, repeats: Repeats
+    file: XmlFile, element: Element, group: str, numbers: Numbers
 ) -> Appointment | None:
     """Read a chief or a principal; a row without id, person or role is reported and left out.
 
@@ -118,7 +127,7 @@ def read_appointment(
     if consecutive := element.get("treatAsConsecutive"):
         values.append(("treatAsConsecutive", consecutive))
     return Appointment(
-        id=_number(file, element, raw, repeats),
+        id=_number(file, element, raw, numbers),
         kind=f"other {element.tag}" if nominee else element.tag,
         person=person,
         role=role,
@@ -129,10 +138,10 @@ def read_appointment(
     )
 
 
-def _number(file: XmlFile, element: Element, raw: str, repeats: Repeats) -> str:
+def _number(file: XmlFile, element: Element, raw: str, numbers: Numbers) -> str:
     """The id, with `.2` where it stood in an earlier row."""
     stem = Path(file.name).stem
-    if (stem, raw) not in repeats.before:
+    if (stem, raw) not in numbers.before:
         return raw
     same = [
         row
@@ -141,28 +150,31 @@ def _number(file: XmlFile, element: Element, raw: str, repeats: Repeats) -> str:
         for row in group
         if words(row.find("id")) == raw
     ]
-    count = repeats.before[stem, raw] + same.index(element) + 1
+    count = numbers.before[stem, raw] + same.index(element) + 1
     if count == 1:
         return raw
     file.report(element, raw, "an id given before", "id")
     return f"{raw}.{count}"
 
 
-def read_concurrent(root: Path, report: Report) -> Iterator[Record]:
+def read_concurrent(root: Path, report: Report, numbers: Numbers) -> Iterator[Record]:
     """Who was accredited to several countries at once, and where they lived: about the tenures."""
     for path in sorted(root.glob("concurrent-appointments/*.xml")):
         name = f"pocom/concurrent-appointments/{path.name}"
         file = XmlFile.read(path, name, report)
         file.account(file.root, CONCURRENT, IGNORED)
-        raw = words(file.root.find("id"))
-        tenures = [
-            Ref(f"tenure/{words(each)}") for each in file.root.iterfind("chief-id") if words(each)
-        ]
+        raw, person = words(file.root.find("id")), words(file.root.find("person-id"))
+        tenures = []
+        for chief in file.root.iterfind("chief-id"):
+            if words(chief) in numbers.served:
+                tenures.append(Ref(f"tenure/{words(chief)}"))
+            else:
+                file.report(chief, words(chief), "no such appointment")
         if not raw or not tenures:
             file.report(file.root, raw or path.stem, "left out: no usable id or chief-id")
             continue
         fields = [
-            ("person-id", words(file.root.find("person-id"))),
+            ("person-id", person),
             ("resident-at", words(file.root.find("resident-at/locale-id"))),
             (
                 "resident-at-territory",
@@ -173,7 +185,7 @@ def read_concurrent(root: Path, report: Report) -> Iterator[Record]:
         ref = Ref(f"record/pocom/concurrent-{raw}")
         yield Record(
             ref=ref,
-            label=Text(f"{len(tenures)} missions held at once, {raw}"),
+            label=Text(f"Missions of {person} held at once, {raw[:4]}"),
             about=tenures[0],
             statements=tuple(Statement(each, "prov:wasDerivedFrom", ref) for each in tenures[1:]),
             fields=(("kind", "concurrent"), *((name, value) for name, value in fields if value)),

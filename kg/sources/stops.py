@@ -23,10 +23,12 @@ _NOT_YET = re.compile(
 )
 
 
-def dataset(name: str, title: str, home: str) -> Entity:
-    """The entity of a data set of the Office of the Historian, which is in the public domain."""
+def dataset(name: str, title: str, home: str, known: Known) -> Iterator[Entity]:
+    """A data set of the Office of the Historian, which is in the public domain, and the Office."""
+    sheet = known.entities.get(PUBLISHER)
+    yield Entity(ref=PUBLISHER, label=sheet.label if sheet else Text("Office of the Historian"))
     ref = Ref(f"dataset/{name}")
-    return Entity(
+    yield Entity(
         ref=ref,
         label=Text(title),
         description=(

@@ -44,7 +44,7 @@ class Travels:
 
     def _shared(self) -> Iterator[Fact | Issue]:
         """The data sets, the places, the people, the journeys and the terms of presidents."""
-        yield dataset("travels", TITLE, HOME)
+        yield from dataset("travels", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
         seen: set[Ref] = set()
@@ -57,7 +57,8 @@ class Travels:
         for journey in self._survey.journeys:
             yield self._journey(journey)
         if self._survey.terms:
-            yield dataset("presidents", "Presidents of the United States", HOME)
+            title = "Presidents of the United States"
+            yield from dataset("presidents", title, HOME, self._survey.known)
         for term in self._survey.terms:
             yield from self._term(term)
         yield from self._survey.issues

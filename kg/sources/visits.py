@@ -32,7 +32,7 @@ class Visits:
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         if partition == self._path:
-            yield dataset("visits", TITLE, HOME)
+            yield from dataset("visits", TITLE, HOME, self._survey.known)
             yield from self._stops.countries()
             yield from self._stops.people()
             return

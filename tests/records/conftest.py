@@ -1,0 +1,95 @@
+"""Records: three small sources of our own, and the public ones where they are at hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kg import pipeline
+from kg.facts import Fact
+from kg.release import Release
+from kg.settings import Settings
+from kg.sources import Issue, Known
+from kg.sources.registry import make_source
+from kg.vocab import PREFIXES
+
+SMALL = Path(__file__).parent / "small"
+NAMES = ("travels", "visits", "pocom")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one source gave."""
+
+    facts: list[Fact]
+    issues: list[Issue]
+
+    def fact(self, ref: str) -> Fact:
+        return next(fact for fact in self.facts if getattr(fact, "ref", None) == ref)
+
+
+def read_all(name: str, known: Known) -> Read:
+    source = make_source(name, known.paths[name], known)
+    found = [each for part in source.partitions() for each in source.read(part)]
+    return Read(
+        [each for each in found if not isinstance(each, Issue)],
+        [each for each in found if isinstance(each, Issue)],
+    )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A folder with three small sources, which a test may spoil."""
+    return Path(shutil.copytree(SMALL, tmp_path / "small"))
+
+
+@pytest.fixture
+def known(small: Path) -> Known:
+    paths = {name: small / name for name in NAMES}
+    return Known(paths=paths, corrections=small / "corrections.yaml")
+
+
+@pytest.fixture
+def small_project(small: Path, tmp_path: Path) -> Path:
+    """A project over the small sources, with a sheet that knows one of their people."""
+    seeds = tmp_path / "seeds"
+    (seeds / "records").mkdir(parents=True)
+    (seeds / "entities.yaml").write_text("person/andrei-gromyko: {label: Andrei Gromyko}\n")
+    shutil.copy(small / "corrections.yaml", seeds / "records")
+    paths = "\n".join(f'{name} = "small/{name}"' for name in NAMES)
+    (tmp_path / "kg.toml").write_text(f"[sources]\n{paths}\n")
+    return tmp_path
+
+
+Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+def asking(release: Release) -> Ask:
+    """A function that gives the rows of a SELECT over the union of a release's graphs."""
+    store = pyoxigraph.Store.read_only(str(release.store))
+
+    def ask(query: str) -> list[tuple[str, ...]]:
+        solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        assert isinstance(solutions, pyoxigraph.QuerySolutions)
+        return [tuple("" if term is None else term.value for term in row) for row in solutions]
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def full_release(shared: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The seeds with all the public records, built once."""
+    directory = tmp_path_factory.mktemp("full")
+    shutil.copytree(project / "seeds", directory / "seeds")
+    sources = {name: str(shared / "data" / "hsg" / name) for name in NAMES}
+    return pipeline.build(Settings.load(directory, sources=sources))
+
+
+@pytest.fixture(scope="session")
+def ask(full_release: Release) -> Iterator[Ask]:
+    yield asking(full_release)
