@@ -7,6 +7,7 @@ date. Where two could be meant, nobody is taken: the name stays an unresolved me
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,9 @@ TERM = 5 * YEAR
 LIFETIME = 25 * YEAR
 # Offices of which a nation has one holder at a time.
 SINGLE = frozenset({"state", "government", "foreign"})
+_GIVEN = re.compile(
+    r"\b(?:King|Queen|Emperor|Sultan|Amir|Emir|Shah|Prince|Princess|Sheikh|Duke|Duchess|Pope)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,15 @@ class Sighting:
     stated: bool
     day: int
     former: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tokens(self.name)
+
+    @property
+    def given(self) -> bool:
+        """Whether the name is a given one, as kings and princes bear it."""
+        return bool(_GIVEN.search(f"{self.title} {self.name}"))
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +79,7 @@ class Person:
         """Learn from a sighting that is this person's."""
         self.names[sighting.name] += 1
         self.titles[sighting.title] += 1
-        self.spellings.add(tokens(sighting.name))
+        self.spellings.add(sighting.words)
         # What the text says of a nation weighs more than where the row was.
         self.nations[sighting.nation] += 3 if sighting.stated else 1
         insort(self.seen[""], sighting.day)
@@ -100,11 +113,16 @@ class Person:
             return 0
         return min(abs(day - before), abs(day - after))
 
-    def bears(self, words: tuple[str, ...]) -> bool:
-        """Whether the short name `words` is part of one of the person's names."""
+    def bears(self, words: tuple[str, ...], given: bool = False, family: bool = False) -> bool:
+        """Whether the short name `words` is part of one of the person's names.
+
+        A `given` name stands first in it, a `family` name last.
+        """
         return any(
             len(spelling) >= len(words)
             and all(any(alike(word, each) for each in spelling) for word in words)
+            and not (given and not alike(words[0], spelling[0]))
+            and not (family and not alike(words[-1], spelling[-1]))
             for spelling in self.spellings
         )
 
@@ -144,10 +162,8 @@ class Resolution:
 
 def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolution:
     """Resolve all sightings of all data sets together. The order of the input decides nothing."""
-    full = [each for each in sightings if len(tokens(each.name)) > 1]
-    short = sorted(
-        (each for each in sightings if len(tokens(each.name)) == 1), key=lambda each: each.key
-    )
+    full = [each for each in sightings if len(each.words) > 1]
+    short = sorted((each for each in sightings if len(each.words) == 1), key=lambda each: each.key)
     people, who = _gather(full, list(known))
     unresolved: dict[tuple[Ref, int], str] = {}
     index = _Index(people)
@@ -176,7 +192,7 @@ def _gather(
     """One person for all spellings of one full name, close in time and of one nation."""
     groups: dict[tuple[tuple[str, ...], str], Person] = {}
     for sighting in full:
-        groups.setdefault((tokens(sighting.name), sighting.nation), Person()).take(sighting)
+        groups.setdefault((sighting.words, sighting.nation), Person()).take(sighting)
     merged: dict[Person, Person] = {}
     blocks: dict[str, dict[Person, None]] = defaultdict(dict)
     # The best attested come first, so that rare spellings join common ones.
@@ -191,7 +207,7 @@ def _gather(
         for key in keys:
             blocks[key][merged[person]] = None
     people = list(dict.fromkeys(merged.values()))
-    who = {each.key: merged[groups[tokens(each.name), each.nation]] for each in full}
+    who = {each.key: merged[groups[each.words, each.nation]] for each in full}
     return people, who
 
 
@@ -248,7 +264,7 @@ class _Index:
         self.people = people
         self._by_sound: dict[str, list[Person]] = defaultdict(list)
         self._by_nation: dict[str, list[Person]] = defaultdict(list)
-        self._bearers: dict[tuple[str, tuple[str, ...]], list[Person]] = {}
+        self._bearers: dict[tuple[str, tuple[str, ...], bool], list[Person]] = {}
         self._minted: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in people:
             for key in {sound(word) for spelling in person.spellings for word in spelling}:
@@ -259,10 +275,10 @@ class _Index:
 
     def bearers(self, sighting: Sighting) -> list[Person]:
         """Those of the nation whose name it may be."""
-        key = (sighting.nation, tokens(sighting.name))
+        key = (sighting.nation, sighting.words, sighting.given)
         if key not in self._bearers:
             nation = self._by_nation[sighting.nation]
-            self._bearers[key] = [each for each in nation if each.bears(key[1])]
+            self._bearers[key] = [each for each in nation if each.bears(key[1], key[2])]
         return self._bearers[key]
 
     def find(self, sighting: Sighting, reach: float) -> Person | None:
@@ -273,8 +289,12 @@ class _Index:
             return found
         if not own and not sighting.stated:
             # Abroad, remarks name third parties: King Hussein in Cairo.
-            words = tokens(sighting.name)
-            others = [each for each in self._by_sound[sound(words[0])] if each.bears(words)]
+            words, given = sighting.words, sighting.given
+            others = [
+                each
+                for each in self._by_sound[sound(words[0])]
+                if each.bears(words, given=given, family=not given)
+            ]
             return _nearest(others, sighting, min(reach, YEAR))
         if self.holders(sighting):
             return None
@@ -291,7 +311,7 @@ class _Index:
         """Others who are known to hold the office, of which there is one, about that very day."""
         if sighting.kind not in SINGLE:
             return []
-        words = tokens(sighting.name)
+        words = sighting.words
         return [
             each
             for each in self._by_nation[sighting.nation]
@@ -300,7 +320,7 @@ class _Index:
 
     def namesake(self, sighting: Sighting) -> Person | None:
         """Somebody known by that one name only, in that office, some years apart at most."""
-        words = tokens(sighting.name)
+        words = sighting.words
         for person in self._minted[sighting.nation, sighting.kind]:
             if person.bears(words) and person.distance(sighting.kind, sighting.day) <= REACH[-1]:
                 return person
