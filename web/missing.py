@@ -56,7 +56,7 @@ def _similar(iri: Iri) -> list[tuple[Iri, str]]:
     if not path.exists():
         return []
     with SearchIndex.open(path) as index:
-        hits = index.suggest(words, 6)
+        hits = index.find(words, claims=False, size=6).hits
         for word in sorted(words.split(), key=len, reverse=True)[:2] if not hits else ():
-            hits += index.suggest(word, 4)
+            hits += index.find(word, claims=False, size=4).hits
     return list(dict.fromkeys((each.iri, each.title) for each in hits))[:6]

@@ -67,11 +67,11 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     facts = rows(graph, facts_query(iri))
     if not facts and not referenced:
         return None
-    references = incoming.references(graph, site.ontology, iri)
-    if not facts and not references:
-        return None
     subject = subjects.read(iri, facts)
     kind = kinds(subject, site.ontology)
+    references = incoming.references(graph, site.ontology, iri, kind)
+    if not facts and not references:
+        return None
     pointing = {each.predicate.rpartition("#")[2]: each.count for each in references}
     acted = sum(pointing.get(each, 0) for each in _PARTS)
     hosted = pointing.get("place", 0) if "Place" in kind else 0
