@@ -39,7 +39,7 @@ async function draw() {
   const markers = spots.map((item) => {
     const { latitude, longitude, count, style } = item.dataset;
     const marker = L.circleMarker([Number(latitude), Number(longitude)], {
-      radius: Math.min(24, 4 + 2 * Math.sqrt(Number(count))),
+      radius: Math.min(22, 3 + 1.3 * Math.sqrt(Number(count))),
       className: `spot ${style}`,
     });
     return marker.bindPopup(popup(item)).bindTooltip(item.querySelector(".value").textContent);

@@ -44,9 +44,9 @@ class Bar:
 class Row:
     """One event as it is drawn.
 
-    `x` and `width` are per cent of the period. `style` is the way its dates are known: `certain`,
-    `uncertain` where only the month or the year is, `open` where no end is stated. `status` is a
-    class of colour and a word, empty for what simply occurred.
+    `x` and `width` are per cent of the period, `begins` says that its beginning is in it. `style`
+    is the way its dates are known: `certain`, `uncertain` where only the month or the year is,
+    `open` where no end is stated. `status` is a class of colour and a word, empty without one.
     """
 
     thing: Thing
@@ -55,6 +55,7 @@ class Row:
     status: str
     x: float
     width: float
+    begins: bool
     style: str
 
 
@@ -206,6 +207,7 @@ def _row(iri: Iri, row: Mapping[str, Term], window: tuple[int, int], names: Name
         status=str(status).removeprefix(str(DIP)).lower() if status else "",
         x=round(100 * left, 3),
         width=round(100 * max(right - left, 0.0), 3),
+        begins=begin >= low and not uncertain,
         style="open" if not ended else "uncertain" if uncertain else "certain",
     )
 
