@@ -19,6 +19,8 @@ _HONORIFIC_WORDS = """
     gen col amb prof father archbishop cardinal maulana marquis viscount"""
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
+# Abd al-Aziz, Abdel Aziz, Abdulaziz: one word, "servant of", joined or not.
+_SERVANT = re.compile(r"\babd(?:[ -]?(?:al|el|ul|ar|er|ur|as|es|us))?[ -]+(?=[a-z]{3})")
 _SPELLINGS = tuple(
     (re.compile(found), plain)
     for found, plain in (
@@ -50,7 +52,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def tokens(name: str) -> tuple[str, ...]:
     """The telling words of a name, folded, in their order."""
-    words = [word for word in re.split(r"[ -]+", fold(re.sub(r"[.,()]", " ", name))) if word]
+    plain = _SERVANT.sub("abdul", fold(re.sub(r"[.,()]", " ", name)))
+    words = [word for word in re.split(r"[ -]+", plain) if word]
     # John Major is no major: what stands last, and alone, is a name.
     return tuple(
         word
@@ -94,23 +97,28 @@ def _one_slip(one: str, other: str) -> bool:
     return True
 
 
-def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def compatible(one: tuple[str, ...], other: tuple[str, ...], close: bool = True) -> bool:
     """Whether two full names may be one person's.
 
-    Each word of the shorter has its like in the longer (an initial stands for any word that it
-    begins), and at least one word is alike in full.
+    The words of the shorter stand in the longer in the same order, the first of both being alike
+    (an initial stands for what it begins); or the same words stand in another order, as family
+    names do in East Asia. Where the two are `close` in time, the shorter may also leave out given
+    names in front: Yahya Khan for Agha Muhammad Yahya Khan. A father's name does not make a son.
     """
     short, long = sorted((one, other), key=len)
-    free = list(long)
-    whole = 0
-    for word in short:
-        match = next((each for each in free if alike(word, each)), None)
-        if match is None:
-            initials = [each for each in free if each[0] == word[0] and 1 in (len(each), len(word))]
-            if not initials:
-                return False
-            match = initials[0]
-        else:
-            whole += 1
-        free.remove(match)
-    return whole > 0
+    if sorted(map(sound, short)) == sorted(map(sound, long)):
+        return True
+    if _matches(short[0], long[0]):
+        return _in_order(short, long)
+    tail = long[len(long) - len(short) :]
+    return close and len(short) > 1 and all(map(alike, short, tail))
+
+
+def _in_order(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    rest = iter(long)
+    matched = all(any(_matches(word, each) for each in rest) for word in short)
+    return matched and any(alike(left, right) for left in short for right in long)
+
+
+def _matches(one: str, other: str) -> bool:
+    return alike(one, other) or (1 in (len(one), len(other)) and one[0] == other[0])

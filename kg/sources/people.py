@@ -18,7 +18,7 @@ from kg.sources.names import alike, compatible, sound, tokens
 
 YEAR = 365
 # How far, in days, a surname may lie from the nearest date on which its bearer is known in that
-# office. The nearest are settled first and widen what is known, so that a career joins up.
+# office. The nearest are settled first and widen what is known, until nothing more follows.
 REACH = (YEAR // 2, YEAR, 2 * YEAR, 4 * YEAR, 8 * YEAR)
 # A rival must be at least this much farther away, or the name is not sure.
 MARGIN = 2 * YEAR
@@ -30,6 +30,7 @@ SINGLE = frozenset({"state", "government", "foreign"})
 _GIVEN = re.compile(
     r"\b(?:King|Queen|Emperor|Sultan|Amir|Emir|Shah|Prince|Princess|Sheikh|Duke|Duchess|Pope)\b"
 )
+_SON = re.compile(r"\b(?:bin|ibn|bint|ben)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,11 @@ class Person:
         return 2 * self.nations[nation] >= max(self.nations.values(), default=1)
 
     @property
+    def patronymic(self) -> bool:
+        """Whether a name tells whose child this is, so that the tail of it names the father."""
+        return any(_SON.search(name) for name in self.names)
+
+    @property
     def label(self) -> str:
         """The fullest of the commonest spellings."""
         full = [name for name in self.names if len(tokens(name)) > 1] or list(self.names)
@@ -169,11 +175,11 @@ def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolutio
     index = _Index(people)
     open_ = short
     for reach in REACH:
-        settled = [(each, person) for each in open_ if (person := index.find(each, reach))]
-        for sighting, person in settled:
-            who[sighting.key] = person
-            person.take(sighting)
-        open_ = [each for each in open_ if each.key not in who]
+        while settled := [(each, person) for each in open_ if (person := index.find(each, reach))]:
+            for sighting, person in settled:
+                who[sighting.key] = person
+                person.take(sighting)
+            open_ = [each for each in open_ if each.key not in who]
     for sighting in open_:
         rivals = index.rivals(sighting) or index.holders(sighting)
         if rivals:
@@ -190,24 +196,35 @@ def _gather(
     full: Sequence[Sighting], known: list[Person]
 ) -> tuple[list[Person], dict[tuple[Ref, int], Person]]:
     """One person for all spellings of one full name, close in time and of one nation."""
-    groups: dict[tuple[tuple[str, ...], str], Person] = {}
-    for sighting in full:
-        groups.setdefault((sighting.words, sighting.nation), Person()).take(sighting)
+    group_of: dict[tuple[Ref, int], Person] = {}
+    groups: list[Person] = []
+    latest: tuple[tuple[str, ...], str, int] = ((), "", 0)
+    for sighting in sorted(full, key=lambda each: (each.words, each.nation, each.day, each.key)):
+        words, nation, day = latest
+        if (words, nation) != (sighting.words, sighting.nation) or sighting.day - day > 2 * TERM:
+            groups.append(Person())
+        groups[-1].take(sighting)
+        group_of[sighting.key] = groups[-1]
+        latest = (sighting.words, sighting.nation, sighting.day)
     merged: dict[Person, Person] = {}
     blocks: dict[str, dict[Person, None]] = defaultdict(dict)
     # The best attested come first, so that rare spellings join common ones.
-    ranked = sorted(groups.items(), key=lambda item: (-item[1].names.total(), item[0]))
-    for person in [*known, *(person for _, person in ranked)]:
+    ranked = sorted(groups, key=lambda each: -each.names.total())
+    for person in [*known, *ranked]:
         keys = {sound(word) for spelling in person.spellings for word in spelling}
         rivals = [each for key in sorted(keys) for each in blocks[key]]
-        match = next((each for each in rivals if _same(each, person)), None)
+        match = min(
+            (each for each in rivals if _same(each, person)),
+            key=lambda each: _gap(each, person),
+            default=None,
+        )
         if match is not None:
             match.absorb(person)
         merged[person] = match or person
         for key in keys:
             blocks[key][merged[person]] = None
     people = list(dict.fromkeys(merged.values()))
-    who = {each.key: merged[groups[each.words, each.nation]] for each in full}
+    who = {key: merged[group] for key, group in group_of.items()}
     return people, who
 
 
@@ -222,7 +239,10 @@ def _same(one: Person, other: Person) -> bool:
         return True
     if gap > LIFETIME or not (shared or (one.spellings & other.spellings and gap <= TERM)):
         return False
-    return any(compatible(left, right) for left in one.spellings for right in other.spellings)
+    close = gap <= TERM and not (one.patronymic or other.patronymic)
+    return any(
+        compatible(left, right, close) for left in one.spellings for right in other.spellings
+    )
 
 
 def _in_one_office(one: Person, other: Person) -> bool:
