@@ -7,12 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.rdf import Iri, Literal, Term
+from kg.vocab import DIP
 from web.asking import ask
 from web.names import Names, Thing
 from web.values import period
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12
+ROLES = frozenset(
+    str(each)
+    for each in (
+        DIP.traveller, DIP.host, DIP.participant, DIP.signatory, DIP.imposedBy, DIP.target,
+        DIP.place,
+    )
+)  # fmt: skip
 _WIDTH, _HEIGHT, _WIDEST = 640, 64, 24  # of the drawing, in its own units; the last, a bar
 
 

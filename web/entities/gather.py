@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.rdf import Iri, Term
 from kg.store import rows
+from kg.vocab import DIP
 from web.asking import ask
 from web.claims import reading
 from web.claims.reading import Claim
@@ -17,7 +18,7 @@ from web.entities.summary import kinds
 from web.site import Site
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads
-_PARTS = {"traveller", "host", "participant", "signatory", "imposedBy", "target"}
+_PLACE = str(DIP.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,11 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     references = incoming.references(graph, site.ontology, iri, kind)
     if not facts and not references:
         return None
-    pointing = {each.predicate.rpartition("#")[2]: each.count for each in references}
-    acted = sum(pointing.get(each, 0) for each in _PARTS)
-    hosted = pointing.get("place", 0) if "Place" in kind else 0
+    pointing = {each.predicate: each.count for each in references}
+    acted = sum(pointing.get(each, 0) for each in chronicle.ROLES - {_PLACE})
+    hosted = pointing.get(_PLACE, 0)
     events = 0 < acted + hosted <= chronicle.LIMIT
-    held = bool(pointing.keys() & {"holder", "post"})
+    held = bool(pointing.keys() & {str(DIP.holder), str(DIP.post)})
     around = neighbours.find(graph, subject) if "Event" in kind else (None, None)
     return Found(
         subject=subject,

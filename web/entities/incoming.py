@@ -8,7 +8,7 @@ up to 1,000 takes 0.4 ms).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib.namespace import RDF
@@ -104,12 +104,17 @@ def listing(iri: Iri, predicate: Iri, offset: int, limit: int) -> str:
     )
 
 
-def groups(iri: Iri, found: Iterable[References], names: Names) -> tuple[Group, ...]:
+def groups(
+    iri: Iri, found: Iterable[References], names: Names, listed: Container[str] = ()
+) -> tuple[Group, ...]:
+    """The groups of a page; things of the properties `listed` stand elsewhere on it already."""
     return tuple(
         Group(
             name=inverse(each.predicate, names),
             count=each.count,
-            things=tuple(names.thing(subject) for subject in each.subjects),
+            things=()
+            if each.predicate in listed
+            else tuple(names.thing(subject) for subject in each.subjects),
             more=names.links.at("/references", iri=iri, by=each.predicate),
             sparql=names.links.sparql(listing(iri, each.predicate, 0, 100)),
         )

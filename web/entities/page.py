@@ -83,7 +83,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     iri = subject.iri
     title = words(subject.label or Literal(names.thing(iri).label))
     held = tenures.tenures(iri, found.tenures, names, of_post="Post" in found.kinds)
-    sentence = summary(subject, found.kinds, held, names)
+    sentence = summary(subject, found.kinds, held, found.events, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     return EntityPage(
         head=head(
@@ -108,7 +108,9 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         years=chronicle.chronicle(iri, found.events, names),
         companions=chronicle.companions(found.companions, names),
         companions_query=links.sparql(chronicle.companions_query(iri)),
-        incoming=incoming.groups(iri, found.references, names),
+        incoming=incoming.groups(
+            iri, found.references, names, listed=chronicle.ROLES if found.events else ()
+        ),
         same_as=tuple(names.thing(each) for each in subject.same_as),
         see_also=tuple(names.thing(each) for each in subject.see_also),
         records=tuple(names.thing(each) for each in subject.records),

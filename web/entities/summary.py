@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from kg.ontology import Class, Ontology
 from kg.rdf import Iri, Literal
 from kg.vocab import DIP
+from web.entities.chronicle import Event
 from web.entities.subject import Subject
 from web.entities.tenures import Tenures
 from web.names import Names
@@ -19,7 +20,13 @@ def kinds(subject: Subject, ontology: Ontology) -> frozenset[str]:
     return frozenset(name for each in found if isinstance(each, Class) for name in each.lineage)
 
 
-def summary(subject: Subject, kinds: frozenset[str], held: Tenures | None, names: Names) -> str:
+def summary(
+    subject: Subject,
+    kinds: frozenset[str],
+    held: Tenures | None,
+    events: Sequence[Event],
+    names: Names,
+) -> str:
     """The sentence, empty where the graph holds too little for one."""
     if "Event" in kinds or "Agreement" in kinds:
         return _event(subject, kinds, names)
@@ -31,7 +38,7 @@ def summary(subject: Subject, kinds: frozenset[str], held: Tenures | None, names
         return _tenures(held, post="Post" in kinds)
     if subject.description:
         return subject.description[0].value
-    return _place(subject, names)
+    return _active(subject, events, names)
 
 
 def _event(subject: Subject, kinds: frozenset[str], names: Names) -> str:
@@ -84,9 +91,15 @@ def _tenures(held: Tenures, *, post: bool) -> str:
     return latest + (f"; and {rest} other post{'s' if rest > 1 else ''}." if rest else ".")
 
 
-def _place(subject: Subject, names: Names) -> str:
+def _active(subject: Subject, events: Sequence[Event], names: Names) -> str:
     within = _labels(subject, ("within",), names)
-    return f"In {_and(within)}." if within else ""
+    where = f"In {_and(within)}. " if within else ""
+    years = sorted(each.start[:4] for each in events if each.start)
+    if not years:
+        return where.strip()
+    number = f"{len(events):,} event{'s' if len(events) > 1 else ''}"
+    span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
+    return f"{where}{number}, {span}."
 
 
 def _labels(
