@@ -23,6 +23,7 @@ _OFFERED = (JSON, negotiation.HTML, TEXT, "application/json")
 _STATUS: Mapping[type[store.QueryError], int] = {
     store.QuerySyntax: 400,
     store.QueryTooComplex: 400,
+    store.UnknownFunction: 400,
     store.FederationDisabled: 400,
     store.ReadOnly: 403,
     store.NotAvailableAs: 406,

@@ -17,6 +17,7 @@ from kg.store.errors import (
     QueryTooLong,
     ReadOnly,
     ResultTooLarge,
+    UnknownFunction,
 )
 from kg.store.query import (
     GRAPH_TYPES,
@@ -51,6 +52,7 @@ __all__ = [
     "ReadOnly",
     "ResultTooLarge",
     "Status",
+    "UnknownFunction",
     "rows",
     "table",
 ]

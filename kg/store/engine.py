@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import mmap
 import os
-import signal
 import time
 from collections.abc import Mapping
-from typing import Any
 
-from kg.rdf import Literal, Term
 from kg.release import Release
 from kg.settings import Settings
-from kg.store import confine, screen, seccomp
-from kg.store.errors import (
-    Cancelled,
-    EngineFailed,
-    MemoryLimit,
-    NotAvailableAs,
-    QuerySyntax,
-    QueryTimeout,
-    QueryTooComplex,
-    ResultTooLarge,
-)
-from kg.store.frames import Frame
+from kg.store import confine, dialogue, seccomp
+from kg.store.errors import Cancelled
 from kg.store.pool import Pool, Zygote
 from kg.store.query import Answer, Cancel, Query, Status
 from kg.store.zygote import Config
@@ -42,7 +28,8 @@ class Engine:
         self.release = release
         self._settings = settings
         cores = os.cpu_count() or 1
-        self._in_memory = _triples(release) * _IN_MEMORY <= settings.store_memory * _MEGABYTE
+        triples = int(release.manifest["counts"]["triples"])
+        self._in_memory = triples * _IN_MEMORY <= settings.store_memory * _MEGABYTE
         limits = confine.Limits(
             memory=settings.query_memory * _MEGABYTE,
             answer=settings.result_size * _MEGABYTE,
@@ -66,38 +53,29 @@ class Engine:
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """Run `query`; see `Graph.answer`."""
-        screen.check(
-            query.text,
-            deepest=self._settings.query_depth,
-            longest_chain=self._settings.query_operators,
-        )
-        limit = self._settings.query_timeout
-        timeout = limit if query.timeout is None else min(query.timeout, limit)
-        child = self._pool.acquire(min(timeout, self._settings.queue_timeout), cancel)
+        settings = self._settings
+        request = dialogue.request(query, settings)
+        timeout = dialogue.seconds(query, settings)
+        child = self._pool.acquire(min(timeout, settings.queue_timeout), cancel)
         if cancel:
             cancel.on_cancel(child.kill)
-        start = time.monotonic()
+        deadline = time.monotonic() + timeout
         try:
-            reply = child.ask(_request(query, timeout), start + timeout)
+            reply = child.ask(request, deadline)
         except BaseException:
             self._pool.discard(child)
             raise
         finally:
             if cancel:
                 cancel.on_cancel(None)
-        if reply is None:
-            late = time.monotonic() - start >= timeout
-            status = self._pool.discard(child)
-            if cancel and cancel.cancelled:
-                raise Cancelled("The client has gone.")
-            if late:
-                raise QueryTimeout(
-                    f"The query ran for {timeout:g} s, which is its limit. "
-                    "Narrow it, or add a LIMIT to a subquery."
-                )
-            raise self._ended(status)
-        self._pool.release(child)
-        return self._answer(reply)
+        if reply is not None:
+            self._pool.release(child)
+            return dialogue.read(reply, self.release.id, settings)
+        overdue = time.monotonic() >= deadline
+        status = self._pool.discard(child)
+        if cancel and cancel.cancelled:
+            raise Cancelled("The client has gone.")
+        raise dialogue.late(timeout) if overdue else dialogue.ended(status, settings)
 
     @property
     def alive(self) -> bool:
@@ -116,61 +94,3 @@ class Engine:
     def close(self) -> None:
         self._pool.close()
         self._zygote.close()
-
-    def _ended(self, status: int) -> Exception:
-        """Why a child ended by itself, from how it ended."""
-        if status == -signal.SIGSEGV:
-            return QueryTooComplex("The query nests or chains too much for the query engine.")
-        if status in (-signal.SIGABRT, -signal.SIGKILL):
-            return MemoryLimit(
-                f"The query needed more than {self._settings.query_memory} MB, which is its "
-                "limit. Sort or group fewer rows."
-            )
-        return EngineFailed(f"The query process ended with status {status}.")
-
-    def _answer(self, reply: Frame) -> Answer:
-        fields = reply.fields
-        match fields.get("error"):
-            case "query-syntax":
-                raise QuerySyntax(fields["detail"], fields["line"], fields["column"])
-            case "not-acceptable":
-                raise NotAvailableAs(tuple(fields["available"]))
-            case "result-too-large":
-                raise ResultTooLarge(
-                    f"The result has more than {self._settings.result_size} MB, which is the "
-                    "limit here. Ask for it in parts (LIMIT and OFFSET), or take a dump."
-                )
-            case str():
-                raise EngineFailed(str(fields.get("detail")))
-        content: bytes | mmap.mmap = reply.body
-        if reply.descriptor is not None:
-            content = mmap.mmap(reply.descriptor, 0, prot=mmap.PROT_READ)
-            os.close(reply.descriptor)
-        return Answer(
-            content=content,
-            media_type=fields["media_type"],
-            seconds=fields["seconds"],
-            release=self.release.id,
-        )
-
-
-def _request(query: Query, timeout: float) -> Frame:
-    fields: dict[str, Any] = {
-        "timeout": timeout,
-        "accept": query.accept,
-        "base": query.base,
-        "bindings": [(name, _parts(term)) for name, term in query.bindings.items()],
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-    }
-    return Frame(fields, query.text.encode())
-
-
-def _parts(term: Term) -> tuple[str, ...]:
-    if isinstance(term, Literal):
-        return (term.value, term.datatype, term.language)
-    return (term,)
-
-
-def _triples(release: Release) -> int:
-    return int(release.manifest["counts"]["triples"])

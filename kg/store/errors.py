@@ -40,6 +40,13 @@ class QueryTooComplex(QueryError):
     title = "The query is too complex"
 
 
+class UnknownFunction(QueryError):
+    """The query calls a function that is neither SPARQL's nor a cast."""
+
+    slug = "unknown-function"
+    title = "The query calls an unknown function"
+
+
 class FederationDisabled(QueryError):
     """The query asks another server (`SERVICE`)."""
 

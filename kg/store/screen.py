@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from kg.settings import Settings
 from kg.store.errors import (
     FederationDisabled,
     QuerySyntax,
@@ -61,17 +62,19 @@ def position(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def check(query: str, *, deepest: int, longest_chain: int) -> None:
-    """Refuse what no engine should see.
+def check(query: str, settings: Settings) -> bool:
+    """Refuse what no engine should see; tell whether the query names its own dataset (`FROM`).
 
     Raises:
-        QueryTooComplex: brackets nest deeper than `deepest`, or more than `longest_chain`
-            operators or keywords stand in it.
+        QueryTooComplex: its brackets nest deeper than `query_depth`, or it has more operators and
+            keywords than `query_operators`.
         FederationDisabled: it has a `SERVICE` clause.
         ReadOnly: it is an update.
     """
     depth = chain = 0
+    deepest, longest_chain = settings.query_depth, settings.query_operators
     form = ""
+    named = False
     for token in _TOKEN.finditer(_unescaped(query)):
         kind = token.lastgroup
         if kind == "open":
@@ -86,11 +89,14 @@ def check(query: str, *, deepest: int, longest_chain: int) -> None:
         elif kind != "skip":
             chain += 1
             if kind == "word":
-                form = _keyword(token.group().upper(), form)
+                word = token.group().upper()
+                form = _keyword(word, form)
+                named = named or word == "FROM"
     if chain > longest_chain:
         raise QueryTooComplex(
             f"The query has {chain} operators and keywords; up to {longest_chain} are run here."
         )
+    return named
 
 
 def _keyword(word: str, form: str) -> str:

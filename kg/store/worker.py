@@ -33,6 +33,7 @@ from kg.store.query import GRAPH_TYPES, RESULT_TYPES
 _INLINE = 1 << 17  # bytes; larger answers are cheaper to hand over than to copy
 _GRACE = 2.0  # seconds after the deadline, by which the server has ended this process itself
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_CUSTOM = re.compile(r"custom (?:aggregate )?function (<.*>) is not supported")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -46,7 +47,7 @@ def serve(channel: socket.socket, store: Store, prefixes: Mapping[str, str], spo
         # SIGALRM's default action ends the process even while Oxigraph is at work.
         signal.setitimer(signal.ITIMER_REAL, request.fields["timeout"] + _GRACE)
         start = time.perf_counter()
-        reply = _answer(store, request, prefixes, spool)
+        reply = answer(store, request, prefixes, spool)
         signal.setitimer(signal.ITIMER_REAL, 0)
         reply.fields["seconds"] = time.perf_counter() - start
         send(channel, reply)
@@ -55,15 +56,19 @@ def serve(channel: socket.socket, store: Store, prefixes: Mapping[str, str], spo
             spool = _new_spool()
 
 
-def _answer(store: Store, request: Frame, prefixes: Mapping[str, str], spool: int | None) -> Frame:
+def answer(
+    store: Store, request: Frame, prefixes: Mapping[str, str], spool: int | None = None
+) -> Frame:
+    """The reply to one request; its result goes through the file `spool`, where that is given."""
     fields = request.fields
+    text = request.body.decode()
     try:
         results = store.query(
-            request.body.decode(),
+            text,
             base_iri=fields["base"],
-            prefixes=dict(prefixes),
+            prefixes=_mentioned(prefixes, text),
             substitutions={Variable(name): _term(term) for name, term in fields["bindings"]},
-            **_dataset(fields["default_graphs"], fields["named_graphs"]),
+            **_dataset(fields),
         )
         available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
         media_type = next((each for each in fields["accept"] if each in available), None)
@@ -75,7 +80,15 @@ def _answer(store: Store, request: Frame, prefixes: Mapping[str, str], spool: in
     except OSError as error:
         return Frame(_os_error(error))
     except (ValueError, RuntimeError) as error:
+        unknown = _CUSTOM.search(str(error))
+        if unknown:
+            return Frame({"error": "unknown-function", "detail": unknown[1]})
         return Frame({"error": "engine-failed", "detail": str(error)})
+
+
+def _mentioned(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
+    """The engine parses each prefix again for each query, which takes longer than a small one."""
+    return {name: namespace for name, namespace in prefixes.items() if f"{name}:" in text}
 
 
 def _write(results: Results, media_type: str, spool: int | None) -> Frame:
@@ -93,10 +106,11 @@ def _write(results: Results, media_type: str, spool: int | None) -> Frame:
     return Frame(fields, os.pread(spool, size, 0))
 
 
-def _dataset(default: list[str] | None, named: list[str] | None) -> dict[str, Any]:
+def _dataset(fields: Mapping[str, Any]) -> dict[str, Any]:
     """SPARQL 1.1 Protocol §2.1.4: graphs named in the request make up the whole dataset."""
+    default, named = fields["default_graphs"], fields["named_graphs"]
     if default is None and named is None:
-        return {"use_default_graph_as_union": True}
+        return {"use_default_graph_as_union": fields["union"]}
     return {
         "default_graph": [NamedNode(each) for each in default or ()],
         "named_graphs": [NamedNode(each) for each in named or ()],

@@ -155,6 +155,8 @@ def _body(request: Request, parameters: dict[str, list[str]]) -> bytes | None:
         raise BadRequest(_unsupported("A compressed body is not read here; send it as it is."))
     content_type = request.headers.get("content-type", "")
     media_type, *options = (part.strip().lower() for part in content_type.split(";"))
+    if media_type == UPDATE:
+        raise ReadOnly("This endpoint is read-only; it runs no update.")
     if any(
         name == "charset" and value.strip('"') not in ("utf-8", "utf8")
         for name, _, value in (option.partition("=") for option in options)
@@ -162,8 +164,6 @@ def _body(request: Request, parameters: dict[str, list[str]]) -> bytes | None:
         raise BadRequest(
             _unsupported("A query is read as UTF-8 only (SPARQL 1.1 Protocol §2.1.3).")
         )
-    if media_type == UPDATE:
-        raise ReadOnly("This endpoint is read-only; it runs no update.")
     if media_type == QUERY:
         return request.body
     if media_type != FORM:
