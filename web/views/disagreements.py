@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib.namespace import RDF
 
@@ -65,7 +65,10 @@ def disagreements(site: Site, chosen: Narrowing, page: int) -> Disagreements:
 
 def contested_query(site: Site, chosen: Narrowing, page: int) -> str:
     text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=(page - 1) * SIZE)
-    return chosen.narrow(text, *chosen.of_kind(site), *chosen.in_period())
+    patterns = [*chosen.of_kind(site), *chosen.in_period()]
+    if chosen.source:  # one that fills the slot, not just any that speaks of the thing
+        patterns.append(ask(__package__ or "", "states_slot", source=chosen.source))
+    return replace(chosen, source="").narrow(text, *patterns)
 
 
 def _slots(event: Iri, property_: Iri, claims: list[Claim], names: Names) -> tuple[Slot, ...]:
