@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from benchmarks import endpoint, peers, report
+from benchmarks import endpoint, pages, peers, report
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["endpoint", "pages", []], default=["endpoint"])
     parser.add_argument("--size", type=int, action="append", help="quads; may be given often")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--server", action="append", help="compare these alone")
@@ -20,12 +21,18 @@ def main() -> None:
             raise SystemExit("wrk is missing; install it: apt-get install wrk")
         peers.install()
         for size in options.size or [100_000]:
-            chosen = options.server or peers.PEERS
-            names = [each for each in chosen if peers.available(each)]
-            if size > 100_000 and "rdflib-endpoint" in names:
-                names.remove("rdflib-endpoint")  # it would take minutes for one answer
-            endpoint.run(size, options.rounds, tuple(names))
+            if "endpoint" in options.what:
+                endpoint.run(size, options.rounds, _servers(options.server, size))
+            if "pages" in options.what:
+                pages.run(size, options.rounds)
     report.write()
+
+
+def _servers(chosen: list[str] | None, size: int) -> tuple[str, ...]:
+    names = [each for each in chosen or peers.PEERS if peers.available(each)]
+    if size > 100_000 and "rdflib-endpoint" in names:
+        names.remove("rdflib-endpoint")  # it would take minutes for one answer
+    return tuple(names)
 
 
 if __name__ == "__main__":

@@ -7,21 +7,17 @@ else the machine does weighs on all alike. A figure is the median of its rounds.
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from benchmarks import generate, peers
-from benchmarks.load import Fetched, fetch, memory, press, watching
-from benchmarks.peers import Server
+from benchmarks.data import circumstances, graph, visits_of
+from benchmarks.load import LOOKUPS, Fetched, fetch, memory, press, watching
+from benchmarks.process import Server
 
-WORK = peers.ROOT / "build" / "bench"
 RESULTS = Path(__file__).with_name("results")
 DIP = "https://w3id.org/chancery/ns#"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -62,15 +58,23 @@ def _bytes(server: Server, _round: int, _visits: int) -> float:
 
 
 def _pressed(connections: int, **options: str) -> Callable[[Server, int, int], float]:
-    def measure(server: Server, number: int, visits: int) -> float:
-        got = press(server.url, SECONDS, connections, next(_serial) + number, visits, **options)
+    def measure(server: Server, _round: int, visits: int) -> float:
+        got = press(
+            server.url,
+            LOOKUPS,
+            seconds=SECONDS,
+            connections=connections,
+            seed=next(_serial),
+            visits=visits,
+            **options,
+        )
         return 0.0 if got.errors else got.rate
 
     return measure
 
 
 SECONDS = 3.0
-WORKLOADS = (
+BUILDLOADS = (
     Workload("Small lookups, all distinct", "requests/s", _pressed(4)),
     Workload("The same lookup again and again", "requests/s", _pressed(4, fixed="1")),
     Workload("Join of 20,000 rows as JSON", "answers/s", _large(JOIN, JSON)),
@@ -89,16 +93,17 @@ def ask(server: Server, query: str, accept: str) -> Fetched:
 def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
     """Compare the servers over a generated graph of `size` quads; write the figures as JSON."""
     data = graph(size)
-    visits = sum(1 for line in data.open() if "/id/visit/" in line[:60] and f"{DIP}Visit>" in line)
+    visits = visits_of(data)
+    conditions = circumstances()
     work = data.with_suffix("")
     work.mkdir(exist_ok=True)
-    figures: dict[str, dict[str, list[float]]] = {each.title: {} for each in WORKLOADS}
+    figures: dict[str, dict[str, list[float]]] = {each.title: {} for each in BUILDLOADS}
     with ExitStack() as stack:
         servers = [stack.enter_context(peers.PEERS[name](data, work)) for name in names]
         agree(servers)
         idle = {server.name: memory(server.pid) for server in servers}
         for number in range(rounds):
-            for workload in WORKLOADS:
+            for workload in BUILDLOADS:
                 for server in servers:
                     value = workload.measure(server, number, visits)
                     figures[workload.title].setdefault(server.name, []).append(value)
@@ -108,29 +113,15 @@ def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
         "size": sum(1 for _ in data.open()),
         "rounds": rounds,
         "servers": list(names),
-        "when": datetime.now(UTC).isoformat(timespec="minutes"),
-        "machine": machine(),
+        **conditions,
         "figures": figures,
-        "units": {each.title: each.unit for each in WORKLOADS},
+        "units": {each.title: each.unit for each in BUILDLOADS},
         "idle": idle,
         "peaks": peaks,
     }
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"endpoint-{size}.json"
     path.write_text(json.dumps(document, indent=1) + "\n")
-    return path
-
-
-def graph(size: int) -> Path:
-    """The generated graph, sorted, as a file."""
-    path = WORK / f"{size}.nq"
-    if not path.exists():
-        WORK.mkdir(parents=True, exist_ok=True)
-        raw = path.with_suffix(".raw")
-        with raw.open("w") as output:
-            output.writelines(f"{each}\n" for each in generate.quads(size))
-        subprocess.run(["sort", "-o", path, raw], env={**os.environ, "LC_ALL": "C"}, check=True)
-        raw.unlink()
     return path
 
 
@@ -146,19 +137,6 @@ def agree(servers: list[Server]) -> None:
     }
     if len(set(told.values())) != 1:
         raise SystemExit(f"the servers disagree: {told}")
-
-
-def machine() -> str:
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.machine(),
-    )
-    memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
-    return f"{os.cpu_count()} cores of {model}, {memory_gb} GB, Python {platform.python_version()}"
 
 
 def _peak(server: Server) -> float:

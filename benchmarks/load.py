@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-SCRIPT = Path(__file__).with_name("lookup.lua")
+LOOKUPS, PAGES = (Path(__file__).with_name(name) for name in ("lookup.lua", "page.lua"))
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,18 @@ class Load:
 
 
 def press(
-    url: str, seconds: float, connections: int, seed: int, visits: int, **options: str
+    url: str, script: Path, *, seconds: float, connections: int, **options: str | int
 ) -> Load:
-    """Send lookups for some seconds over keep-alive connections."""
+    """Send the requests of a wrk script for some seconds over keep-alive connections.
+
+    `options` reach the script as `BENCH_…` variables.
+    """
     parts = urlsplit(url)
-    environment = {
-        "BENCH_PATH": parts.path,
-        "BENCH_VISITS": str(visits),
-        "BENCH_SEED": str(seed),
-        **{f"BENCH_{name.upper()}": value for name, value in options.items()},
-    }
+    environment = {f"BENCH_{name.upper()}": str(value) for name, value in options.items()}
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "60s"]
     done = subprocess.run(
-        [*command, "--latency", "-s", SCRIPT, f"{parts.scheme}://{parts.netloc}{parts.path}"],
-        env={**os.environ, **environment},
+        [*command, "--latency", "-s", script, f"{parts.scheme}://{parts.netloc}{parts.path}"],
+        env={**os.environ, "BENCH_PATH": parts.path, **environment},
         capture_output=True,
         text=True,
         check=True,

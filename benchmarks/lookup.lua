@@ -35,10 +35,4 @@ function request()
   return wrk.format("GET", path .. "?query=" .. encode(query), headers)
 end
 
-function done(summary, latency, requests)
-  local errors = summary.errors
-  io.write(string.format(
-    'RESULT {"requests": %d, "microseconds": %d, "p50": %d, "p99": %d, "bytes": %d, "errors": %d}\n',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    summary.bytes, errors.connect + errors.read + errors.write + errors.status + errors.timeout))
-end
+dofile("benchmarks/done.lua")

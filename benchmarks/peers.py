@@ -6,48 +6,37 @@ the project's. One that cannot be had is left out, and the results say so.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.process import ROOT, Server, free, ready, running
 from benchmarks.release import make_release
 
-ROOT = Path(__file__).parent.parent
 VENV = ROOT / "build" / "bench-venv"
+NODE = ROOT / "build" / "bench-node"
 PACKAGES = ("oxigraph==0.5.13", "rdflib-endpoint==0.6.3")
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running server: the URL of its endpoint, and the process whose family it is."""
-
-    name: str
-    url: str
-    pid: int
-
-
 def install() -> None:
-    """Make the peers' environment, unless it is there."""
+    """Make the peers' environments, unless they are there."""
     if not (VENV / "bin" / "oxigraph").exists():
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
         subprocess.run([VENV / "bin" / "pip", "install", "--quiet", *PACKAGES], check=True)
+    if not (NODE / "node_modules" / "trifid").exists():
+        NODE.mkdir(parents=True, exist_ok=True)
+        options = ("--silent", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", NODE)
+        subprocess.run(["npm", "install", *options, "trifid@5.3.0"], check=True)
 
 
 @contextmanager
 def chancery(nquads: Path, work: Path) -> Iterator[Server]:
     """`kg serve`, its limits for a single client lifted, since one client is all there is here."""
     project = make_release(nquads, work)
-    port = _free()
+    port = free()
     limits = {
         "KG_CLIENT_SECONDS": "1e9",
         "KG_CLIENT_QUERIES": "1000",
@@ -56,31 +45,31 @@ def chancery(nquads: Path, work: Path) -> Iterator[Server]:
         "KG_QUERY_MEMORY": "8192",
         "KG_QUERY_TIMEOUT": "600",
     }
-    command = [sys.executable, "-m", "kg", "serve", project, "--port", str(port)]
-    with _running(command, work, limits) as pid:
-        yield _ready(Server("Chancery", f"http://127.0.0.1:{port}/sparql", pid))
+    command = (sys.executable, "-m", "kg", "serve", str(project), "--port", str(port))
+    with running(command, work, limits) as pid:
+        yield ready(Server("Chancery", f"http://127.0.0.1:{port}/sparql", pid))
 
 
 @contextmanager
 def oxigraph(nquads: Path, work: Path) -> Iterator[Server]:
     """The Oxigraph server, over RocksDB, with the union of all graphs as its default graph."""
-    program, store, port = VENV / "bin" / "oxigraph", work / "oxigraph", _free()
+    program, store, port = VENV / "bin" / "oxigraph", work / "oxigraph", free()
     if not store.exists():
-        load = [program, "load", "--location", store, "--file", nquads]
+        load = (str(program), "load", "--location", str(store), "--file", str(nquads))
         subprocess.run(load, check=True, capture_output=True)
         subprocess.run([program, "optimize", "--location", store], check=True, capture_output=True)
-    command = [program, "serve-read-only", "--location", store, "--union-default-graph"]
-    with _running([*command, "--bind", f"127.0.0.1:{port}"], work) as pid:
-        yield _ready(Server("Oxigraph", f"http://127.0.0.1:{port}/query", pid))
+    served = ("serve-read-only", "--location", store, "--union-default-graph")
+    with running([program, *served, "--bind", f"127.0.0.1:{port}"], work) as pid:
+        yield ready(Server("Oxigraph", f"http://127.0.0.1:{port}/query", pid))
 
 
 @contextmanager
 def rdflib_endpoint(nquads: Path, work: Path) -> Iterator[Server]:
     """rdflib-endpoint, over rdflib's own store in memory."""
-    port = _free()
-    command = [VENV / "bin" / "rdflib-endpoint", "serve", "--host", "127.0.0.1"]
-    with _running([*command, "--port", str(port), nquads], work) as pid:
-        yield _ready(Server("rdflib-endpoint", f"http://127.0.0.1:{port}/", pid), seconds=600)
+    port = free()
+    served = ("serve", "--host", "127.0.0.1", "--port", str(port), nquads)
+    with running([VENV / "bin" / "rdflib-endpoint", *served], work) as pid:
+        yield ready(Server("rdflib-endpoint", f"http://127.0.0.1:{port}/", pid), seconds=600)
 
 
 @contextmanager
@@ -89,11 +78,16 @@ def virtuoso(nquads: Path, work: Path) -> Iterator[Server]:
     folder = work / "virtuoso"
     fresh = not folder.exists()
     folder.mkdir(exist_ok=True)
-    http, sql = _free(), _free()
+    http, sql = free(), free()
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(http=http, sql=sql, data=nquads.parent))
-    command = ["virtuoso-t", "+foreground", "+configfile", folder / "virtuoso.ini"]
-    with _running(command, folder) as pid:
-        server = _ready(Server("Virtuoso", f"http://127.0.0.1:{http}/sparql", pid), seconds=120)
+    command: list[str | Path] = [
+        "virtuoso-t",
+        "+foreground",
+        "+configfile",
+        folder / "virtuoso.ini",
+    ]
+    with running(command, folder) as pid:
+        server = ready(Server("Virtuoso", f"http://127.0.0.1:{http}/sparql", pid), seconds=120)
         if fresh:
             script = (
                 f"ld_dir('{nquads.parent}', '{nquads.name}', 'http://localhost:8000/graph/none');"
@@ -104,6 +98,22 @@ def virtuoso(nquads: Path, work: Path) -> Iterator[Server]:
         yield server
 
 
+@contextmanager
+def trifid(nquads: Path, work: Path) -> Iterator[Server]:
+    """Trifid's entity pages, asking the Oxigraph server."""
+    port = free()
+    with oxigraph(nquads, work) as store:
+        (NODE / "trifid.yaml").write_text(_TRIFID.format(endpoint=store.url))
+        served = ("-c", NODE / "trifid.yaml", "-p", str(port))
+        command: tuple[str | Path, ...] = (
+            "node",
+            NODE / "node_modules" / "trifid" / "server.js",
+            *served,
+        )
+        with running(command, NODE) as pid:
+            yield ready(Server("Trifid", f"http://127.0.0.1:{port}", pid), path="/id/visit/v7")
+
+
 PEERS: Mapping[str, Callable[[Path, Path], AbstractContextManager[Server]]] = {
     "Chancery": chancery,
     "Oxigraph": oxigraph,
@@ -111,6 +121,20 @@ PEERS: Mapping[str, Callable[[Path, Path], AbstractContextManager[Server]]] = {
     "rdflib-endpoint": rdflib_endpoint,
 }
 
+_TRIFID = """
+server:
+  listener: {{ host: 127.0.0.1 }}
+globals:
+  datasetBaseUrl: http://localhost:8000/
+  endpoints: {{ default: {{ url: /query }} }}
+plugins:
+  entity-renderer:
+    module: "@zazuko/trifid-entity-renderer"
+  sparql-proxy:
+    module: "@zazuko/trifid-plugin-sparql-proxy"
+    paths: /query
+    config: {{ endpointUrl: "{endpoint}" }}
+"""
 _VIRTUOSO = """
 [Database]
 DatabaseFile = virtuoso.db
@@ -141,45 +165,3 @@ KeepAliveTimeout = 60
 def available(name: str) -> bool:
     """Whether the peer is on this machine."""
     return name != "Virtuoso" or shutil.which("virtuoso-t") is not None
-
-
-@contextmanager
-def _running(
-    command: list[str | Path], folder: Path, environment: Mapping[str, str] | None = None
-) -> Iterator[int]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{Path(command[0]).name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            list(map(str, command)),
-            cwd=ROOT if command[0] == sys.executable else folder,
-            env={**os.environ, **(environment or {})},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            yield process.pid
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _ready(server: Server, seconds: float = 60) -> Server:
-    """Wait until the server answers."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(f"{server.url}?query=ASK%7B%7D", timeout=5).read()
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return server
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from statistics import median
 from typing import Any
-from xml.sax.saxutils import escape
+
+from benchmarks.picture import OURS, picture_of, ratio
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-OURS = "Chancery"
 
 
 def write() -> None:
@@ -21,8 +20,10 @@ def write() -> None:
     for path in endpoints:
         document = json.loads(path.read_text())
         picture = path.with_suffix(".svg")
-        picture.write_text(_picture(document), "utf-8")
+        picture.write_text(picture_of(document), "utf-8")
         parts.append(_endpoint(document, picture.name))
+    pages = sorted(RESULTS.glob("pages-*.json"), key=lambda path: int(path.stem[6:]))
+    parts += [_pages(json.loads(path.read_text())) for path in pages]
     (HERE / "RESULTS.md").write_text("\n\n".join(parts) + "\n", "utf-8")
 
 
@@ -43,8 +44,8 @@ def _endpoint(document: dict[str, Any], picture: str) -> str:
         [
             f"## Endpoint, {document['size']:,} quads",
             "",
-            f"{document['when'].replace('T', ' ')[:16]} UTC, {document['machine']}. Medians of "
-            f"{document['rounds']} interleaved rounds; in brackets, how many times faster we are.",
+            f"{_circumstances(document)} Medians of {document['rounds']} interleaved rounds; in "
+            "brackets, how many times faster Chancery is.",
             "",
             *rows,
             "",
@@ -53,62 +54,38 @@ def _endpoint(document: dict[str, Any], picture: str) -> str:
     )
 
 
+def _pages(document: dict[str, Any]) -> str:
+    rows = ["| page | median, ms | p99, ms |", "|---|---:|---:|"]
+    for title, loads in document["latencies"].items():
+        if any(each["errors"] for each in loads):
+            rows.append(f"| {title} | fails | |")
+            continue
+        p50, p99 = (median(each[key] for each in loads) for key in ("p50", "p99"))
+        rows.append(f"| {title} | {p50:.1f} | {p99:.1f} |")
+    rates = {name: median(values) for name, values in document["rates"].items()}
+    told = ", ".join(f"{name} {rate:,.1f}" for name, rate in rates.items())
+    return "\n".join(
+        [
+            f"## Pages, {document['size']:,} quads",
+            "",
+            f"{_circumstances(document)} One connection; medians of {document['rounds']} rounds "
+            "of some seconds, each request for another page of its kind.",
+            "",
+            *rows,
+            "",
+            f"Pages of visits a second, four connections: {told}.",
+        ]
+    )
+
+
+def _circumstances(document: dict[str, Any]) -> str:
+    busy = document["load"]
+    others = f" Other work kept {busy:.1f} cores busy meanwhile." if busy > 0.5 else ""
+    return f"{document['when']}, {document['machine']}.{others}"
+
+
 def _cell(value: float, ours: float, name: str) -> str:
     if not value:
         return "fails"
     text = f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-    return text if name == OURS or not ours else f"{text} ({_ratio(ours / value)})"
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.0f}×" if value >= 10 else f"{value:.1f}×" if value >= 1 else f"{value:.2f}×"
-
-
-def _picture(document: dict[str, Any]) -> str:
-    """Bars on a logarithmic scale: to the right of 1, Chancery is faster."""
-    names = [name for name in document["servers"] if name != OURS]
-    colours = dict(zip(names, ("#b5651d", "#3a6b8a", "#6b7f3a", "#7a4f7a"), strict=False))
-    left, width, row, top = 270, 520, 14, 40
-    low, high = -1.0, 3.0
-
-    def x(ratio: float) -> float:
-        return left + width * (min(max(math.log10(ratio), low), high) - low) / (high - low)
-
-    marks, y = [], top
-    for title, figures in document["figures"].items():
-        ours = median(figures[OURS])
-        middle = y + row * len(names) / 2 + 4
-        marks.append(f'<text x="{left - 10}" y="{middle}" text-anchor="end">{escape(title)}</text>')
-        for name in names:
-            theirs = median(figures[name])
-            if ours and theirs:
-                start, end = sorted((x(1), x(ours / theirs)))
-                marks.append(
-                    f'<rect x="{start:.1f}" y="{y}" width="{end - start:.1f}" height="{row - 3}" '
-                    f'fill="{colours[name]}"/><text x="{end + 4:.1f}" y="{y + 9}" class="n">'
-                    f"{_ratio(ours / theirs)}</text>"
-                )
-            y += row
-        y += 10
-    grid = "".join(
-        f'<line x1="{x(10**power):.1f}" x2="{x(10**power):.1f}" y1="{top - 8}" y2="{y}" '
-        f'class="{"one" if power == 0 else "grid"}"/>'
-        f'<text x="{x(10**power):.1f}" y="{top - 14}" text-anchor="middle" class="n">'
-        f"{10**power:g}×</text>"
-        for power in range(int(low), int(high) + 1)
-    )
-    legend = "".join(
-        f'<rect x="{left + 150 * i}" y="{y + 10}" width="10" height="10" fill="{colours[name]}"/>'
-        f'<text x="{left + 150 * i + 15}" y="{y + 19}">{escape(name)}</text>'
-        for i, name in enumerate(names)
-    )
-    style = (
-        "text{font:12px system-ui,sans-serif;fill:#333}.n{font-size:10px;fill:#666}"
-        ".grid{stroke:#ddd}.one{stroke:#333}"
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 60} {y + 35}" '
-        f'role="img"><title>How many times faster Chancery is, {document["size"]:,} quads</title>'
-        f'<style>{style}</style><rect width="100%" height="100%" fill="#fff"/>'
-        f"{grid}{''.join(marks)}{legend}</svg>\n"
-    )
+    return text if name == OURS or not ours else f"{text} ({ratio(ours / value)})"
