@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Any, Protocol
 
@@ -118,6 +118,12 @@ class Graph(Protocol):
         """
         ...
 
+    async def answer_async(
+        self, query: Query, cancel: Cancel, slow: Callable[[], object]
+    ) -> Answer:
+        """As `answer`, for an event loop; calls `slow` if the query takes long."""
+        ...
+
 
 def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     """The solutions of a SELECT query, as plain terms; an unbound variable is not in its row.
@@ -127,13 +133,13 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     Raises:
         QueryError: there is no complete answer.
     """
-    return table(graph, text, **bindings)[1]
+    return table(graph, Query(text=text, bindings=bindings))[1]
 
 
-def table(graph: Graph, text: str, **bindings: Term) -> tuple[list[str], list[dict[str, Term]]]:
+def table(graph: Graph, query: Query) -> tuple[list[str], list[dict[str, Term]]]:
     """The variables of a SELECT query in their order, and its solutions as in `rows`."""
-    query = Query(text=text, accept=(RESULT_TYPES[0],), bindings=bindings)
-    document = json.loads(graph.answer(query).read())
+    answer = graph.answer(replace(query, accept=(RESULT_TYPES[0],)))
+    document = json.loads(answer.read())
     solutions = [
         {name: _term(term) for name, term in solution.items()}
         for solution in document["results"]["bindings"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from kg.queries import ParameterError, SavedQuery
 from kg.rdf import Term
-from kg.store import Answer, Query, rows, table
+from kg.store import Answer, Query, table
 from web.site import Site
 
 MOST = 10_000  # rows of one page of the API
@@ -53,17 +53,15 @@ class Asked:
 
     def answer(self, site: Site, media_type: str) -> Answer:
         """The rows, complete, in a media type."""
-        text = self._text(self.size, 0)
-        query = Query(text=text, accept=(media_type,), bindings=self.bindings)
-        return site.graph.answer(query)
+        return site.graph.answer(replace(self._query(site), accept=(media_type,)))
 
     def table(self, site: Site) -> tuple[list[str], list[dict[str, Term]]]:
         """The columns, and the rows as terms."""
-        return table(site.graph, self._text(self.size, 0), **self.bindings)
+        return table(site.graph, self._query(site))
 
     def more(self, site: Site) -> bool:
         """Whether rows follow those of this page."""
-        return self.paged and bool(rows(site.graph, self._text(1, self.size or 0), **self.bindings))
+        return self.paged and bool(table(site.graph, self._query(site, 1, self.size or 0))[1])
 
     def pages(self, site: Site) -> Iterator[tuple[str, dict[str, str]]]:
         """Relations to other pages, by their registered names (RFC 8288), and their parameters."""
@@ -77,10 +75,13 @@ class Asked:
         for relation, number in numbers.items():
             yield relation, {**self.given, "page": str(number), "per_page": str(self.size)}
 
-    def _text(self, limit: int | None, skipped: int) -> str:
-        if not self.paged or limit is None or self.size is None:
-            return self.query.text
-        return f"{self.query.text}LIMIT {limit} OFFSET {(self.number - 1) * self.size + skipped}\n"
+    def _query(self, site: Site, limit: int | None = None, skipped: int = 0) -> Query:
+        """The query for this page: `limit` of its rows, from the one after `skipped` on."""
+        text = self.query.text
+        if self.paged and self.size:
+            start = (self.number - 1) * self.size + skipped
+            text = f"{text}LIMIT {limit or self.size} OFFSET {start}\n"
+        return Query(text=text, bindings=self.bindings, base=site.settings.base)
 
 
 def _whole(name: str, given: MultiDict[str, str]) -> int:
