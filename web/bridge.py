@@ -75,15 +75,21 @@ def client(scope: Scope) -> str:
     return scope.client.rpartition(":")[0]
 
 
+def watch(protocol: Exchange, cancel: Cancel) -> asyncio.Future[None]:
+    """Call `cancel` when the client goes, unless the watch is cancelled before."""
+    gone = asyncio.ensure_future(protocol.client_disconnect())
+    gone.add_done_callback(lambda done: None if done.cancelled() else cancel())
+    return gone
+
+
 @asynccontextmanager
 async def watched(protocol: Exchange, cancel: Cancel) -> AsyncIterator[None]:
     """Call `cancel` when the client goes while the block runs."""
-    watch = asyncio.ensure_future(protocol.client_disconnect())
-    watch.add_done_callback(lambda done: None if done.cancelled() else cancel())
+    gone = watch(protocol, cancel)
     try:
         yield
     finally:
-        watch.cancel()
+        gone.cancel()
 
 
 async def respond(

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from flask import Flask
 from granian.rsgi import Scope
 
-from kg.store import Cancel
+from kg.store import Answer, Cancel, Graph, QueryError
 from web import bridge, sparql
 from web.access import AccessLog
 from web.http import Request, Response
@@ -17,6 +17,7 @@ from web.problems import Problem
 from web.sparql.endpoint import Endpoint, wants_page
 
 _CHUNK = 1 << 20
+_HERE = 1 << 16  # bytes of an answer that the event loop itself may compress
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -29,6 +30,7 @@ class Front:
     def __init__(self, app: Flask, threads: Executor, log: AccessLog, largest: int) -> None:
         self._app = app
         self._endpoint: Endpoint = app.extensions["sparql"]
+        self._graph: Graph = app.config["GRAPH"]
         self._threads = threads
         self._log = log
         self._largest = largest
@@ -57,14 +59,40 @@ class Front:
                 protocol.response_bytes(kept.status, list(kept.headers), kept.body[:])
                 return self._note(scope, start, kept)
             if not wants_page(request):
-                async with bridge.watched(protocol, request.cancel):
-                    response = await asyncio.get_running_loop().run_in_executor(
-                        self._threads, self._endpoint.respond, request
-                    )
-                    await _send(protocol, response, request.cancel)
+                response = await self._query(request, protocol)
                 return self._note(scope, start, response)
         status = await bridge.respond(self._app, scope, protocol, body, self._threads)
         return self._note(scope, start, Response(status=status))
+
+    async def _query(self, request: Request, protocol: bridge.Exchange) -> Response:
+        """Answer the endpoint's request; the response, for the log."""
+        pending = self._endpoint.prepare(request)
+        if isinstance(pending, Response):
+            await _send(protocol, pending, request.cancel)
+            return pending
+        watches: list[asyncio.Future[None]] = []
+        outcome: Answer | QueryError
+        try:
+            outcome = await self._graph.answer_async(
+                pending.query,
+                request.cancel,
+                # Only a query that takes long is worth watching its client.
+                lambda: watches.append(bridge.watch(protocol, request.cancel)),
+            )
+        except QueryError as error:
+            outcome = error
+        try:
+            if isinstance(outcome, Answer) and len(outcome.content) > _HERE:
+                response = await asyncio.get_running_loop().run_in_executor(
+                    self._threads, self._endpoint.finish, pending, outcome
+                )
+            else:
+                response = self._endpoint.finish(pending, outcome)
+            await _send(protocol, response, request.cancel)
+        finally:
+            for each in watches:
+                each.cancel()
+        return response
 
     async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | None:
         """The body; None where it is too large, and then it is read no further."""

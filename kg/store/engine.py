@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import confine, dialogue, seccomp
 from kg.store.errors import Cancelled
+from kg.store.lane import Lane
 from kg.store.pool import Pool, Zygote
 from kg.store.query import Answer, Cancel, Query, Status
 from kg.store.zygote import Config
@@ -44,12 +45,13 @@ class Engine:
                 limits=limits,
             )
         )
-        self._pool = Pool(
-            self._zygote,
-            size=settings.query_processes or 8 * cores,
-            spare=2 * cores,
-            queue=settings.query_queue,
-        )
+        self._size = {
+            "size": settings.query_processes or 8 * cores,
+            "spare": 2 * cores,
+            "queue": settings.query_queue,
+        }
+        self._pool = Pool(self._zygote, **self._size)
+        self._lane: Lane | None = None  # made by the event loop that first asks
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """Run `query`; see `Graph.answer`."""
@@ -77,20 +79,41 @@ class Engine:
             raise Cancelled("The client has gone.")
         raise dialogue.late(timeout) if overdue else dialogue.ended(status, settings)
 
+    async def answer_async(
+        self, query: Query, cancel: Cancel, slow: Callable[[], object]
+    ) -> Answer:
+        """Run `query`; see `Graph.answer_async`."""
+        settings = self._settings
+        request = dialogue.request(query, settings)
+        timeout = dialogue.seconds(query, settings)
+        if self._lane is None:
+            self._lane = Lane(self._zygote, **self._size)
+        patience = min(timeout, settings.queue_timeout)
+        outcome = await self._lane.ask(request, timeout, patience, cancel, slow)
+        if outcome.reply is not None:
+            return dialogue.read(outcome.reply, self.release.id, settings)
+        if cancel.cancelled:
+            raise Cancelled("The client has gone.")
+        if outcome.overdue:
+            raise dialogue.late(timeout)
+        raise dialogue.ended(outcome.status, settings)
+
     @property
     def alive(self) -> bool:
         return self._zygote.alive
 
     def status(self) -> Status:
-        pool = self._pool
+        groups: list[Pool | Lane] = [self._pool, *filter(None, [self._lane])]
         return Status(
             ready=self.alive,
             in_memory=self._in_memory,
-            busy=pool.busy,
-            idle=pool.idle,
-            waiting=pool.waiting,
+            busy=sum(each.busy for each in groups),
+            idle=sum(each.idle for each in groups),
+            waiting=sum(each.waiting for each in groups),
         )
 
     def close(self) -> None:
+        if self._lane:
+            self._lane.close()
         self._pool.close()
         self._zygote.close()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from kg.errors import ChanceryError
 from kg.release import Release
@@ -44,8 +44,23 @@ class LiveGraph:
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """See `Graph.answer`."""
-        with self._lease() as engine:
+        engine = self._take()
+        try:
             return engine.answer(query, cancel)
+        finally:
+            if self._give_back(engine):
+                engine.close()
+
+    async def answer_async(
+        self, query: Query, cancel: Cancel, slow: Callable[[], object]
+    ) -> Answer:
+        """See `Graph.answer_async`."""
+        engine = self._take()
+        try:
+            return await engine.answer_async(query, cancel, slow)
+        finally:
+            if self._give_back(engine):
+                await asyncio.get_running_loop().run_in_executor(None, engine.close)
 
     def close(self) -> None:
         self._closing.set()
@@ -58,23 +73,19 @@ class LiveGraph:
         self._users[engine] = 0
         return engine
 
-    @contextmanager
-    def _lease(self) -> Iterator[Engine]:
+    def _take(self) -> Engine:
         with self._lock:
-            engine = self._engine
-            self._users[engine] += 1
-        try:
-            yield engine
-        finally:
-            self._return(engine)
+            self._users[self._engine] += 1
+            return self._engine
 
-    def _return(self, engine: Engine) -> None:
+    def _give_back(self, engine: Engine) -> bool:
+        """Whether this was the last use of an engine that has been replaced."""
         with self._lock:
             self._users[engine] -= 1
             if engine is self._engine or self._users[engine]:
-                return
+                return False
             del self._users[engine]
-        engine.close()
+            return True
 
     def _watch(self, interval: float) -> None:
         link = self._settings.directory / "build" / "current"
@@ -91,4 +102,5 @@ class LiveGraph:
         with self._lock:
             old, self._engine = self._engine, engine
             self._users[old] += 1
-        self._return(old)
+        if self._give_back(old):
+            old.close()

@@ -78,7 +78,7 @@ class Child:
     def __init__(self, zygote: Zygote, pid: int, channel: socket.socket) -> None:
         self._zygote = zygote
         self.pid = pid
-        self._channel = channel
+        self.channel = channel
         self._lock = threading.Lock()
         self._status: int | None = None
         self.slow = False
@@ -89,16 +89,16 @@ class Child:
         None where the child ended, or had not answered by `deadline`, a time of `time.monotonic`.
         """
         with contextlib.suppress(OSError):
-            send(self._channel, request)
+            send(self.channel, request)
         poll = select.poll()
-        poll.register(self._channel, select.POLLIN)
+        poll.register(self.channel, select.POLLIN)
         if not poll.poll(1000 * min(SLOW, max(0.0, deadline - time.monotonic()))):
             self.slow = True
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, 10)
             if not poll.poll(1000 * max(0.0, deadline - time.monotonic())):
                 return None
-        return receive(self._channel)
+        return receive(self.channel)
 
     @property
     def ended(self) -> bool:
@@ -113,7 +113,7 @@ class Child:
 
     def end(self) -> int:
         """As `kill`, for the thread that used it last."""
-        self._channel.close()
+        self.channel.close()
         return self.kill()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,6 +45,11 @@ class FreshGraph:
         reply = worker.answer(self._store, request, PREFIXES)
         reply.fields["seconds"] = time.perf_counter() - start
         return dialogue.read(reply, self.release.id, self._settings)
+
+    async def answer_async(
+        self, query: Query, cancel: Cancel, slow: Callable[[], object]
+    ) -> Answer:
+        return self.answer(query, cancel)
 
     def status(self) -> Status:
         return Status(ready=True, in_memory=True, busy=0, idle=1, waiting=0)

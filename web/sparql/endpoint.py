@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax
@@ -35,6 +36,18 @@ _REVALIDATE = ("Cache-Control", "public, no-cache")
 _NO_STORE = ("Cache-Control", "no-store")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A query that must run for a request. `digest` names its answer in `release`."""
+
+    query: Query
+    request: Request
+    release: str
+    digest: str
+    volatile: bool
+    start: float
+
+
 class Endpoint:
     """Answers the SPARQL 1.1 Protocol for one graph."""
 
@@ -52,17 +65,51 @@ class Endpoint:
 
     def respond(self, request: Request) -> Response:
         """The response, whatever happens; its body is complete, or an error's."""
+        pending = self.prepare(request)
+        if isinstance(pending, Response):
+            return pending
+        outcome: Answer | QueryError
+        try:
+            outcome = self._graph.answer(pending.query, request.cancel)
+        except QueryError as error:
+            outcome = error
+        return self.finish(pending, outcome)
+
+    def prepare(self, request: Request) -> Response | Pending:
+        """The response, or else the query that must be run for it; `finish` must follow that."""
         try:
             if request.method == "OPTIONS":
                 return Response(status=204, headers=CORS + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
                 return _fit(self._description(request, operation), request)
-            return self._answer(operation.query, request)
+            query, release = operation.query, self._graph.release.id
+            known = etags.digest(query, release)
+            volatile = etags.volatile(query.text)
+            if not volatile and request.method in ("GET", "HEAD"):
+                held = etags.matches(request.headers.get("if-none-match"), known)
+                if held:
+                    return Response(status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *CORS))
+            self._limiter.enter(request.client)
         except (protocol.BadRequest, TooMany) as error:
             return self.problem(error.problem, request)
         except QueryError as error:
             return self.problem(problems.of_query(error), request)
+        return Pending(
+            query=query,
+            request=request,
+            release=release,
+            digest=known,
+            volatile=volatile,
+            start=time.monotonic(),
+        )
+
+    def finish(self, pending: Pending, outcome: Answer | QueryError) -> Response:
+        """The response that the outcome of the query makes."""
+        self._limiter.leave(pending.request.client, time.monotonic() - pending.start)
+        if isinstance(outcome, QueryError):
+            return self.problem(self.explained(outcome, pending.query), pending.request)
+        return self._answered(pending, outcome)
 
     def ask(self, query: Query, request: Request) -> Answer:
         """Run `query` for the client of `request`, within that client's limits.
@@ -71,32 +118,27 @@ class Endpoint:
             TooMany: the client has used up what it may use.
             QueryError: there is no complete answer.
         """
+        self._limiter.enter(request.client)
+        start = time.monotonic()
         try:
-            with self._limiter.running(request.client):
-                answer = self._graph.answer(query, request.cancel)
-        except QuerySyntax as error:
-            self.metrics.queries.labels(error.slug).inc()
-            raise protocol.BadRequest(self._explained(error, query)) from error
-        except QueryError as error:
-            self.metrics.queries.labels(error.slug).inc()
-            raise
-        except TooMany as error:
-            self.metrics.queries.labels(error.problem.slug).inc()
-            raise
-        self.metrics.queries.labels("answered").inc()
-        self.metrics.seconds.observe(answer.seconds)
-        self.metrics.bytes.inc(len(answer.content))
+            answer = self._graph.answer(query, request.cancel)
+        finally:
+            self._limiter.leave(request.client, time.monotonic() - start)
+        self.metrics.answered(answer)
         return answer
 
-    def _answer(self, query: Query, request: Request) -> Response:
-        release = self._graph.release.id
-        known = etags.digest(query, release)
-        volatile = etags.volatile(query.text)
-        if not volatile and request.method in ("GET", "HEAD"):
-            held = etags.matches(request.headers.get("if-none-match"), known)
-            if held:
-                return Response(status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *CORS))
-        answer = self.ask(query, request)
+    def explained(self, error: QueryError, query: Query) -> Problem:
+        """The problem that `error` makes of `query`."""
+        self.metrics.queries.labels(error.slug).inc()
+        problem = problems.of_query(error)
+        if isinstance(error, QuerySyntax):
+            detail, members = diagnosis.explain(error, query.text, PREFIXES)
+            return replace(problem, detail=detail, extra=members)
+        return problem
+
+    def _answered(self, pending: Pending, answer: Answer) -> Response:
+        self.metrics.answered(answer)
+        request = pending.request
         coding = compression.choose(
             request.headers.get("accept-encoding"), answer.media_type, len(answer.content)
         )
@@ -110,14 +152,17 @@ class Endpoint:
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         # A new release may have come since the tag was made.
-        lasting = not volatile and answer.release == release
-        headers += [("ETag", etags.tag(known, coding)), _REVALIDATE] if lasting else [_NO_STORE]
+        lasting = not pending.volatile and answer.release == pending.release
+        if lasting:
+            headers += [("ETag", etags.tag(pending.digest, coding)), _REVALIDATE]
+        else:
+            headers.append(_NO_STORE)
         response = Response(
             status=200,
             headers=tuple(headers),
             body=body,
             log={
-                "query": known[:12],
+                "query": pending.digest[:12],
                 "release": answer.release,
                 "engine_ms": round(1000 * answer.seconds, 2),
             },
@@ -142,11 +187,6 @@ class Endpoint:
             *CORS,
         )
         return Response(status=200, headers=headers, body=body, log={"release": release.id})
-
-    def _explained(self, error: QuerySyntax, query: Query) -> Problem:
-        problem = problems.of_query(error)
-        detail, members = diagnosis.explain(error, query.text, PREFIXES)
-        return replace(problem, detail=detail, extra=members)
 
     def problem(self, problem: Problem, request: Request) -> Response:
         body, content_type = problems.plain(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from web.problems import Problem
@@ -41,16 +40,14 @@ class Limiter:
         self._accounts: dict[str, _Account] = {}
         self._lock = threading.Lock()
 
-    @contextmanager
-    def running(self, client: str) -> Iterator[None]:
-        """Run a query within; its time is charged to the client.
+    def enter(self, client: str) -> None:
+        """Start a query for `client`; `leave` must follow.
 
         Raises:
             TooMany: the client has too many queries running, or no credit left.
         """
         with self._lock:
-            now = self._clock()
-            account = self._account(client, now)
+            account = self._account(client, self._clock())
             if account.running >= self._at_once:
                 raise TooMany(_too_many(f"You have {account.running} queries running; "
                     f"{self._at_once} may run at once.", 1))  # fmt: skip
@@ -59,13 +56,13 @@ class Limiter:
                 raise TooMany(_too_many(f"Your queries have used more than {self._seconds:g} "
                     f"seconds of computing a minute. Try again in {wait} s.", wait))  # fmt: skip
             account.running += 1
-        start = self._clock()
-        try:
-            yield
-        finally:
-            with self._lock:
-                account.running -= 1
-                account.credit -= self._clock() - start
+
+    def leave(self, client: str, seconds: float) -> None:
+        """End a query of `client`, which took `seconds`."""
+        with self._lock:
+            account = self._account(client, self._clock())
+            account.running -= 1
+            account.credit -= seconds
 
     def _account(self, client: str, now: float) -> _Account:
         account = self._accounts.get(client)

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from kg.store import Graph
+from kg.store import Answer, Graph
 from web.sparql.cache import Cache
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,6 +34,11 @@ class Metrics:
             registry=self._registry,
         )
         self._registry.register(_Live(graph, cache))
+
+    def answered(self, answer: Answer) -> None:
+        self.queries.labels("answered").inc()
+        self.seconds.observe(answer.seconds)
+        self.bytes.inc(len(answer.content))
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.settings import Settings
-from kg.store import RESULT_TYPES, Answer, QueryError
+from kg.store import RESULT_TYPES, Answer, Query, QueryError
 from kg.vocab import PREFIXES
 from web import problems
 from web.http import Request
@@ -57,13 +57,15 @@ class Editor:
 def run(endpoint: Endpoint, settings: Settings, request: Request, query: str) -> Editor:
     """Run what `request` asks for; `query` is its text as the sender wrote it."""
     editor = Editor(query=query, prefixes=PREFIXES)
+    asked: Query | None = None
     try:
         asked = protocol.read(replace(request, headers={"accept": SHOWN}), settings).query
         return _show(editor, endpoint.ask(asked, request)) if asked else editor
     except (protocol.BadRequest, TooMany) as error:
         return replace(editor, problem=error.problem)
     except QueryError as error:
-        return replace(editor, problem=problems.of_query(error))
+        problem = endpoint.explained(error, asked) if asked else problems.of_query(error)
+        return replace(editor, problem=problem)
 
 
 def _show(editor: Editor, answer: Answer) -> Editor:
