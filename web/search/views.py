@@ -18,11 +18,15 @@ blueprint = Blueprint("search", __name__, template_folder="templates")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit with the address of its page, None where none is safe, and the name of its kind."""
+    """A hit with the address of its page, None where none is safe, and the name of its kind.
+
+    `snippet` is the hit's, where it says more than the title.
+    """
 
     hit: Hit
     href: str | None
     kind: str
+    snippet: tuple[str, ...]
     source_href: str | None
 
 
@@ -113,15 +117,18 @@ def _page(here: Site, given: dict[str, str], found: Found, page: int) -> SearchP
         kind=given["type"],
         source=given["source"],
         found=found,
-        results=tuple(
-            Result(hit, links.to(hit.iri), _kind(here, hit.kind), links.to(hit.source))
-            for hit in found.hits
-        ),
+        results=tuple(_result(here, hit) for hit in found.hits),
         kinds=choices("type", found.kinds),
         sources=choices("source", found.sources),
         previous=at(page=page - 1) if page > 1 else "",
         next=at(page=page + 1) if found.total > page * SIZE else "",
     )
+
+
+def _result(here: Site, hit: Hit) -> Result:
+    links = here.links()
+    snippet = () if "".join(hit.snippet) in hit.title else hit.snippet
+    return Result(hit, links.to(hit.iri), _kind(here, hit.kind), snippet, links.to(hit.source))
 
 
 def _document(here: Site, query: str, found: Found) -> dict[str, object]:
