@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help serve test lint bench docs lock browser
+.PHONY: help serve test lint bench docs lock vendor browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ lock: ## pin what pyproject.toml asks for
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --extra test --extra lint -c requirements/runtime.txt \
 	  -o requirements/test.txt pyproject.toml
+
+vendor: $(VENV)/.runtime ## fetch the front-end files of web/static/vendor anew and check their sums
+	$(VENV)/bin/python -m web.vendor
 
 $(VENV)/bin/python:
 	@echo "Making $(VENV) …"
