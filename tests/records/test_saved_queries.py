@@ -1,0 +1,69 @@
+"""Saved queries over the full registers: exact rows, and no plan that runs away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.iris import Minter
+from kg.queries import SavedQuery, load_queries
+from kg.release import Release
+from kg.settings import Settings
+from kg.store import Graph, Query
+from kg.store.engine import Engine
+from kg.vocab import PREFIXES
+from tests.conftest import ROOT
+
+EXPECTED = ROOT / "tests/queries/records"
+BASE = "http://localhost:8000/"
+QUERIES = load_queries(ROOT / "queries")
+RECORDS = [each for each in QUERIES if each.name.startswith("records-")]
+GROUPS = {"Registers", "Travels", "Visitors", "Offices"}
+
+
+@pytest.fixture(scope="module")
+def full_graph(full_release: Release) -> Iterator[Graph]:
+    engine = Engine(full_release, Settings(directory=Path(), base=BASE), PREFIXES)
+    yield engine
+    engine.close()
+
+
+def answer(graph: Graph, query: SavedQuery) -> tuple[str, float]:
+    """The rows of a query with its defaults as CSV, and the seconds they took."""
+    bindings = query.bind({}, Minter(BASE))
+    found = graph.answer(Query(text=query.text, accept=("text/csv",), bindings=bindings, base=BASE))
+    return found.read().decode().replace("\r\n", "\n"), found.seconds
+
+
+@pytest.mark.parametrize("query", RECORDS, ids=lambda query: query.name)
+def test_answer(query: SavedQuery, full_graph: Graph) -> None:
+    """The rows of a query over the registers are those of `tests/queries/records/NAME.csv`."""
+    expected = (EXPECTED / f"{query.name}.csv").read_text("utf-8")
+    assert expected.count("\n") > 1, "a question without an answer shows nothing"
+    assert answer(full_graph, query)[0] == expected
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_speed(query: SavedQuery, full_graph: Graph) -> None:
+    """Every saved query answers on the full graph at once, which none does whose plan is bad.
+
+    They take less than 100 ms; the bound leaves room for a busy machine.
+    """
+    assert min(answer(full_graph, query)[1] for _ in range(3)) < 0.3
+
+
+def test_disagreements_stay_two(full_graph: Graph) -> None:
+    """The registers settle Moscow or Sochi, and bring no contradiction of their own."""
+    query = next(each for each in QUERIES if each.name == "contradictions")
+    expected = (ROOT / "tests/queries/contradictions.csv").read_text("utf-8")
+    assert answer(full_graph, query)[0] == expected
+
+
+def test_at_least_twenty_questions() -> None:
+    """The registers are asked at least 20 questions, each under one of few headings."""
+    assert len(RECORDS) >= 20
+    assert {each.group for each in RECORDS} == GROUPS
+    assert {each.name for each in RECORDS} == {path.stem for path in EXPECTED.glob("*.csv")}
+    assert all(each.question.endswith("?") for each in RECORDS)
