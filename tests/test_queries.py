@@ -128,8 +128,7 @@ def saved(folder: Path, text: str) -> SavedQuery:
         ),
         (
             HEAD + "#+ parameters:\n#+ - {name: who, type: iri}\n" + BODY,
-            "a-query.rq:5: who: found name, type; "
-            "allowed: a label, and a default or an example",
+            "a-query.rq:5: who: found name, type; allowed: a label, and a default or an example",
         ),
         (
             HEAD + "#+ parameters: who\n" + BODY,
