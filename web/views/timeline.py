@@ -150,13 +150,14 @@ def _bins(shown: Period, counts: Counter[str]) -> list[tuple[Period, int]]:
 def _bars(bins: list[tuple[Period, int]], at: Callable[[Period], str]) -> tuple[Bar, ...]:
     top = max((count for _, count in bins), default=0)
     step = max(1, -(-len(bins) // _TICKS))
+    width = 100 / max(len(bins), _TICKS)
     return tuple(
         Bar(
             label=each.label,
             href=at(each),
             count=count,
-            x=round(100 * index / len(bins), 3),
-            width=round(100 / len(bins), 3),
+            x=round(width * index, 3),
+            width=round(width, 3),
             height=round(100 * count / top, 2) if top else 0,
             tick=_short(each) if index % step == 0 else "",
         )
