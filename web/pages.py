@@ -15,15 +15,14 @@ from flask import Blueprint, Flask, Response, current_app, g, render_template, r
 
 from kg import __version__
 from web import compression
-from web.heads import FORMATS, Head
-from web.negotiation import HTML, choose
+from web.heads import Head
+from web.negotiation import HTML
 from web.site import site
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_OFFERED = (HTML, *(media_type for _, _, media_type in FORMATS), "application/json")
 _BUDGET = 32 * 2**20  # bytes of finished pages
 
 
@@ -97,10 +96,9 @@ def _known() -> Response | None:
 
 def _tag() -> str:
     """A name for the response: all that it depends on, in one hash."""
-    variant = choose(request.headers.get("Accept"), _OFFERED) or "none"
     parts = (
-        site().graph.release.id, __version__, request.script_root, request.full_path, variant,
-        _coding(HTML),
+        site().graph.release.id, __version__, request.script_root, request.full_path,
+        request.headers.get("Accept", ""), _coding(HTML),
     )  # fmt: skip
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 

@@ -84,7 +84,7 @@ def _described(iri: Iri, extension: str) -> Response:
     media_type = _BY_EXTENSION[extension]
     response = Response(serialise_quads(quads, media_type), content_type=_content_type(media_type))
     links = head(iri, here.links(), (), here.settings.licence, {})
-    response.headers["Link"] = f'{links.link_header}, <{here.links().to(iri)}>; rel="describes"'
+    response.headers["Link"] = f'{links.link_header}, <{iri}>; rel="describes"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

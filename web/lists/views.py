@@ -18,11 +18,13 @@ def kinds() -> Response:
     return html("lists/kinds.html", kinds_page(site()))
 
 
-@blueprint.get("/page/<segment>/")
+@blueprint.get("/page/<segment>/", strict_slashes=False)
 def things(segment: str) -> Response:
     """The things of one kind; `facet` narrows the list, `page` turns it."""
     kind = site().ontology.segments.get(segment)
     if kind is None:
         return missing.not_found(site().minter.entity(segment))
+    if not request.path.endswith("/"):
+        return Response(status=308, headers={"Location": site().links().at(f"/page/{segment}/")})
     value, number = request.args.get("facet", "")[:40], request.args.get("page", 1, int)
     return html("lists/list.html", list_page(site(), kind, value, max(1, number)))
