@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 
 from kg import pipeline
@@ -16,6 +16,8 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.sources import Issue, Known
 from kg.sources.registry import make_source
+from kg.store import rows
+from kg.store.engine import Engine
 from kg.vocab import PREFIXES
 
 SMALL = Path(__file__).parent / "small"
@@ -69,27 +71,42 @@ def small_project(small: Path, tmp_path: Path) -> Path:
 Ask = Callable[[str], list[tuple[str, ...]]]
 
 
-def asking(release: Release) -> Ask:
-    """A function that gives the rows of a SELECT over the union of a release's graphs."""
-    store = pyoxigraph.Store.read_only(str(release.store))
+@pytest.fixture(scope="session")
+def asking() -> Iterator[Callable[[Release, Settings], Ask]]:
+    """Makes a function that gives the rows of a SELECT over the union of a release's graphs."""
+    with ExitStack() as stack:
 
-    def ask(query: str) -> list[tuple[str, ...]]:
-        solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
-        assert isinstance(solutions, pyoxigraph.QuerySolutions)
-        return [tuple("" if term is None else term.value for term in row) for row in solutions]
+        def start(release: Release, settings: Settings) -> Ask:
+            engine = stack.enter_context(closing(Engine(release, settings, PREFIXES)))
+            return lambda query: [
+                tuple(getattr(term, "value", term) for term in row.values())
+                for row in rows(engine, query)
+            ]
 
-    return ask
+        yield start
 
 
 @pytest.fixture(scope="session")
-def full_release(shared: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The seeds with all the public records, built once."""
+def full_settings(
+    shared: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The seeds with all the public records."""
     directory = tmp_path_factory.mktemp("full")
     shutil.copytree(project / "seeds", directory / "seeds")
     sources = {name: str(shared / "data" / "hsg" / name) for name in NAMES}
-    return pipeline.build(Settings.load(directory, sources=sources))
+    return Settings.load(directory, sources=sources)
 
 
 @pytest.fixture(scope="session")
-def ask(full_release: Release) -> Iterator[Ask]:
-    yield asking(full_release)
+def full_release(full_settings: Settings) -> Release:
+    """Built once."""
+    return pipeline.build(full_settings)
+
+
+@pytest.fixture(scope="session")
+def ask(
+    full_release: Release,
+    full_settings: Settings,
+    asking: Callable[[Release, Settings], Ask],
+) -> Ask:
+    return asking(full_release, full_settings)

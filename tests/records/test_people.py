@@ -163,11 +163,9 @@ def test_the_sample_is_recognised(shared: Path) -> None:
                 open_.remove(match)
         missed += len(open_)
     precision, recall = right / (right + wrong), right / (right + missed)
-    print(
-        f"precision {precision:.3f}, recall {recall:.3f} ({right} right, {wrong} wrong, {missed} missed)"
-    )
-    assert precision >= 0.97
-    assert recall >= 0.85
+    figures = f"{right} right, {wrong} wrong, {missed} missed"
+    assert precision >= 0.97, figures
+    assert recall >= 0.85, figures
 
 
 def test_what_was_recognised_is_counted(shared: Path) -> None:
