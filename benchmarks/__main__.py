@@ -5,27 +5,37 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from benchmarks import endpoint, pages, peers, report
+from benchmarks import build, endpoint, pages, peers, report
+
+PARTS = ("endpoint", "pages", "build")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["endpoint", "pages", []], default=["endpoint"])
+    parser.add_argument("part", nargs="*", help=f"what to measure, of {', '.join(PARTS)}")
     parser.add_argument("--size", type=int, action="append", help="quads; may be given often")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--server", action="append", help="compare these alone")
+    parser.add_argument("--server", action="append", help="compare these endpoints alone")
     parser.add_argument("--report", action="store_true", help="only write RESULTS.md again")
     options = parser.parse_args()
     if not options.report:
-        if shutil.which("wrk") is None:
-            raise SystemExit("wrk is missing; install it: apt-get install wrk")
-        peers.install()
-        for size in options.size or [100_000]:
-            if "endpoint" in options.what:
-                endpoint.run(size, options.rounds, _servers(options.server, size))
-            if "pages" in options.what:
-                pages.run(size, options.rounds)
+        measure(options)
     report.write()
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Run the chosen parts, all by default."""
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is missing; install it: apt-get install wrk")
+    peers.install()
+    parts = options.part or PARTS
+    for size in options.size or [100_000]:
+        if "endpoint" in parts:
+            endpoint.run(size, options.rounds, _servers(options.server, size))
+        if "pages" in parts:
+            pages.run(size, options.rounds)
+    if "build" in parts:
+        build.run(options.rounds)
 
 
 def _servers(chosen: list[str] | None, size: int) -> tuple[str, ...]:

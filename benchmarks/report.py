@@ -24,6 +24,8 @@ def write() -> None:
         parts.append(_endpoint(document, picture.name))
     pages = sorted(RESULTS.glob("pages-*.json"), key=lambda path: int(path.stem[6:]))
     parts += [_pages(json.loads(path.read_text())) for path in pages]
+    if (RESULTS / "build.json").exists():
+        parts.append(_build(json.loads((RESULTS / "build.json").read_text())))
     (HERE / "RESULTS.md").write_text("\n\n".join(parts) + "\n", "utf-8")
 
 
@@ -74,6 +76,27 @@ def _pages(document: dict[str, Any]) -> str:
             *rows,
             "",
             f"Pages of visits a second, four connections: {told}.",
+        ]
+    )
+
+
+def _build(document: dict[str, Any]) -> str:
+    build, load, peak = (median(document["figures"][key]) for key in ("build", "load", "memory"))
+    rate = document["triples"] / build
+    return "\n".join(
+        [
+            f"## Build, {document['triples']:,} quads",
+            "",
+            f"{_circumstances(document)} The sheets and all public records, from their files to a "
+            f"finished release; medians of {document['rounds']} rounds.",
+            "",
+            "| | |",
+            "|---|---:|",
+            f"| Seconds for a release | {build:.1f} |",
+            f"| Quads a second, end to end | {rate:,.0f} |",
+            f"| Peak memory of all its processes, MB | {peak:,.0f} |",
+            f"| Seconds for loading the finished N-Quads alone | {load:.1f} |",
+            f"| Build against that | {ratio(build / load)} |",
         ]
     )
 

@@ -1,0 +1,72 @@
+"""The full build: sheets and all public records, against loading its finished N-Quads alone.
+
+The records lie outside the repository (README, "Getting the records"); `KG_SHARED` says where.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.data import circumstances
+from benchmarks.load import watching
+from benchmarks.process import BUILD, ROOT
+
+SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
+RESULTS = Path(__file__).with_name("results")
+NAMES = ("pocom", "travels", "visits")
+_LOAD = (
+    "import sys; from pathlib import Path; from kg.store.load import load_store; "
+    "load_store(Path(sys.argv[1]), Path(sys.argv[2]))"
+)
+
+
+def run(rounds: int) -> Path | None:
+    """Build and load in turn; None where the records are not at hand."""
+    records = SHARED / "data" / "hsg"
+    if not records.is_dir():
+        print(f"{records} is absent: no build is measured")
+        return None
+    conditions = circumstances()
+    project = BUILD / "project"
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir(parents=True)
+    shutil.copytree(ROOT / "seeds", project / "seeds")
+    shutil.copy(ROOT / "kg.toml", project)
+    sources = [f"--source={name}={records / name}" for name in NAMES]
+    figures: dict[str, list[float]] = {"build": [], "memory": [], "load": []}
+    for number in range(rounds):
+        shutil.rmtree(project / "build", ignore_errors=True)
+        seconds, peak = _timed(["-m", "kg", "build", str(project), *sources])
+        figures["build"].append(seconds)
+        figures["memory"].append(peak)
+        nquads, store = BUILD / "records.nq", BUILD / "records-store"
+        dump = project / "build" / "current" / "dumps" / "chancery.nq.gz"
+        with gzip.open(dump) as packed, nquads.open("wb") as output:
+            shutil.copyfileobj(packed, output)
+        shutil.rmtree(store, ignore_errors=True)
+        seconds, _ = _timed(["-c", _LOAD, str(nquads), str(store)])
+        figures["load"].append(seconds)
+        print(f"{number + 1}/{rounds} {figures}")
+    counts = json.loads((project / "build/current/manifest.json").read_text())["counts"]
+    document = {"triples": counts["triples"], "rounds": rounds, **conditions, "figures": figures}
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / "build.json"
+    path.write_text(json.dumps(document, indent=1) + "\n")
+    return path
+
+
+def _timed(arguments: list[str]) -> tuple[float, float]:
+    """Seconds and peak megabytes of a Python program and its children."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL)
+    with watching(process.pid) as watch:
+        if process.wait():
+            raise SystemExit(f"{' '.join(arguments)} failed")
+    return time.perf_counter() - start, watch.peak
