@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from web import negotiation
+from web.pages import html, versioned
 from web.search.index import Facet, Found, Hit, SearchIndex
 from web.site import Site, site
 
 SIZE = 20
 JSON = "application/json"
 
-blueprint = Blueprint("search", __name__, template_folder="templates")
+blueprint = versioned(Blueprint("search", __name__, template_folder="templates"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def results() -> Response:
     found = replace(found, kinds=tuple(_named(here, facet) for facet in found.kinds))
     if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
         shown = _page(here, given, found, page)
-        answer = Response(render_template("search/results.html", page=shown))
+        answer = html("search/results.html", shown)
     else:
         answer = jsonify(_document(here, given["q"], found))
     answer.vary.add("Accept")
