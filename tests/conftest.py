@@ -9,13 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from kg import pipeline
+from kg.cli import main
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import Graph
@@ -75,19 +78,35 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def run_kg(
-    *arguments: str | Path, stdin: str | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user does: `run_kg("check", directory)`."""
-    return subprocess.run(
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_kg(*arguments: str | Path, stdin: str | None = None, **environment: str) -> Done:
+    """Run a command in this process: `run_kg("check", directory)`."""
+    runner = CliRunner(env=environment)
+    result = runner.invoke(main, [*map(str, arguments)], input=stdin, prog_name="kg")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def spawn_kg(*arguments: str | Path, **environment: str) -> Done:
+    """Run a command in a process of its own, as a shell does."""
+    done = subprocess.run(
         [sys.executable, "-m", "kg", *map(str, arguments)],
         check=False,
         capture_output=True,
         text=True,
-        input=stdin,
         timeout=120,
         env={**os.environ, **environment},
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="session")
