@@ -6,7 +6,7 @@ from flask import Flask
 
 from kg.settings import Settings
 from kg.store import Graph
-from web import pages, problems, queries, search, site, sparql, views
+from web import pages, problems, queries, reconcile, search, site, sparql, views
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
 from web.discovery.views import blueprint as discovery
@@ -33,6 +33,7 @@ BLUEPRINTS = (
     queries.blueprint,
     search.blueprint,
     views.blueprint,
+    reconcile.blueprint,
 )
 
 

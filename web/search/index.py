@@ -128,6 +128,13 @@ class SearchIndex:
             _count([row[3] for row in rows if row[3]], titles),
         )
 
+    def entry(self, iri: str) -> Hit | None:
+        """The entry of one thing."""
+        row = self._index.execute(
+            "SELECT id, iri, type, source, title, names, 0.0 FROM entry WHERE iri = ?", [iri]
+        ).fetchone()
+        return _hit(row, {}, {}) if row else None
+
     def _rows(self, tokens: list[str], kind: str, source: str, claims: bool) -> list[Row]:
         values = {
             "match": _match(tokens),

@@ -1,0 +1,126 @@
+"""`/reconcile`: the Reconciliation Service API 0.2 (W3C community group, entity reconciliation)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from web.names import Thing
+from web.pages import POLICY, html
+from web.reconcile import manifest as service
+from web.reconcile.extending import extend
+from web.reconcile.matching import Asked, candidates, described
+from web.search.index import SearchIndex
+from web.site import site
+
+BATCH = 100  # queries of one request
+
+blueprint = Blueprint("reconcile", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """What `reconcile/preview.html` reads."""
+
+    thing: Thing
+    other_names: tuple[str, ...]
+
+
+@blueprint.after_request
+def _open(response: Response) -> Response:
+    """OpenRefine calls from the reader's own machine (§2.3, CORS)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.route("/reconcile", methods=["GET", "POST"])
+def reconcile() -> Response:
+    """Reconciliation for OpenRefine: the manifest, or answers to `queries` or `extend`."""
+    here = site()
+    if "extend" in request.values:
+        return jsonify(extend(_json("extend"), here))
+    if "queries" not in request.values:
+        return jsonify(service.manifest(here))
+    batch = _json("queries")
+    if not isinstance(batch, dict) or len(batch) > BATCH:
+        raise BadRequest(f"queries: an object of at most {BATCH} queries")
+    asked = {key: Asked.read(query, here) for key, query in batch.items()}
+    with SearchIndex.open(here.graph.release.search) as index:
+        found = {key: candidates(index, query, here) for key, query in asked.items()}
+    return jsonify({key: {"result": result} for key, result in found.items()})
+
+
+@blueprint.get("/reconcile/suggest/entity")
+def suggest_entity() -> Response:
+    """Entities whose names begin with `prefix`, for OpenRefine."""
+    here = site()
+    with SearchIndex.open(here.graph.release.search) as index:
+        found = index.find(_prefix(), claims=False, size=10)
+    entities = [described(hit, here) for hit in found.hits]
+    for each in entities:
+        each["notable"] = each.pop("type")
+    return jsonify({"result": entities})
+
+
+@blueprint.get("/reconcile/suggest/type")
+def suggest_type() -> Response:
+    """Classes by name or label, for OpenRefine."""
+    found = [
+        {"id": each.name, "name": each.label, "description": each.definition}
+        for each in service.types(site())
+        if _prefix() in each.label.lower() or _prefix() in each.name.lower()
+    ]
+    return jsonify({"result": found})
+
+
+@blueprint.get("/reconcile/suggest/property")
+def suggest_property() -> Response:
+    """Properties by name or label, for OpenRefine."""
+    found = [
+        {"id": each.name, "name": each.label, "description": each.definition}
+        for each in service.properties(site())
+        if _prefix() in each.label.lower() or _prefix() in each.name.lower()
+    ]
+    return jsonify({"result": found})
+
+
+@blueprint.get("/reconcile/properties")
+def propose_properties() -> Response:
+    """The properties that a column of a `type` can be extended by."""
+    kind = request.args.get("type", "")
+    found = [{"id": each.name, "name": each.label} for each in service.properties(site(), kind)]
+    limit = request.args.get("limit", len(found), int)
+    answer: dict[str, Any] = {"type": kind, "properties": found[: max(0, limit)]}
+    return jsonify(answer)
+
+
+@blueprint.get("/reconcile/preview")
+def preview() -> Response:
+    """A small page on the entity `id`, to be shown in a frame of OpenRefine."""
+    here = site()
+    iri = here.minter.entity(request.args.get("id", ""))
+    with SearchIndex.open(here.graph.release.search) as index:
+        hit = index.entry(iri)
+    if hit is None:
+        raise NotFound(f"the graph describes nothing called {iri}")
+    thing = here.names([iri]).thing(iri)
+    response = html("reconcile/preview.html", PreviewPage(thing, hit.other_names))
+    response.headers["Content-Security-Policy"] = POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    return response
+
+
+def _prefix() -> str:
+    return request.args.get("prefix", "").strip().lower()
+
+
+def _json(name: str) -> Any:
+    try:
+        return json.loads(request.values[name])
+    except ValueError as error:
+        raise BadRequest(f"{name}: not JSON: {error}") from error
