@@ -186,7 +186,8 @@ class _Header:
     """Reads one file and remembers each fault with its line."""
 
     def __init__(self, path: Path) -> None:
-        lines = path.read_text("utf-8").splitlines(keepends=True)
+        # A byte that is no UTF-8 becomes U+FFFD, which `read` refuses.
+        lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
         end = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
         self.path = path
         self.lines = [line[2:] for line in lines[:end]]
@@ -198,6 +199,8 @@ class _Header:
         self.problems.append(Problem(self.path.name, line or next(near, 1), name, found, allowed))
 
     def read(self) -> SavedQuery | None:
+        if "\ufffd" in "".join([*self.lines, self.text]):
+            self.fault("", "a byte that is not UTF-8", "UTF-8")
         head = self._yaml()
         select = _SELECT.search(self.text)
         if not select:
@@ -249,4 +252,15 @@ class _Header:
             if not values.setdefault("label", "") or not {"default", "example"} & set(values):
                 self.fault(name, ", ".join(each), "a label, and a default or an example")
             values.setdefault("example", values.get("default", ""))
-            yield Parameter(**values)
+            parameter = Parameter(**values)
+            for value in {parameter.default, parameter.example} - {""}:
+                self._try(parameter, value)
+            yield parameter
+
+    def _try(self, parameter: Parameter, value: str) -> None:
+        """A default or an example must be a value that a user could give."""
+        try:
+            if parameter.type in TYPES:
+                parameter.term(value, Minter("http://localhost/"))
+        except ParameterError:
+            self.fault(parameter.name, repr(value), TYPES[parameter.type])

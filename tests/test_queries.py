@@ -87,6 +87,22 @@ HEAD = "#+ title: T\n#+ question: Q?\n#+ group: G\n"
 BODY = "SELECT ?who WHERE { ?who a dip:Person }\n"
 
 
+EXAMPLES = {
+    "iri": "person/john-kerry",
+    "concept": "Planned",
+    "date": "2015-05-12",
+    "integer": "3",
+    "string": "words",
+}
+
+
+def parameter(kind: str) -> str:
+    """The header of a query whose one parameter has no default."""
+    return (
+        f"#+ parameters:\n#+ - {{name: who, type: {kind}, label: L, example: {EXAMPLES[kind]}}}\n"
+    )
+
+
 def saved(folder: Path, text: str) -> SavedQuery:
     (folder / "a-query.rq").write_text(text, "utf-8")
     (query,) = load_queries(folder)
@@ -131,6 +147,10 @@ def saved(folder: Path, text: str) -> SavedQuery:
             "a-query.rq:5: who: found name, type; allowed: a label, and a default or an example",
         ),
         (
+            HEAD + "#+ parameters:\n#+ - {name: who, type: date, label: L, default: soon}\n" + BODY,
+            "a-query.rq:5: who: found 'soon'; allowed: a date that exists, as YYYY-MM-DD",
+        ),
+        (
             HEAD + "#+ parameters: who\n" + BODY,
             "a-query.rq:4: parameters: found 'who'; allowed: a list of mappings",
         ),
@@ -141,6 +161,14 @@ def test_bad_header(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(DataError) as raised:
         saved(tmp_path, text)
     assert problem in str(raised.value)
+
+
+def test_bad_bytes(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused by name."""
+    (tmp_path / "a-query.rq").write_bytes((HEAD + BODY).encode() + b"# \xff\n")
+    with pytest.raises(DataError) as raised:
+        load_queries(tmp_path)
+    assert "a-query.rq:1: found a byte that is not UTF-8; allowed: UTF-8" in str(raised.value)
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:
@@ -165,8 +193,8 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
 )
 def test_types(tmp_path: Path, kind: str, value: str, term: Term) -> None:
     """A value becomes a term of its parameter's type."""
-    head = HEAD + f"#+ parameters:\n#+ - {{name: who, type: {kind}, label: L, example: x}}\n"
-    assert saved(tmp_path, head + BODY).bind({"who": value}, MINTER) == {"who": term}
+    query = saved(tmp_path, HEAD + parameter(kind) + BODY)
+    assert query.bind({"who": value}, MINTER) == {"who": term}
 
 
 IRI = "TYPE/SLUG as in person/john-kerry, or an absolute IRI"
@@ -186,23 +214,23 @@ DATE = "a date that exists, as YYYY-MM-DD"
 )
 def test_bad_values(tmp_path: Path, kind: str, value: str, allowed: str) -> None:
     """A value that cannot be used is refused with what is allowed instead."""
-    head = HEAD + f"#+ parameters:\n#+ - {{name: who, type: {kind}, label: L, example: x}}\n"
+    query = saved(tmp_path, HEAD + parameter(kind) + BODY)
     with pytest.raises(ParameterError) as raised:
-        saved(tmp_path, head + BODY).bind({"who": value}, MINTER)
+        query.bind({"who": value}, MINTER)
     assert str(raised.value) == f"who: found {value!r}; allowed: {allowed}"
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "who: found no value; allowed: text, for example x"),
-        ({"who": " "}, "who: found no value; allowed: text, for example x"),
+        ({}, "who: found no value; allowed: text, for example words"),
+        ({"who": " "}, "who: found no value; allowed: text, for example words"),
         ({"whom": "x"}, "whom: no parameter of a-query; allowed: who"),
     ],
 )
 def test_missing_and_unknown_values(tmp_path: Path, given: dict[str, str], message: str) -> None:
     """A parameter without a default must be given, and no other may be."""
-    head = HEAD + "#+ parameters:\n#+ - {name: who, type: string, label: L, example: x}\n"
+    query = saved(tmp_path, HEAD + parameter("string") + BODY)
     with pytest.raises(ParameterError) as raised:
-        saved(tmp_path, head + BODY).bind(given, MINTER)
+        query.bind(given, MINTER)
     assert str(raised.value) == message
