@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from werkzeug.urls import iri_to_uri
 
 from kg.rdf import Iri
 from web.links import Links
@@ -45,7 +46,7 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`canonical` is the IRI that the page is about, under the published base."""
+    """`canonical` is the IRI that the page is about; empty where it must not be followed."""
 
     canonical: Iri
     alternates: tuple[Alternate, ...]
@@ -56,7 +57,8 @@ class Head:
     @property
     def link_header(self) -> str:
         """The same links for clients that do not read HTML."""
-        parts = [f'<{self.canonical}>; rel="canonical"', f'<{self.canonical}>; rel="cite-as"']
+        own = iri_to_uri(self.canonical)  # headers are ASCII; RFC 8288 §3.1 wants URIs
+        parts = [f'<{own}>; rel="{rel}"' for rel in ("canonical", "cite-as") if own]
         parts += [f'<{each}>; rel="type"' for each in self.types]
         parts += [
             f'<{each.href}>; rel="{rel}"; type="{each.type}"'
@@ -76,7 +78,8 @@ def head(
     """`thing` is the page's subject in schema.org's words; empty values are left out."""
     found = {"@context": "https://schema.org", **{k: v for k, v in thing.items() if v}}
     safe = tuple(each for each in types if links.to(each))
-    return Head(iri, alternates(iri, links), safe, licence, inert_json(found))
+    canonical = iri if links.to(iri) else ""
+    return Head(canonical, alternates(iri, links), safe, licence, inert_json(found))
 
 
 def inert_json(value: object) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from werkzeug.urls import iri_to_uri
 
 from kg.rdf import Iri
 from kg.store import Query, rows
@@ -69,7 +70,7 @@ def named_graph(name: str) -> Response:
         query = Query(text=ask("web.data", "graph", graph=iri), accept=(media_type,))
         answer = here.graph.answer(query)
         response = Response(answer.read(), content_type=_content_type(media_type))
-        response.headers["Link"] = f'<{iri}>; rel="canonical"'
+        response.headers["Link"] = f'<{iri_to_uri(iri)}>; rel="canonical"'
         return _negotiated(response)
     if chosen is None:
         return missing.not_acceptable([*offered, HTML])
@@ -84,7 +85,7 @@ def _described(iri: Iri, extension: str) -> Response:
     media_type = _BY_EXTENSION[extension]
     response = Response(serialise_quads(quads, media_type), content_type=_content_type(media_type))
     links = head(iri, here.links(), (), here.settings.licence, {})
-    response.headers["Link"] = f'{links.link_header}, <{iri}>; rel="describes"'
+    response.headers["Link"] = f'{links.link_header}, <{iri_to_uri(iri)}>; rel="describes"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 

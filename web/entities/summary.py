@@ -13,6 +13,8 @@ from web.entities.tenures import Tenures
 from web.names import Names
 from web.values import date, period
 
+_LONGEST = 300  # characters of a description; a longer one is no summary
+
 
 def kinds(subject: Subject, ontology: Ontology) -> frozenset[str]:
     """The classes of `subject` and all above them, by their short names."""
@@ -37,7 +39,8 @@ def summary(
     if held and held.spans:
         return _tenures(held, post="Post" in kinds)
     if subject.description:
-        return subject.description[0].value
+        text = subject.description[0].value
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return _active(subject, events, names)
 
 

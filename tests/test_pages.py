@@ -1,0 +1,295 @@
+"""What pages say: the facts, who states them, where they disagree, how to cite them."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kg.release import Release
+from kg.store import Graph
+from web.app import create_app
+
+VISIT = "/page/visit/kerry-russia-2015-05"
+
+
+def text_of(html: str) -> str:
+    """A page as its reader sees it: no tags, single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def part(html: str, start: str, end: str) -> str:
+    return text_of(html.partition(start)[2].partition(end)[0])
+
+
+def test_summary(client: FlaskClient) -> None:
+    """The first lines say what it is, what became of it and, from the graph, what happened."""
+    head = part(client.get(VISIT).text, '<header class="title">', "</header>")
+    assert "visit · occurred" in head
+    assert "John Kerry met Sergey Lavrov and Vladimir Putin in Sochi, 12 May 2015." in head
+    assert "from 4 sources" in head
+
+
+def test_contested_slot(client: FlaskClient) -> None:
+    """Each value of a disputed slot stands with who says it, which is accepted, and why."""
+    html = client.get(VISIT).text
+    where = part(html, 'id="contested-where"', "</dl>").partition("Who")[0]
+    sochi, moscow = where.index("Sochi"), where.index("Moscow")
+    assert sochi < moscow
+    assert "accepted" in where[sochi:moscow]
+    assert "“" not in where  # q elements bring their own marks
+    assert "is in Sochi" in where[sochi:moscow]
+    assert "contradicted" in where[moscow:]
+    assert "traveled to Moscow" in where[moscow:]
+    assert "Sochi is taken as so: an official record outranks a document." in where
+    assert "/page/document/another-reset#c-9" in html
+
+
+def test_what_is_no_fact_stands_apart(client: FlaskClient) -> None:
+    """Plans and opinions have a section of their own, with source and speaker."""
+    html = client.get(VISIT).text
+    facts = part(html, '<dl class="facts">', "</dl>")
+    apart = part(html, 'id="apart"', 'id="around"')
+    assert "A breakthrough on Ukraine" in apart
+    assert "unlikely" in apart
+    assert "A breakthrough on Ukraine" not in facts
+    russia = client.get("/page/state/russia").text
+    opinion = part(russia, 'id="apart"', "</section>")
+    assert "opinion" in opinion
+    assert "citing Florian Sohnke" in opinion
+
+
+def test_matrix(client: FlaskClient) -> None:
+    """An event's matrix has a column a source; who does not speak of a property is silent."""
+    html = client.get(VISIT).text
+    matrix = html.partition('class="matrix cards"')[2].partition("</table>")[0]
+    columns = [text_of(each) for each in re.findall(r'<th scope="col">(.*?)</th>', matrix)]
+    assert columns[0] == "Property"
+    assert set(columns[2:]) >= {"Kerry in Russia for another reset", "John Kerry in Russia"}
+    row = re.search(r'<th scope="row">place</th>(.*?)</tr>', matrix, re.DOTALL)
+    assert row
+    assert "Moscow ✕" not in text_of(row[1])
+    assert "Moscow contradicted" in text_of(row[1])
+    assert "silent" in text_of(row[1])
+
+
+def test_before_and_after(client: FlaskClient) -> None:
+    """A visit leads to the traveller's visits before and after it."""
+    around = part(client.get(VISIT).text, 'id="around"', "</section>")
+    assert "Paris" in around
+    assert "Antalya" in around
+
+
+def test_open_in_sparql(client: FlaskClient) -> None:
+    """Each section's query runs as it stands and brings rows."""
+    html = client.get("/page/person/john-kerry").text
+    links = re.findall(r'href="(/sparql\?[^"]*)"', html)
+    assert len(links) >= 5
+    for link in links:
+        query = parse_qs(urlsplit(unescape(link)).query)["query"][0]
+        answer = client.get(
+            "/sparql",
+            query_string={"query": query},
+            headers={"Accept": "application/sparql-results+json"},
+        )
+        assert answer.status_code == 200
+        assert json.loads(answer.data)["results"]["bindings"], query
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("person/john-kerry", "Secretary of State of the United States, 1 February 2013"),
+        ("post/us-secretary-of-state", "Latest holder: John Kerry"),
+        ("place/sochi", "In Russia."),
+        ("record/travels/3568", "One row of a public record."),
+    ],
+)
+def test_sentences(client: FlaskClient, path: str, sentence: str) -> None:
+    """Each kind of thing has a sentence made from the graph."""
+    head = part(client.get(f"/page/{path}").text, '<header class="title">', "</header>")
+    assert sentence in head
+
+
+def test_incoming_links(client: FlaskClient) -> None:
+    """What refers to a thing is grouped under inverse names, counted, and listed in full."""
+    html = client.get("/page/place/russia").text
+    incoming = part(html, 'id="incoming"', "</section>")
+    assert re.search(r"contains \d+", incoming)
+    links = re.findall(r'href="(/references\?[^"]*)"', client.get("/page/person/john-kerry").text)
+    page = client.get(unescape(links[0]))
+    assert page.status_code == 200
+    assert text_of(page.text).count("John Kerry in ") > 10
+
+
+def test_claim(client: FlaskClient) -> None:
+    """A claim's page has the statement, its source and passage, the verdict, and its rivals."""
+    text = text_of(client.get("/page/claim/another-reset/9").text)
+    assert "Place: Moscow" in text
+    assert "Not taken as so: an official record, which outranks a document" in text
+    assert "traveled to Moscow" in text
+    assert "characters 65 to 83" in text
+    assert "Contradicted by" in text
+    assert text.count("Place: Sochi") == 2
+
+
+def test_restricted_document(client: FlaskClient) -> None:
+    """A restricted document shows quotes and offsets, never its text."""
+    html = client.get("/page/document/another-reset").text
+    assert "Its text is not ours to publish." in html
+    assert "characters 65–83" in html
+    assert 'class="text"' not in html
+    starts = [int(each) for each in re.findall(r"characters (\d+)–", html)]
+    assert starts == sorted(starts)
+    assert len(starts) > 50
+
+
+def test_open_document(client: FlaskClient) -> None:
+    """An open document is whole, each passage marked and linked to its claim."""
+    html = client.get("/page/document/may-2015").text
+    text = html.partition('<div class="text">')[2].partition("</div>")[0]
+    plain = unescape(re.sub(r"<[^>]+>", "", text))
+    assert plain.startswith("May 2015 in diplomacy")
+    for anchor in re.findall(r'href="#(of-c-[^"]*)"', text):
+        assert f'id="{anchor}"' in html
+    tally = part(html, '<ul class="tally">', "</ul>")
+    counts = [int(each) for each in re.findall(r"\d+", tally)]
+    assert counts[0] <= counts[1] + counts[2] + counts[3]
+
+
+def test_operators_text(app: Flask, release: Release, graph: Graph, shared: object) -> None:
+    """Where the operator has a restricted text and says so, it is shown with its passages."""
+    from dataclasses import replace  # noqa: PLC0415 - the one test that needs it
+
+    settings = replace(app.config["SETTINGS"], texts=f"{shared}/seeds")
+    page = create_app(settings, graph).test_client().get("/page/document/another-reset").text
+    assert "Shown from this server’s own copy." in page
+    marked = re.search(r'<mark[^>]*id="c-9"[^>]*>(.*?)</mark>', page, re.DOTALL)
+    assert marked
+    assert text_of(marked[1]).startswith("traveled to Moscow")
+
+
+@pytest.mark.parametrize("path", ["visit/kerry-russia-2015-05", "claim/another-reset/9"])
+def test_citations(client: FlaskClient, release: Release, path: str) -> None:
+    """Pages and claims can be cited: the IRI and the release, in BibTeX and CSL-JSON."""
+    bibtex = client.get(f"/cite/{path}.bib")
+    assert bibtex.content_type == "application/x-bibtex; charset=utf-8"
+    assert f"url = {{http://localhost:8000/id/{path}}}" in bibtex.text
+    csl = client.get(f"/cite/{path}.json")
+    assert csl.content_type == "application/vnd.citationstyles.csl+json"
+    (item,) = json.loads(csl.data)
+    assert (item["type"], item["version"]) == ("webpage", release.id)
+    assert item["URL"] == f"http://localhost:8000/id/{path}"
+
+
+def test_home(client: FlaskClient) -> None:
+    """The home page shows the contested case, questions, counts and ways to the data."""
+    html = client.get("/").text
+    case = part(html, 'aria-labelledby="case"', "</section>")
+    assert "Sochi" in case
+    assert "Moscow" in case
+    assert "traveled to Moscow" in case
+    assert len(re.findall(r'href="/queries/[a-z-]+"', html)) == 3
+    assert re.search(r"\d+ visits", text_of(html))
+    dataset = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert dataset
+    assert json.loads(dataset[1])["@type"] == "Dataset"
+
+
+def test_lists(client: FlaskClient, release: Release) -> None:
+    """All kinds with their counts; a kind's things by name or year, narrowed by a facet."""
+    kinds = text_of(client.get("/page/").text)
+    visits = release.manifest["counts"]["classes"]["https://w3id.org/chancery/ns#Visit"]
+    assert f"visit {visits}" in kinds
+    every = text_of(client.get("/page/visit/").text)
+    assert every.index("Abuja") < every.index("Geneva, 12–15 September 2013")
+    narrowed = text_of(client.get("/page/visit/?facet=2013").text)
+    assert "Abuja" not in narrowed
+    assert "Geneva, 12–15 September 2013" in narrowed
+    planned = client.get("/page/claim/?facet=Planned")
+    assert planned.text.count("/page/claim/") > 5
+    assert client.get("/page/visit").headers["Location"] == "/page/visit/"
+
+
+def test_ontology(client: FlaskClient) -> None:
+    """Each term has its definition, example, alignments, count and things that use it."""
+    place = text_of(client.get("/ontology/place", headers={"Accept": "text/html"}).text)
+    assert "Where the event happens" in place
+    assert "what happened here" in place
+    assert "dip:place <id/place/sochi>" in place
+    assert "schema:location" in place
+    assert "John Kerry in Sochi, 12 May 2015" in place or "things that use it" in place.lower()
+    assert re.search(r"\d+ triples", place)
+    for path in ("Visit", "dcterms:title", "Planned", "ModalityScheme"):
+        assert client.get(f"/ontology/{path}", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_dumps(client: FlaskClient, release: Release) -> None:
+    """The list has every file with size and checksum; files come whole or in ranges."""
+    listed = client.get("/dumps/", headers={"Accept": "application/json"}).get_json()
+    names = {each["name"] for each in listed["whole"]}
+    assert {f"chancery.{end}.gz" for end in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")} < names
+    assert "chancery.ttl" in names
+    assert len(listed["graphs"]) >= 8
+    page = client.get("/dumps/", headers={"Accept": "text/html"}).text
+    assert listed["whole"][0]["sha256"] in page
+    part_ = client.get("/dumps/chancery.ttl", headers={"Range": "bytes=0-6"}, buffered=True)
+    assert (part_.status_code, part_.data) == (206, b"@prefix")
+    beyond = client.get("/dumps/chancery.ttl", headers={"Range": "bytes=999999999-"}, buffered=True)
+    assert beyond.status_code == 416
+    whole = client.get("/dumps/chancery.ttl", buffered=True)
+    assert whole.content_type == "text/turtle; charset=utf-8"
+    assert whole.data == (release.dumps / "chancery.ttl").read_bytes()
+    again = client.get(
+        "/dumps/chancery.ttl", headers={"If-None-Match": whole.headers["ETag"]}, buffered=True
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/void.ttl", "/.well-known/void"])
+def test_void(client: FlaskClient, path: str) -> None:
+    """The graph's own description is where crawlers look for it."""
+    answer = client.get(path)
+    assert answer.content_type == "text/turtle; charset=utf-8"
+    assert b"void:sparqlEndpoint" in answer.data
+
+
+def test_for_crawlers(client: FlaskClient) -> None:
+    """robots.txt, sitemaps and the feed are well-formed and name the published base."""
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in client.get("/robots.txt").text
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    index = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    maps = [each.text or "" for each in index.iterfind("s:sitemap/s:loc", space)]
+    assert "http://localhost:8000/sitemap/visit/1.xml" in maps
+    visits = ElementTree.fromstring(client.get("/sitemap/visit/1.xml").data)
+    pages = [each.text for each in visits.iterfind("s:url/s:loc", space)]
+    assert f"http://localhost:8000{VISIT}" in pages
+    feed = client.get("/feed.atom")
+    assert feed.content_type == "application/atom+xml; charset=utf-8"
+    assert ElementTree.fromstring(feed.data).tag == "{http://www.w3.org/2005/Atom}feed"
+    assert client.get("/favicon.ico").headers["Location"] == "/static/favicon.svg"
+    assert client.get("/sitemap/nothing/1.xml").status_code == 404
+
+
+def test_every_link_leads_somewhere(client: FlaskClient) -> None:
+    """A crawl from the home page, two links deep, finds no broken link."""
+    seen: dict[str, int] = {}
+    frontier = ["/"]
+    for _ in range(2):
+        found: set[str] = set()
+        for path in frontier:
+            html = client.get(path, headers={"Accept": "text/html"}).text
+            found.update(unescape(each) for each in re.findall(r'<a [^>]*href="(/[^"]*)"', html))
+        frontier = sorted({each.partition("#")[0] for each in found} - seen.keys())
+        for path in frontier:
+            seen[path] = client.get(
+                path, headers={"Accept": "text/html"}, buffered=True
+            ).status_code
+    assert len(seen) > 100
+    assert {path: status for path, status in seen.items() if status != 200} == {}
