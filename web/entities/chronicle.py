@@ -87,10 +87,10 @@ def companions_query(iri: Iri) -> str:
 
 
 def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
-    """The events in `found`, the latest first; an event with two roles once."""
+    """The dated events in `found`, the latest first; an event with two roles once."""
     events: dict[Iri, Event] = {}
     for row in found:
-        if "event" in row:
+        if "event" in row and "start" in row:
             event = Event(
                 str(row["event"]), str(row["role"]), _text(row.get("start")), _text(row.get("end"))
             )
