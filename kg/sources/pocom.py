@@ -68,7 +68,7 @@ class Pocom:
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._survey.gazetteer.country_entities(path.stem)
         yield from self._survey.gazetteer.country_entities(US)
-        yield from read_concurrent(self._path, report, self._numbers)
+        yield from read_concurrent(self._path, report, self._numbers, self._person)
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
                 report.ignored[folder, reason] += count
@@ -133,7 +133,7 @@ class Pocom:
         if row is None:
             return
         known, corrections = self._survey.known, self._survey.corrections
-        person = person_ref(known, corrections, row.person, president=False)
+        person = self._person(row.person)
         post = self._post(row.role, territory)
         title = self._title(row.role, territory)
         yield from self._post_entity(row.role, territory)
@@ -182,6 +182,9 @@ class Pocom:
             known,
         )
 
+    def _person(self, raw: str) -> Ref:
+        return person_ref(self._survey.known, self._survey.corrections, raw, president=False)
+
     def _post(self, role: str, territory: str) -> Ref:
         if not territory:
             return self._survey.known.ids.get(("pocom", role)) or Ref(f"post/{role}")
@@ -207,8 +210,7 @@ class Pocom:
         yield Entity(ref=post, label=Text(label), description=tuple(described))
 
     def _name(self, person: str) -> str:
-        ref = person_ref(self._survey.known, self._survey.corrections, person, president=False)
-        sheet = self._survey.known.entities.get(ref)
+        sheet = self._survey.known.entities.get(self._person(person))
         if sheet:
             return sheet.label.value
         return self._named(person) or person.replace("-", " ").title()

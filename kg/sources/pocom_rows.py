@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -128,7 +128,7 @@ def read_appointment(
         values.append(("treatAsConsecutive", consecutive))
     return Appointment(
         id=_number(file, element, raw, numbers),
-        kind=f"other {element.tag}" if nominee else element.tag,
+        kind=_kind(element, nominee),
         person=person,
         role=role,
         start=start,
@@ -136,6 +136,13 @@ def read_appointment(
         took_office=took_office,
         values=tuple(values),
     )
+
+
+def _kind(element: Element, nominee: bool) -> str:
+    """A chief without a territory is one at an organization."""
+    abroad = element.tag == "principal" or element.find("contemporary-territory-id") is not None
+    kind = element.tag if abroad else f"organization {element.tag}"
+    return f"other {kind}" if nominee else kind
 
 
 def _number(file: XmlFile, element: Element, raw: str, numbers: Numbers) -> str:
@@ -157,36 +164,41 @@ def _number(file: XmlFile, element: Element, raw: str, numbers: Numbers) -> str:
     return f"{raw}.{count}"
 
 
-def read_concurrent(root: Path, report: Report, numbers: Numbers) -> Iterator[Record]:
-    """Who was accredited to several countries at once, and where they lived: about the tenures."""
+def read_concurrent(
+    root: Path, report: Report, numbers: Numbers, person_of: Callable[[str], Ref]
+) -> Iterator[Record]:
+    """Who was accredited to several countries at once, and where they lived.
+
+    A record is about the tenures; about the person where no tenure of those ids is known.
+    """
     for path in sorted(root.glob("concurrent-appointments/*.xml")):
         name = f"pocom/concurrent-appointments/{path.name}"
         file = XmlFile.read(path, name, report)
         file.account(file.root, CONCURRENT, IGNORED)
         raw, person = words(file.root.find("id")), words(file.root.find("person-id"))
-        tenures = []
-        for chief in file.root.iterfind("chief-id"):
-            if words(chief) in numbers.served:
-                tenures.append(Ref(f"tenure/{words(chief)}"))
-            else:
-                file.report(chief, words(chief), "no such appointment")
-        if not raw or not tenures:
-            file.report(file.root, raw or path.stem, "left out: no usable id or chief-id")
+        if not (raw and person):
+            file.report(file.root, raw or path.stem, "left out: no usable id or person-id")
             continue
+        chiefs = list(file.root.iterfind("chief-id"))
+        for chief in chiefs:
+            if words(chief) not in numbers.served:
+                file.report(chief, words(chief), "no such appointment")
+        about = [
+            *(Ref(f"tenure/{words(each)}") for each in chiefs if words(each) in numbers.served),
+            person_of(person),
+        ]
+        territory = "resident-at/contemporary-territory-id"
         fields = [
             ("person-id", person),
             ("resident-at", words(file.root.find("resident-at/locale-id"))),
-            (
-                "resident-at-territory",
-                words(file.root.find("resident-at/contemporary-territory-id")),
-            ),
-            *(("chief-id", words(each)) for each in file.root.iterfind("chief-id")),
+            ("resident-at-territory", words(file.root.find(territory))),
+            *(("chief-id", words(each)) for each in chiefs),
         ]
         ref = Ref(f"record/pocom/concurrent-{raw}")
         yield Record(
             ref=ref,
             label=Text(f"Missions of {person} held at once, {raw[:4]}"),
-            about=tenures[0],
-            statements=tuple(Statement(each, "prov:wasDerivedFrom", ref) for each in tenures[1:]),
+            about=about[0],
+            statements=tuple(Statement(each, "prov:wasDerivedFrom", ref) for each in about[1:-1]),
             fields=(("kind", "concurrent"), *((name, value) for name, value in fields if value)),
         )

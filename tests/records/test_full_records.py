@@ -1,0 +1,154 @@
+"""The public records at full size: their counts, and the answers that are known beforehand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kg.release import Release
+
+from .conftest import Ask
+
+KERRY = "<http://localhost:8000/id/person/john-kerry>"
+PUTIN = "<http://localhost:8000/id/person/vladimir-putin>"
+SOCHI = "<http://localhost:8000/id/visit/kerry-russia-2015-05>"
+AT_HOME = "<http://localhost:8000/id/state/united-states>"
+TRAVELS = "<http://localhost:8000/id/dataset/travels>"
+
+
+def test_every_row_is_there(full_release: Release) -> None:
+    """The manifest counts as many rows as the registers have."""
+    rows = json.loads((full_release.directory / "manifest.json").read_text())["counts"]["rows"]
+    assert rows["travels/secretary"] == 3439
+    assert rows["travels/president"] == 832
+    assert rows["visits"] == 3264
+    assert rows["pocom/chief"] == 5350
+    assert rows["pocom/organization chief"] == 220
+    assert rows["pocom/principal"] + rows["pocom/other principal"] == 1294
+    assert rows["pocom/person"] == 4261
+    assert rows["pocom/concurrent"] == 333
+    assert rows["presidents"] == 47
+
+
+def test_what_was_not_taken_is_counted(full_release: Release) -> None:
+    """The manifest says how many values were ignored or unreadable, by the reason."""
+    issues = json.loads((full_release.directory / "manifest.json").read_text())["counts"]["issues"]
+    assert issues["ignored: who edited the row and when, not what it records"] > 70_000
+    assert issues["unknown element"] == 1, "arrived/norte, a slip of POCOM"
+    assert issues["an id given before"] == 17
+    assert sum(count for reason, count in issues.items() if not reason.startswith("ignored")) < 200
+
+
+def test_a_slip_has_its_line(full_release: Release) -> None:
+    """The one element that nobody knows is named with its file and line."""
+    lines = full_release.issues.read_text("utf-8").splitlines()
+    (issue,) = (each for each in map(json.loads, lines) if each["reason"] == "unknown element")
+    assert issue["field"] == "arrived/norte"
+    assert issue["file"].startswith("pocom/missions-countries/")
+    assert issue["line"] > 1
+
+
+def test_kerrys_stops(ask: Ask) -> None:
+    """John Kerry made 348 stops in 91 countries, most of them in France."""
+    rows = ask(
+        f"SELECT ?country (COUNT(?record) AS ?stops) WHERE {{ ?visit dip:traveller {KERRY} ; "
+        f"prov:wasDerivedFrom ?record . ?record dcterms:isPartOf {TRAVELS} ; dip:field ?field . "
+        'FILTER(STRSTARTS(?field, "country-id: ")) FILTER EXISTS { ?visit dip:place ?place } '
+        'BIND(STRAFTER(?field, ": ") AS ?country) } '
+        "GROUP BY ?country ORDER BY DESC(?stops) ?country"
+    )
+    assert sum(int(stops) for _, stops in rows) == 348
+    assert len(rows) == 91
+    assert [(country, int(stops)) for country, stops in rows[:5]] == [
+        ("france", 33),
+        ("united-kingdom", 29),
+        ("switzerland", 20),
+        ("saudi-arabia", 17),
+        ("jordan", 14),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("post", "day", "holder"),
+    [
+        ("us-secretary-of-state", "2015-05-12", "John Kerry"),
+        ("us-secretary-of-state", "2009-03-06", "Hillary Clinton"),
+        ("ambassador-e-p/russia", "2015-05-12", "John F. Tefft"),
+    ],
+)
+def test_who_held_a_post(ask: Ask, post: str, day: str, holder: str) -> None:
+    """A post has one holder on a day."""
+    rows = ask(
+        f"SELECT ?name WHERE {{ ?tenure dip:post <http://localhost:8000/id/post/{post}> ; "
+        "dip:holder/rdfs:label ?name ; dip:start ?start . OPTIONAL { ?tenure dip:end ?end } "
+        f'FILTER(?start <= "{day}"^^xsd:date && COALESCE(?end >= "{day}"^^xsd:date, true)) }}'
+    )
+    assert rows == [(holder,)]
+
+
+def test_everyone_ever_at_sochi(ask: Ask) -> None:
+    """Bush and Rice in 2008, Kerry in 2015, Pompeo in 2019."""
+    rows = ask(
+        "SELECT ?year ?name WHERE { ?visit dip:place <http://localhost:8000/id/place/sochi> ; "
+        "dip:traveller/rdfs:label ?name ; dip:start ?start BIND(YEAR(?start) AS ?year) } "
+        "ORDER BY ?year ?name"
+    )
+    assert rows == [
+        ("2008", "Condoleezza Rice"),
+        ("2008", "George W. Bush"),
+        ("2015", "John Kerry"),
+        ("2019", "Michael R. Pompeo"),
+    ]
+
+
+def test_putins_visits(ask: Ask) -> None:
+    """Vladimir Putin came to the United States seven times."""
+    rows = ask(
+        f"SELECT ?year WHERE {{ ?visit dip:traveller {PUTIN} ; dip:host {AT_HOME} ; "
+        "dip:start ?start BIND(YEAR(?start) AS ?year) } ORDER BY ?year"
+    )
+    assert [int(year) for (year,) in rows] == [2000, 2001, 2003, 2004, 2005, 2007, 2015]
+
+
+def test_most_visited(ask: Ask) -> None:
+    """The United Kingdom leads, then France, Germany and Israel."""
+    rows = ask(
+        "SELECT ?name (COUNT(DISTINCT ?visit) AS ?stops) WHERE { ?visit dip:host ?state ; "
+        f"prov:wasDerivedFrom/dcterms:isPartOf {TRAVELS} . ?state rdfs:label ?name }} "
+        "GROUP BY ?name ORDER BY DESC(?stops) LIMIT 4"
+    )
+    assert [(name, int(stops)) for name, stops in rows] == [
+        ("United Kingdom", 284),
+        ("France", 244),
+        ("Germany", 188),
+        ("Israel", 184),
+    ]
+
+
+def test_lavrov_before_sochi(ask: Ask) -> None:
+    """Eleven earlier stops of Kerry name Lavrov, whichever way he is spelt."""
+    rows = ask(
+        f"SELECT (COUNT(?visit) AS ?n) WHERE {{ ?visit dip:traveller {KERRY} ; dip:participant "
+        "<http://localhost:8000/id/person/sergey-lavrov> ; dip:start ?start "
+        'FILTER(?start < "2015-05-12"^^xsd:date) }'
+    )
+    assert rows == [("11",)]
+
+
+def test_the_record_settles_the_place(ask: Ask) -> None:
+    """Moscow is contradicted by the record of Sochi and by the other document: two pairs."""
+    rows = ask(
+        "SELECT ?a ?b WHERE { ?one dip:contradicts ?other ; rdf:object/rdfs:label ?a . "
+        "?other rdf:object/rdfs:label ?b FILTER(STR(?one) < STR(?other)) }"
+    )
+    assert sorted(sorted(pair) for pair in rows) == [["Moscow", "Sochi"], ["Moscow", "Sochi"]]
+
+
+def test_the_next_stop_is_of_the_same_journey(ask: Ask) -> None:
+    """Sochi and Antalya are stops of one journey in May 2015."""
+    rows = ask(
+        f"SELECT ?place WHERE {{ {SOCHI} dip:partOf ?journey . ?stop dip:partOf ?journey ; "
+        "dip:place/rdfs:label ?place ; dip:start ?start } ORDER BY ?start ?place"
+    )
+    assert [place for (place,) in rows][:2] == ["Antalya", "Sochi"]
