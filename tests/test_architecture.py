@@ -31,7 +31,16 @@ ROOMS: dict[str, set[str]] = {
     "kg.validate": TERMS | {"kg.release", "kg.resources", "kg.store"},
     "kg.publish": TERMS | {"kg", "kg.harvest", "kg.settings", "kg.sources", "kg.store"},
     "kg.scaffold": {"kg.errors"},
-    "kg.ask": {"kg.errors", "kg.release", "kg.settings", "kg.store", "kg.vocab"},
+    "kg.ask": {
+        "kg.errors",
+        "kg.iris",
+        "kg.queries",
+        "kg.rdf",
+        "kg.release",
+        "kg.settings",
+        "kg.store",
+        "kg.vocab",
+    },
     "web": TERMS | {"kg", "kg.store", "kg.settings", "kg.queries", "kg.release", "kg.resources"},
 }
 FREE = {"kg.pipeline", "kg.cli", "kg.__main__", "kg"}
