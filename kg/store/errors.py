@@ -15,7 +15,10 @@ class QueryError(ChanceryError):
 
 
 class QuerySyntax(QueryError):
-    """The text is no SPARQL 1.1 query. Lines and columns count from 1, in code points."""
+    """The text is no SPARQL 1.1 query. Lines and columns count from 1, in code points.
+
+    The detail is empty where only the place is known.
+    """
 
     slug = "query-syntax"
     title = "The query has a syntax error"

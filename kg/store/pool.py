@@ -50,8 +50,12 @@ class Zygote:
 
     def fork(self) -> Child:
         ours, theirs = socket.socketpair()
-        with theirs:
-            reply = self._ask(Frame({}, descriptor=theirs.fileno()))
+        try:
+            with theirs:
+                reply = self._ask(Frame({}, descriptor=theirs.fileno()))
+        except BaseException:
+            ours.close()
+            raise
         return Child(self, reply.fields["pid"], ours)
 
     def end(self, pid: int) -> int:

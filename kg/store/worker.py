@@ -27,6 +27,7 @@ from pyoxigraph import (
     Variable,
 )
 
+from kg.store import locate
 from kg.store.frames import Frame, receive, send
 from kg.store.query import GRAPH_TYPES, RESULT_TYPES
 
@@ -34,6 +35,11 @@ _INLINE = 1 << 17  # bytes; larger answers are cheaper to hand over than to copy
 _GRACE = 2.0  # seconds after the deadline, by which the server has ended this process itself
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CUSTOM = re.compile(r"custom (?:aggregate )?function (<.*>) is not supported")
+# The engine lists all that its grammar would have taken; the sentences in it are its checks'.
+_SAYING = re.compile(
+    r"(?:^|, |expected |of )((?:Prefix|The|An?|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)"
+    r"(?=, |$)"
+)
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -76,7 +82,7 @@ def answer(
             return Frame({"error": "not-acceptable", "available": available})
         return _write(results, media_type, spool)
     except SyntaxError as error:
-        return Frame(_syntax(str(error)))
+        return Frame(_syntax(str(error), text))
     except OSError as error:
         return Frame(_os_error(error))
     except (ValueError, RuntimeError) as error:
@@ -127,17 +133,26 @@ def _term(parts: list[str]) -> NamedNode | Literal:
     return Literal(value, datatype=NamedNode(datatype))
 
 
-def _syntax(message: str) -> dict[str, Any]:
+def _syntax(message: str, query: str) -> dict[str, Any]:
     position = _POSITION.match(message)
     if not position:
         return {"error": "query-syntax", "detail": message, "line": None, "column": None}
-    line, column, detail = position.groups()
-    return {"error": "query-syntax", "detail": detail, "line": int(line), "column": int(column)}
+    line, column, detail = int(position[1]), int(position[2]), position[3]
+    said = _SAYING.search(detail)
+    if said:
+        detail = said[1].strip()
+    else:
+        detail = ""
+        line, column = locate.fault(query) or (line, column)
+    return {"error": "query-syntax", "detail": detail, "line": line, "column": column}
 
 
 def _os_error(error: OSError) -> dict[str, Any]:
-    """The spool is full, or the query tried to reach a network that this process has not."""
-    if error.errno == errno.EFBIG:
+    """The spool is full, or the query tried to reach a network that this process has not.
+
+    Oxigraph's errors carry their number in the text alone.
+    """
+    if f"(os error {errno.EFBIG})" in str(error):
         return {"error": "result-too-large"}
     return {"error": "engine-failed", "detail": str(error)}
 

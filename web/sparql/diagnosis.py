@@ -18,10 +18,6 @@ _OPAQUE = re.compile(
 )
 _PREFIX_USE = re.compile(r"(?<![\w:?$@.-])((?:[A-Za-z][\w.-]*)?):(?=[\w%\\])")
 _DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?\s*:", re.IGNORECASE)
-# The engine lists all that its grammar would have taken; the sentences in it are its checks'.
-_SAYING = re.compile(
-    r"(?:^|, |expected )((?:The|A|An|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)(?=, |$)"
-)
 _FOUND = re.compile(r"\w+|\S")
 
 
@@ -74,15 +70,7 @@ def _hint(unknown: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _reason(message: str, query: str, line: int, column: int) -> str:
-    said = _SAYING.search(message)
-    if said:
-        return f"{said[1].strip().rstrip('.')}."
+    if message:
+        return f"{message.rstrip('.')}."
     found = _FOUND.search(_line(query, line)[column - 1 :])
-    rest = query.split("\n")[line:]
-    if found:
-        spot = f"{found[0]!r} cannot stand here"
-    elif any(each.strip() for each in rest):
-        spot = "the line cannot end here"
-    else:
-        spot = "the query ends too early"
-    return f"{spot}."
+    return f"from {found[0]!r} on, this is not SPARQL." if found else "something is missing."

@@ -64,6 +64,10 @@ class Limiter:
             account.running -= 1
             account.credit -= seconds
 
+    def __len__(self) -> int:
+        """The number of clients that are known."""
+        return len(self._accounts)
+
     def _account(self, client: str, now: float) -> _Account:
         account = self._accounts.get(client)
         if account is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -31,6 +32,8 @@ def endpoint() -> flask.Response:
     request = _plain(flask.request)
     if request.method in ("GET", "HEAD") and wants_page(request):
         return _page(opened, request)
+    if request.method == "HEAD":  # Flask takes the body away, and needs its length
+        request = replace(request, method="GET")
     response = opened.remembered(request) or opened.respond(request)
     return flask.Response(response.body[:], response.status, list(response.headers))
 

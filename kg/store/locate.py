@@ -1,0 +1,25 @@
+"""Where a query stops being SPARQL, as rdflib's parser sees it.
+
+Oxigraph's own position is often the end of the text, since its grammar looks that far ahead.
+"""
+
+from __future__ import annotations
+
+LONGEST = 10_000  # characters; the parser is slow, and a person wrote no longer a query
+
+
+def fault(query: str) -> tuple[int, int] | None:
+    """Line and column, from 1, of the first clause at fault; None where rdflib finds none."""
+    # Here, because few children ever need it, and it takes half a second to load.
+    from pyparsing import ParseException  # noqa: PLC0415
+    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
+
+    if len(query) > LONGEST:
+        return None
+    try:
+        parseQuery(query)
+    except ParseException as error:
+        return error.lineno, error.column
+    except Exception:  # noqa: S110 - whatever it is, only the place is less exact
+        pass
+    return None

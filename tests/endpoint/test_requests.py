@@ -1,0 +1,174 @@
+"""Hostile and faulty HTTP at the endpoint: exact status, media type and body."""
+
+from __future__ import annotations
+
+import gzip
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+ASK = "ASK {}"
+PROBLEM = "application/problem+json"
+FORM = "application/x-www-form-urlencoded"
+
+
+def assert_problem(response: TestResponse, status: int, slug: str) -> dict[str, object]:
+    """The response is the problem `slug`, in JSON, and says so in each place."""
+    assert response.status_code == status, response.text
+    assert response.content_type == PROBLEM
+    assert response.headers["Cache-Control"] == "no-store"
+    document: dict[str, object] = response.json
+    assert document["type"] == f"http://localhost:8000/problems/{slug}"
+    assert document["status"] == status
+    assert document["title"]
+    assert document["detail"]
+    return document
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused(client: FlaskClient, method: str) -> None:
+    """A method that the protocol has not gets 405 and the list of those that it has."""
+    response = client.open("/sparql", method=method)
+    assert_problem(response, 405, "method-not-allowed")
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+@pytest.mark.parametrize(
+    ("query_string", "slug"),
+    [
+        ("query=ASK%20%7B%7D&query=ASK%20%7B%7D", "repeated-parameter"),
+        ("query=ASK%20%7B%7D&timeout=1&timeout=2", "repeated-parameter"),
+        ("query=ASK%20%7B%7D&format=json&format=xml", "repeated-parameter"),
+        ("query=ASK%20%7B%7D&format=pdf", "unknown-format"),
+        ("query=ASK%20%7B%7D&timeout=soon", "bad-timeout"),
+        ("query=ASK%20%7B%7D&timeout=0", "bad-timeout"),
+        ("query=ASK%20%7B%7D&timeout=-1", "bad-timeout"),
+        ("query=ASK%20%7B%7D&timeout=1e9", "bad-timeout"),
+        ("query=ASK%20%7B%7D&default-graph-uri=relative", "bad-graph"),
+        ("query=ASK%20%7B%7D&named-graph-uri=http%3A%2F%2Fa%3E%20b", "bad-graph"),
+        ("query=ASK%20%7B%7", "bad-encoding"),
+        ("query=ASK%20%7B%7D&%ff=1", "bad-encoding"),
+        ("query=ASK%20%7B%7D&format=%ff", "bad-encoding"),
+        ("query=%ff", "query-syntax"),
+        ("query=%ED%A0%80", "query-syntax"),
+        ("query=ASK%20%7B%7D%00", "query-syntax"),
+        ("query=", "query-syntax"),
+    ],
+)
+def test_faulty_parameters(client: FlaskClient, query_string: str, slug: str) -> None:
+    """Each parameter is read strictly from its bytes, by GET and in a form alike."""
+    assert_problem(client.get(f"/sparql?{query_string}"), 400, slug)
+    assert_problem(client.post("/sparql", data=query_string, content_type=FORM), 400, slug)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["", "text/plain", "application/json", "multipart/form-data; boundary=x"]
+)
+def test_a_body_of_another_kind(client: FlaskClient, content_type: str) -> None:
+    """A POST without one of the protocol's two media types gets 415, which names them."""
+    response = client.post("/sparql", data="ASK {}", content_type=content_type or None)
+    document = assert_problem(response, 415, "unsupported-media-type")
+    assert "application/sparql-query" in str(document["detail"])
+    assert FORM in response.headers["Accept-Post"]
+
+
+def test_a_direct_query_in_another_charset(client: FlaskClient) -> None:
+    """The protocol knows UTF-8 only."""
+    response = client.post(
+        "/sparql",
+        data="ASK {}".encode("utf-16"),
+        content_type="application/sparql-query; charset=utf-16",
+    )
+    assert_problem(response, 415, "unsupported-media-type")
+
+
+def test_a_compressed_body(client: FlaskClient) -> None:
+    """A gzip bomb is not unpacked: compressed bodies get 415."""
+    response = client.post(
+        "/sparql",
+        data=gzip.compress(b"ASK {}"),
+        content_type="application/sparql-query",
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert_problem(response, 415, "unsupported-media-type")
+
+
+def test_a_query_in_two_places(client: FlaskClient) -> None:
+    """A direct POST with a second query in its URL is no operation of the protocol."""
+    response = client.post(
+        f"/sparql?query={quote(ASK)}", data=ASK, content_type="application/sparql-query"
+    )
+    assert_problem(response, 400, "two-queries")
+
+
+def test_a_form_without_a_query(client: FlaskClient) -> None:
+    """A form that asks nothing is an error, not the service description."""
+    assert_problem(client.post("/sparql", data={"x": "1"}), 400, "no-query")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"data": {"update": "CLEAR ALL"}},
+        {"data": "CLEAR ALL", "content_type": "application/sparql-update"},
+        {"query_string": {"update": "CLEAR ALL"}},
+        {"query_string": {"update": "CLEAR ALL"}, "method": "GET"},
+        {"data": {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}},
+        {"data": {"query": "PREFIX a: <a:> # INSERT\nload <http://localhost/>"}},
+        {"data": {"query": "\\u0064rop all"}},
+    ],
+)
+def test_updates_are_refused(client: FlaskClient, arguments: dict[str, object]) -> None:
+    """An update, wherever it stands, gets 403."""
+    response = client.open("/sparql", **{"method": "POST", "content_type": FORM, **arguments})
+    assert_problem(response, 403, "read-only")
+
+
+def test_too_long_a_query(strict: FlaskClient) -> None:
+    """A query past the limit gets 413, which names both lengths."""
+    response = strict.post("/sparql", data={"query": "#" * 20_001})
+    document = assert_problem(response, 413, "query-too-long")
+    assert "20001 bytes" in str(document["detail"])
+    assert "20000" in str(document["detail"])
+
+
+def test_nothing_acceptable(client: FlaskClient) -> None:
+    """An Accept header that nothing fits gets 406, which lists what there is."""
+    response = client.get("/sparql", query_string={"query": ASK}, headers={"Accept": "image/png"})
+    document = assert_problem(response, 406, "not-acceptable")
+    assert document["available"] == [
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+        "text/turtle",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "application/n-quads",
+        "application/trig",
+    ]
+
+
+def test_a_format_of_another_form(client: FlaskClient) -> None:
+    """A graph format for rows gets 406, which lists the formats of rows."""
+    response = client.get("/sparql", query_string={"query": "ASK {}", "format": "ttl"})
+    document = assert_problem(response, 406, "not-acceptable")
+    assert "text/csv" in document["available"]  # type: ignore[operator]
+
+
+def test_line_breaks_are_not_reflected(client: FlaskClient) -> None:
+    """CR and LF in a parameter reach no header."""
+    response = client.get("/sparql?query=ASK%7B%7D&format=json%0d%0aX-Evil:%201")
+    assert_problem(response, 400, "unknown-format")
+    assert "X-Evil" not in response.headers
+
+
+def test_a_forged_host(client: FlaskClient) -> None:
+    """The configured base stands in what is published, whatever the Host header says."""
+    response = client.get("/sparql", headers={"Host": "evil.example", "Accept": "text/turtle"})
+    assert response.status_code == 200
+    assert "evil.example" not in response.text
+    assert "<http://localhost:8000/sparql>" in response.text
