@@ -1,4 +1,4 @@
-"""Saved queries over the full registers: exact rows, and no plan that runs away."""
+"""Saved queries over the full registers: exact rows."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def full_graph(full_release: Release) -> Iterator[Graph]:
     engine.close()
 
 
-def answer(graph: Graph, query: SavedQuery) -> tuple[str, float]:
-    """The rows of a query with its defaults as CSV, and the seconds they took."""
+def answer(graph: Graph, query: SavedQuery) -> str:
+    """The rows of a query with its defaults, as CSV."""
     bindings = query.bind({}, Minter(BASE))
     found = graph.answer(Query(text=query.text, accept=("text/csv",), bindings=bindings, base=BASE))
-    return found.read().decode().replace("\r\n", "\n"), found.seconds
+    return found.read().decode().replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("query", RECORDS, ids=lambda query: query.name)
@@ -42,23 +42,14 @@ def test_answer(query: SavedQuery, full_graph: Graph) -> None:
     """The rows of a query over the registers are those of `tests/queries/records/NAME.csv`."""
     expected = (EXPECTED / f"{query.name}.csv").read_text("utf-8")
     assert expected.count("\n") > 1, "a question without an answer shows nothing"
-    assert answer(full_graph, query)[0] == expected
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
-def test_speed(query: SavedQuery, full_graph: Graph) -> None:
-    """Every saved query answers on the full graph at once, which none does whose plan is bad.
-
-    They take less than 100 ms; the bound leaves room for a busy machine.
-    """
-    assert min(answer(full_graph, query)[1] for _ in range(3)) < 0.3
+    assert answer(full_graph, query) == expected
 
 
 def test_disagreements_stay_two(full_graph: Graph) -> None:
     """The registers settle Moscow or Sochi, and bring no contradiction of their own."""
     query = next(each for each in QUERIES if each.name == "contradictions")
     expected = (ROOT / "tests/queries/contradictions.csv").read_text("utf-8")
-    assert answer(full_graph, query)[0] == expected
+    assert answer(full_graph, query) == expected
 
 
 def test_at_least_twenty_questions() -> None:
