@@ -20,7 +20,7 @@ QUESTIONS = (
     ("Where", ("place", "within")),
     ("Who", ("traveller", "host", "participant", "holder", "signatory", "imposedBy", "target")),
     ("Post", ("post", "positionHeld", "represents", "affiliation")),
-    ("About", ("topic", "purpose", "eventCode")),
+    ("About", ("topic", "purpose")),
     ("Why", ("cause",)),
     ("What came of it", ("effect", "requires", "excludesScope")),
     ("Part of", ("partOf",)),

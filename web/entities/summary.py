@@ -47,7 +47,7 @@ def summary(
 def _event(subject: Subject, kinds: frozenset[str], names: Names) -> str:
     planned = subject.status in (str(DIP.Planned), str(DIP.Hypothetical))
     travellers = _labels(subject, ("traveller", "imposedBy"), names)
-    others = _labels(subject, ("participant", "host", "signatory"), names, but=travellers)
+    others = _labels(subject, ("participant", "signatory"), names, but=travellers)
     where, when = _labels(subject, ("place",), names), _when(subject)
     tail = (f" in {_and(where)}" if where else "") + (f", {when}" if when else "")
     sentence = _who(travellers, others, kinds, planned=planned)
