@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from kg.facts import Entity, Fact, Record, Ref
+from kg.facts import Claim, Date, Entity, Fact, Record, Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,9 @@ class Known:
     `ids` maps raw identifiers, as `(data set, id)`, to the references of the same things;
     `about` says which event or tenure a record records (`record/travels/3568`), `rows`
     what they read in it; `entities` are
-    those that the sheets describe, by whose names a source may know them again. `paths` says
+    those that the sheets describe, by whose names a source may know them again. `claims` and the
+    dates of documents let a source propose which event a row records; `matches` decides it, with
+    the records of an event, or none. `paths` says
     where each configured data set lies, `corrections` which file corrects them, if any.
     """
 
@@ -41,6 +43,9 @@ class Known:
     about: Mapping[Ref, Ref] = field(default_factory=dict)
     rows: Mapping[Ref, Record] = field(default_factory=dict)
     entities: Mapping[Ref, Entity] = field(default_factory=dict)
+    claims: Sequence[Claim] = ()
+    published: Mapping[Ref, Date] = field(default_factory=dict)
+    matches: Mapping[Ref, Sequence[Ref]] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
     corrections: Path | None = None
 

@@ -76,6 +76,22 @@ class Gazetteer:
     def place(self, raw: str) -> Ref:
         return Ref(f"place/{self.country(raw)}")
 
+    def around(self, place: Ref) -> tuple[Ref, ...]:
+        """The places around a place, nearest first: as a sheet says, else its country."""
+        found: list[Ref] = []
+        while True:
+            sheet = self._known.entities.get(place)
+            told = sheet.description if sheet else ()
+            outer = [
+                value for _, name, value in told if name == "within" and isinstance(value, Ref)
+            ]
+            if not outer and place.slug.count("/") == 1:
+                outer = [Ref(f"place/{place.slug.partition('/')[0]}")]
+            if not outer or outer[0] in found:
+                return tuple(found)
+            place = outer[0]
+            found.append(place)
+
     def name(self, raw: str) -> str:
         """What the country is called: the sheets' word, else the records' commonest plain one."""
         ref = self.place(raw)

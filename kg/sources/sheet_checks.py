@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.errors import Problem
-from kg.facts import Fact, Ref, Statement
+from kg.facts import Date, Fact, Ref, Statement
 from kg.sources import Known
 from kg.sources.nodes import Node
 from kg.sources.sheet_document import Sheet
@@ -18,13 +18,14 @@ from kg.sources.sheet_records import RecordSheet
 class Sheets:
     """What the sheets of a project say.
 
-    `inputs` gives the SHA-256 of each file.
+    `inputs` gives the SHA-256 of each file; `matches` the records that are said to record an event.
     """
 
     documents: tuple[Sheet, ...]
     entities: tuple[DescribedEntity, ...]
     records: tuple[RecordSheet, ...]
     inputs: Mapping[str, str]
+    matches: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
@@ -33,6 +34,14 @@ class Sheets:
             about={row.ref: row.about for rows in self.records for row, _ in rows.records},
             rows={row.ref: row for rows in self.records for row, _ in rows.records},
             entities={each.entity.ref: each.entity for each in self.entities},
+            claims=[each.claim for sheet in self.documents for each in sheet.claims],
+            published={
+                sheet.document.ref: value
+                for sheet in self.documents
+                for _, name, value in sheet.document.description
+                if name == "dcterms:issued" and isinstance(value, Date)
+            },
+            matches=self.matches,
         )
 
     @property

@@ -7,11 +7,13 @@ the whole of what there is to mend.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import DataError, Problem
+from kg.facts import Ref
 from kg.ontology import Ontology
-from kg.sources.nodes import Reader
+from kg.sources.nodes import Node, Reader
 from kg.sources.sheet_checks import Sheets, cross_check
 from kg.sources.sheet_document import Sheet, read_document
 from kg.sources.sheet_entities import DescribedEntity, read_entities
@@ -33,6 +35,7 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     records: list[RecordSheet] = []
     readers: list[Reader] = []
     inputs: dict[str, str] = {}
+    matches: dict[Ref, tuple[Ref, ...]] = {}
     for path in sorted(folder.rglob("*.yaml")):
         if path.name in NOT_SHEETS:
             continue
@@ -44,7 +47,8 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
             continue
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
-            parts = reader.members(root, ("document", "entities", "claims"))
+            parts = reader.members(root, ("document", "entities", "claims", "match"))
+            matches |= dict(_read_matches(reader, values, parts.get("match")))
             entities += read_entities(reader, values, parts.get("entities"))
             sheet = read_document(reader, values, parts["document"], parts.get("claims"), folder)
             documents += [sheet] if sheet else []
@@ -53,7 +57,7 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
             records += [rows] if rows else []
         else:
             entities += read_entities(reader, values, root)
-    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs)
+    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs, matches)
     problems = [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)
     if not inputs:
@@ -61,3 +65,21 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     if problems:
         raise DataError(problems)
     return sheets
+
+
+def _read_matches(
+    reader: Reader, values: Values, node: Node | None
+) -> Iterator[tuple[Ref, tuple[Ref, ...]]]:
+    """`match: {visit/kerry-russia-2015-05: [record/travels/3568]}`: which rows record an event.
+
+    An empty list says that none does, whatever a rule proposes.
+    """
+    if node is None:
+        return
+    if not isinstance(node.value, dict):
+        reader.fault(node, "a mapping from events to lists of records")
+        return
+    for key, child in node.value.items():
+        event = values.ref(Node(child.line, child.path, key))
+        if event is not None:
+            yield event, values.refs(child)

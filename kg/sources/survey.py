@@ -18,6 +18,7 @@ from kg.sources.corrections import Corrections
 from kg.sources.gazetteer import Gazetteer
 from kg.sources.hsg_rows import Row, Term, read_presidents, read_trips, read_visits
 from kg.sources.journeys import Journey, find_journeys
+from kg.sources.matching import Stay, propose
 from kg.sources.mentions import Mention, find_mentions
 from kg.sources.names import fold, tokens
 from kg.sources.people import Person, Resolution, Sighting, resolve
@@ -41,7 +42,8 @@ class Survey:
     """The shared knowledge of the travels and visits of one build.
 
     `named` gives the people who took part, by row; `unresolved` the names that nobody could be
-    sure of; `journey_of` the journey of a stop; `repeated` the rows whose number stood before.
+    sure of; `journey_of` the journey of a stop; `about` the event that a row
+    records, where the sheets know it.
     """
 
     known: Known
@@ -53,6 +55,7 @@ class Survey:
     unresolved: Mapping[Ref, tuple[str, ...]]
     journeys: tuple[Journey, ...]
     journey_of: Mapping[Ref, Ref]
+    about: Mapping[Ref, Ref]
     people: tuple[Person, ...]
     issues: tuple[Issue, ...]
 
@@ -101,22 +104,65 @@ def take_survey(known: Known) -> Survey:
     resolution = resolve(sightings, _known_people(known, corrections, terms, trips))
     name_people(resolution.people, known)
     journeys = tuple(find_journeys(trips))
+    named = {
+        row.ref: tuple(_named(row, mentions[row.ref], resolution, gazetteer))
+        for row in (*trips, *calls)
+    }
+    stays = [_stay(row, named[row.ref], known, corrections, gazetteer) for row in (*trips, *calls)]
+    about, proposals = _match(known, stays, gazetteer)
     return Survey(
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
         rows={"travels": tuple(trips), "visits": tuple(calls)},
         terms=terms,
-        named={
-            row.ref: tuple(_named(row, mentions[row.ref], resolution, gazetteer))
-            for row in (*trips, *calls)
-        },
+        named=named,
         unresolved=_unresolved(resolution),
         journeys=journeys,
         journey_of={stop.ref: journey.ref for journey in journeys for stop in journey.stops},
+        about=about,
         people=tuple(resolution.people),
-        issues=tuple(report.all()),
+        issues=(*report.all(), *proposals),
     )
+
+
+def _stay(
+    row: Row,
+    named: tuple[Named, ...],
+    known: Known,
+    corrections: Corrections,
+    gazetteer: Gazetteer,
+) -> Stay:
+    if row.who:
+        who = [person_ref(known, corrections, row.who, row.role == "president")]
+        places = gazetteer.locales(row.country, row.locale)
+    else:
+        who = [each.person.ref for each in named if each.visitor and each.person.ref]
+        places = (gazetteer.place(US),)
+    return Stay(row.ref, tuple(who), row.start, row.end, places)
+
+
+def _match(
+    known: Known, stays: list[Stay], gazetteer: Gazetteer
+) -> tuple[dict[Ref, Ref], tuple[Issue, ...]]:
+    """Which event each row is about: as the sheets say, else as a sure proposal does."""
+    about = {
+        Ref(f"record/{dataset}/{raw}"): ref
+        for (dataset, raw), ref in known.ids.items()
+        if dataset in {"travels", "visits"}
+    }
+    about |= known.about
+    about |= {record: event for event, records in known.matches.items() for record in records}
+    decided = {*about.values(), *known.matches}
+    free = [stay for stay in stays if stay.record not in about]
+    open_ = [claim for claim in known.claims if claim.statement.subject not in decided]
+    issues = []
+    for each in propose(open_, known.published, free, gazetteer.around):
+        if each.taken:
+            about[each.record] = each.event
+        reason = "taken as the record of the event" if each.taken else "may record the event"
+        issues.append(Issue("seeds", 0, each.event, str(each), f"{reason}; a match: line decides"))
+    return about, tuple(issues)
 
 
 def trip_files(root: Path | None) -> list[Path]:

@@ -65,9 +65,7 @@ class Travels:
 
     def _stop(self, row: Row) -> Iterator[Fact | Issue]:
         survey = self._survey
-        about = survey.known.about.get(row.ref) or Ref(
-            f"visit/travels-{row.ref.slug.rpartition('/')[2]}"
-        )
+        about = survey.about.get(row.ref) or Ref(f"visit/travels-{row.ref.slug.rpartition('/')[2]}")
         traveller = survey.traveller(row.who, row.role)
         country = survey.gazetteer.name(row.country)
         where = ", ".join(dict.fromkeys(part for part in (row.locale, country) if part))

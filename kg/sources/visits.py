@@ -47,9 +47,7 @@ class Visits:
     def _visit(self, row: Row) -> Iterator[Fact | Issue]:
         survey = self._survey
         gazetteer = survey.gazetteer
-        about = survey.known.about.get(row.ref) or Ref(
-            f"visit/visits-{row.ref.slug.rpartition('/')[2]}"
-        )
+        about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")
         origin = gazetteer.name(row.country)
         label = Text(f"{row.name} of {origin} in the United States, {span(row.start, row.end)}")
         told: list[tuple[str, Value]] = [
