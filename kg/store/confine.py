@@ -7,6 +7,7 @@ the cap on file descriptors stands in for the system call filter: no socket with
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ def child(limits: Limits) -> None:
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_STACK, 64 * _MEGABYTE)  # the parser of the engine is recursive
     _cap(resource.RLIMIT_FSIZE, limits.answer)
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - as below
+        os.dup2(nowhere.fileno(), 2)  # an engine out of memory prints pages of backtrace
     if LINUX:
         seccomp.die_with_parent()
         _volunteer()

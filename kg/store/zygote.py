@@ -76,18 +76,21 @@ def _load(directory: Path) -> Store:
 
 
 def _fork(config: Config, control: socket.socket, memory: Store | None, descriptor: int) -> None:
+    zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
         control.close()
-        _child(config, memory, socket.socket(fileno=descriptor))
+        _child(config, memory, socket.socket(fileno=descriptor), zygote)
     os.close(descriptor)
     send(control, Frame({"pid": pid}))
 
 
-def _child(config: Config, memory: Store | None, channel: socket.socket) -> None:
+def _child(config: Config, memory: Store | None, channel: socket.socket, zygote: int) -> None:
     try:
         store = memory or Store.read_only(config.store)
         confine.child(config.limits)
+        if os.getppid() != zygote:  # which ended before its end could be this process's
+            return
         worker.serve(channel, store, config.prefixes, spooled=config.limits.spooled)
     finally:
         os._exit(0)

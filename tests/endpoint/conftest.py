@@ -17,10 +17,10 @@ from web.app import create_app
 
 @pytest.fixture(scope="session")
 def strict(release: Release, settings: Settings) -> Iterator[FlaskClient]:
-    """A client of an endpoint with one second, 128 MB and 1 MB for a query."""
+    """A client of an endpoint with two seconds, 128 MB and 1 MB for a query."""
     low = dataclasses.replace(
         settings,
-        query_timeout=1.0,
+        query_timeout=2.0,
         query_memory=128,
         result_size=1,
         query_bytes=20_000,

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.settings import Settings
-from kg.store import Graph
+from kg.store import Cancel, Cancelled, Graph, Query
 from kg.store.engine import Engine
 from kg.vocab import PREFIXES
 from tests.endpoint.test_requests import assert_problem
@@ -96,8 +96,6 @@ def small(release: Release, settings: Settings) -> Iterator[Engine]:
 
 def test_a_cancelled_query_ends(small: Engine) -> None:
     """Cancelling a query ends its process at once, and frees its place."""
-    from kg.store import Cancel, Cancelled, Query
-
     cancel = Cancel()
     threading.Timer(0.3, cancel).start()
     with pytest.raises(Cancelled):

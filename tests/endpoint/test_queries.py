@@ -14,10 +14,10 @@ from tests.endpoint.test_requests import assert_problem
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 TIMEOUTS = {
     "count of a cross product": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}",
-    "a pattern of 200 triples": "ASK {"
-    + " ".join(f"?v{i} ?p{i} ?v{i + 1} ." for i in range(200))
+    "a pattern of 1500 triples": "ASK {"
+    + " ".join(f"?v{i} ?p{i} ?v{i + 1} ." for i in range(1500))
     + "}",
-    "2000 optionals": "ASK {" + "OPTIONAL {?s ?p ?o}" * 900 + "}",
+    "SELECT of a cross product": f"SELECT * {{ {CROSS} FILTER(?a != ?a) }}",
 }
 MEMORY = {
     "ORDER BY of a cross product": f"SELECT * {{ {CROSS} }} ORDER BY ?c",
@@ -44,8 +44,8 @@ def test_time(strict: FlaskClient, query: str) -> None:
     """A query that runs out of time gets 503 in time, which says how much there is."""
     start = time.monotonic()
     document = assert_problem(strict.post("/sparql", data={"query": query}), 503, "query-timeout")
-    assert time.monotonic() - start < 4
-    assert "1 s" in str(document["detail"])
+    assert time.monotonic() - start < 6
+    assert "2 s" in str(document["detail"])
 
 
 def test_a_shorter_time(client: FlaskClient) -> None:

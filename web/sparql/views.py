@@ -28,6 +28,7 @@ def _open(state: Any) -> None:
 
 @blueprint.route(PATH, methods=["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])
 def endpoint() -> flask.Response:
+    """The SPARQL 1.1 Protocol; without a query the editor, or the service description."""
     opened: Endpoint = current_app.extensions["sparql"]
     request = _plain(flask.request)
     if request.method in ("GET", "HEAD") and wants_page(request):
@@ -40,6 +41,7 @@ def endpoint() -> flask.Response:
 
 @blueprint.get("/metrics")
 def measured() -> flask.Response:
+    """Queries, processes and cache for Prometheus."""
     opened: Endpoint = current_app.extensions["sparql"]
     return flask.Response(opened.metrics.text(), content_type=metrics.CONTENT_TYPE)
 

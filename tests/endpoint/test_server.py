@@ -1,0 +1,224 @@
+"""A live server: what only real sockets and processes can show."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import pipeline
+from kg.release import Release
+from kg.settings import Settings
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+Serving = Callable[..., str]
+
+
+def fetch(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return response.status, dict(response.headers), response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()
+
+
+def asked(server: str, query: str, **parameters: str) -> str:
+    return f"{server}/sparql?{urllib.parse.urlencode({'query': query, **parameters})}"
+
+
+def raw(server: str, data: bytes) -> bytes:
+    """What the server sends back to `data`, up to its end or two seconds of silence."""
+    host, port = server.removeprefix("http://").split(":")
+    received = b""
+    with socket.create_connection((host, int(port)), timeout=2) as connection:
+        connection.sendall(data)
+        try:
+            while part := connection.recv(65536):
+                received += part
+        except TimeoutError:
+            pass
+    return received
+
+
+def processes(server: str) -> dict[str, int]:
+    busy: dict[str, int] = json.loads(fetch(f"{server}/health")[2])["processes"]
+    return busy
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def test_the_short_way_and_flask_agree(server: str) -> None:
+    """An answer is the same the first time, from the cache, and by HEAD."""
+    url = asked(server, "SELECT * { ?s a dip:Visit } ORDER BY ?s")
+    first, second = fetch(url), fetch(url)
+    for status, headers, body in (first, second):
+        headers.pop("date", None)
+        assert status == 200
+        assert headers["content-type"] == "application/sparql-results+json"
+        assert int(headers["content-length"]) == len(body)
+    assert first == second
+    status, _, body = fetch(url, **{"If-None-Match": first[1]["etag"]})
+    assert (status, body) == (304, b"")
+
+
+def test_a_large_answer_is_whole(server: str) -> None:
+    """An answer that goes out in parts has its length in advance, and all of its bytes."""
+    query = "SELECT * { ?a ?b ?c . ?d dip:place ?f } LIMIT 30000"
+    status, headers, body = fetch(asked(server, query))
+    assert status == 200
+    assert int(headers["content-length"]) == len(body) > 1 << 20
+    assert len(json.loads(body)["results"]["bindings"]) == 30000
+
+
+def test_a_client_that_goes(server: str) -> None:
+    """The query of a client that has gone ends within a second."""
+    host, port = server.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)))
+    path = asked("", SLOW)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    wait_until(lambda: processes(server)["busy"] == 1, 5)
+    time.sleep(0.5)
+    connection.close()
+    wait_until(lambda: processes(server)["busy"] == 0, 1.5)
+
+
+def test_a_body_past_the_limit(server: str) -> None:
+    """A body too large gets 413 before it is read, announced or in chunks."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    announced = raw(server, head + b"Content-Length: 99999999999\r\n\r\n")
+    assert announced.startswith(b"HTTP/1.1 413 ")
+    assert b"application/problem+json" in announced
+    chunk = b"40000\r\n" + b"#" * 0x40000 + b"\r\n"
+    chunked = raw(server, head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 6)
+    assert chunked.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/%ff", "/%00", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/page/%ED%A0%80",
+     "/static/..%2f..%2fkg.toml", "/static/%2e%2e/kg.toml", "/id/person/%0d%0aX:1"],
+)  # fmt: skip
+def test_hostile_paths(server: str, target: str) -> None:
+    """Bytes that are no text, NUL and ways up lead nowhere."""
+    answer = raw(server, f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 400 ")), answer[:200]
+
+
+def test_faulty_requests_end_alone(server: str) -> None:
+    """What is no HTTP gets 400 or a closed connection, and the next client is served."""
+    for data in (b"\x00\x01\x02\r\n\r\n", b"GET /sparql?query=\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+                 b"GET / HTTP/9.9\r\n\r\n", b"X" * 100_000):  # fmt: skip
+        answer = raw(server, data)
+        assert not answer or answer.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4", b"HTTP/1.1 505"))
+    assert fetch(f"{server}/health")[0] == 200
+
+
+def test_a_dying_child_is_replaced(server: str) -> None:
+    """Queries go on after a query process was killed from outside."""
+    zygotes = _children(_pid(server))
+    for child in [pid for zygote in zygotes for pid in _children(zygote)]:
+        os.kill(child, signal.SIGKILL)
+    statuses = {fetch(asked(server, f"ASK {{}} # after {i}"))[0] for i in range(20)}
+    assert statuses <= {200, 503, 500}
+    assert fetch(asked(server, "ASK {} # at last"))[0] == 200
+
+
+def test_a_new_release_is_taken_up(serving: Serving, release: Release, tmp_path: Path) -> None:
+    """A running server follows `build/current` without dropping a request."""
+    project = _copy(release, tmp_path)
+    server = serving(project)
+    before = json.loads(fetch(f"{server}/health")[2])["release"]
+    sheet = project / "seeds" / "entities.yaml"
+    sheet.write_text(sheet.read_text("utf-8") + "\ntopic/brand-new: {label: Brand new}\n", "utf-8")
+    pipeline.build(Settings.load(project))
+    statuses = []
+    query = "ASK { ?s rdfs:label 'Brand new'@en }"
+    deadline = time.monotonic() + 20
+    while json.loads(fetch(f"{server}/health")[2])["release"] == before:
+        status, _, body = fetch(asked(server, query))
+        statuses.append((status, body))
+        assert time.monotonic() < deadline, "the new release was not taken up"
+    assert {status for status, _ in statuses} <= {200}
+    assert json.loads(fetch(asked(server, query))[2])["boolean"] is True
+
+
+def test_the_access_log(serving: Serving, release: Release, tmp_path: Path) -> None:
+    """Each request is a line of JSON with what an operator needs."""
+    log = tmp_path / "access.jsonl"
+    server = serving(_copy(release, tmp_path), KG_ACCESS_LOG=str(log))
+    fetch(asked(server, "ASK {}"))
+    fetch(asked(server, "ASK {}"))
+    fetch(asked(server, "ASK {"))
+    fetch(f"{server}/health")
+    wait_until(lambda: log.exists() and len(log.read_text().splitlines()) >= 4, 5)
+    first, second, third, fourth = map(json.loads, log.read_text().splitlines())
+    assert set(first) == {"time", "client", "method", "path", "status", "bytes", "ms", "query",
+                          "release", "engine_ms"}  # fmt: skip
+    assert (first["client"], first["status"], first["path"]) == ("127.0.0.1", 200, "/sparql")
+    assert second["cache"] == "hit"
+    assert second["query"] == first["query"]
+    assert (third["status"], third["problem"]) == (400, "query-syntax")
+    assert fourth["path"] == "/health"
+
+
+def test_a_port_in_use(server: str, project: Path) -> None:
+    """A second server on the same port ends with one clear line."""
+    port = server.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "serve", str(project), "--port", port],
+        check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"port {port} of 127.0.0.1 is in use" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _copy(release: Release, tmp_path: Path) -> Path:
+    """A project of its own with the same release."""
+    project = tmp_path / "project"
+    source = release.directory.parents[2]
+    shutil.copytree(source, project, symlinks=True)
+    return project
+
+
+def _pid(server: str) -> int:
+    """The process that listens at `server`."""
+    port = int(server.rpartition(":")[2])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {
+        row[9] for row in rows if int(row[1].rpartition(":")[2], 16) == port and row[3] == "0A"
+    }
+    for entry in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if str(entry.readlink()).removeprefix("socket:[").rstrip("]") in inodes:
+                return int(entry.parts[2])
+        except OSError:
+            continue
+    raise AssertionError("no process listens there")
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += map(int, (task / "children").read_text().split())
+    return found
