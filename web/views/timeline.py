@@ -136,14 +136,14 @@ def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -
 def _bins(shown: Period, counts: Counter[str]) -> list[tuple[Period, int]]:
     if shown.name:
         return [(each, counts[each.name]) for each in shown.bins()]
-    years = [int(year) for year in counts if year.isdecimal()]
+    years = {int(year): count for year, count in counts.items() if year.isdecimal()}
     if not years:
         return []
     if max(years) - min(years) < _FINE:
-        return [(Period(f"{y:04}"), counts[f"{y:04}"]) for y in range(min(years), max(years) + 1)]
+        return [(Period(f"{y:04}"), years.get(y, 0)) for y in range(min(years), max(years) + 1)]
     decades = Counter[int]()
-    for year, count in counts.items():
-        decades[int(year) // 10] += count
+    for year, count in years.items():
+        decades[year // 10] += count
     return [(Period(f"{d:03}0s"), decades[d]) for d in range(min(decades), max(decades) + 1)]
 
 
@@ -188,7 +188,7 @@ def _window(shown: Period, listed: list[tuple[Iri, Mapping[str, Term]]]) -> tupl
     if shown.name:
         return shown.days
     days = [day for _, row in listed for each in _dates(row)[:2] for day in _span(each)]
-    return (min(days), max(days)) if days else (0, 1)
+    return (min(days), max(days)) if days else (1, 2)
 
 
 def _row(iri: Iri, row: Mapping[str, Term], window: tuple[int, int], names: Names) -> Row:
