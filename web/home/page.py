@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.queries import SavedQuery, load_queries
+from kg.queries import SavedQuery
 from kg.rdf import Iri
-from kg.resources import resource
 from kg.store import rows
 from web.asking import ask
 from web.claims import reading
@@ -17,6 +16,7 @@ from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
 from web.heads import inert_json
 from web.names import Thing
+from web.queries.catalogue import catalogue
 from web.site import Site
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
@@ -68,12 +68,11 @@ def home_page(site: Site) -> HomePage:
     settings, manifest, links = site.settings, site.graph.release.manifest, site.links()
     counts = manifest.get("counts", {})
     by_class = counts.get("classes", {})
-    saved = {each.name: each for each in load_queries(resource("queries"))}
     return HomePage(
         title=settings.title,
         description=settings.description,
         case=_case(site),
-        questions=tuple(saved[name] for name in _ASKED if name in saved),
+        questions=_questions(catalogue()),
         counts=tuple(
             Count(each.label, by_class[each.iri], links.at(f"/page/{each.segment}/"))
             for name in _COUNTED
@@ -99,6 +98,11 @@ def home_page(site: Site) -> HomePage:
             }
         ),
     )
+
+
+def _questions(saved: tuple[SavedQuery, ...]) -> tuple[SavedQuery, ...]:
+    """Those that show most, or in a project with questions of its own the first three."""
+    return tuple(each for each in saved if each.name in _ASKED) or saved[:3]
 
 
 def _case(site: Site) -> Case | None:
