@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
@@ -179,8 +178,9 @@ def event_types(ontology: Ontology) -> frozenset[str]:
 @contextmanager
 def _both_cores() -> Iterator[Executor]:
     """Two processes; what is left of a failed run is not waited for."""
-    method = "fork" if sys.platform == "linux" else "spawn"
-    pool = ProcessPoolExecutor(2, get_context(method))
+    # Never forked from here: Oxigraph's threads, once they ran in this process, are not in a fork,
+    # which then waits for them without end.
+    pool = ProcessPoolExecutor(2, get_context("spawn"))
     try:
         yield pool
     finally:
