@@ -13,6 +13,11 @@ from kg.rdf import Literal, Quad
 from kg.vocab import DIP
 
 Slot = tuple[Ref, str]
+# Looked up once: a namespace checks every name that it is asked for, and rows are many.
+_TYPE, _LABEL, _DERIVED = str(RDF.type), str(RDFS.label), str(PROV.wasDerivedFrom)
+_IDENTIFIER, _PART_OF = str(DCTERMS.identifier), str(DCTERMS.isPartOf)
+_RECORD, _FIELD = str(DIP.Record), str(DIP.field)
+_STATUS, _OCCURRED = str(DIP.status), str(DIP.Occurred)
 
 
 def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterator[Quad]:
@@ -22,16 +27,16 @@ def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterato
     """
     minter = terms.minter
     graph, node = minter.source_graph(record.ref), minter.entity(record.ref)
-    yield Quad(node, RDF.type, DIP.Record, graph)
-    yield Quad(node, RDFS.label, terms.term(record.label), graph)
-    yield Quad(node, DCTERMS.identifier, Literal(record.ref.slug.partition("/")[2]), graph)
-    yield Quad(node, DCTERMS.isPartOf, minter.entity(f"dataset/{record.dataset}"), graph)
+    yield Quad(node, _TYPE, _RECORD, graph)
+    yield Quad(node, _LABEL, terms.term(record.label), graph)
+    yield Quad(node, _IDENTIFIER, Literal(record.ref.slug.partition("/")[2]), graph)
+    yield Quad(node, _PART_OF, minter.entity(f"dataset/{record.dataset}"), graph)
     for name, value in record.fields:
-        yield Quad(node, DIP.field, Literal(f"{name}: {value}"), graph)
-    yield Quad(minter.entity(record.about), PROV.wasDerivedFrom, node, minter.accepted)
+        yield Quad(node, _FIELD, Literal(f"{name}: {value}"), graph)
+    yield Quad(minter.entity(record.about), _DERIVED, node, minter.accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
         if subject.type in events:
-            yield Quad(minter.entity(subject), DIP.status, DIP.Occurred, minter.accepted)
+            yield Quad(minter.entity(subject), _STATUS, _OCCURRED, minter.accepted)
     for statement in record.statements:
         yield terms.quad(statement, minter.accepted)
 

@@ -92,6 +92,7 @@ class Gazetteer:
             place = outer[0]
             found.append(place)
 
+    @cache  # noqa: B019 - a gazetteer lives as long as its build
     def name(self, raw: str) -> str:
         """What the country is called: the sheets' word, else the records' commonest plain one."""
         ref = self.place(raw)
@@ -140,7 +141,7 @@ class Gazetteer:
                 description=(Statement(ref, "within", self.place(country)), *_located(ref, city)),
             )
 
-    @cache  # noqa: B019 - a gazetteer lives as long as its build
+    @cache  # noqa: B019 - as above
     def city(self, country: str, name: str) -> City | None:
         """The city of that name, where there is no doubt which one is meant.
 

@@ -316,10 +316,9 @@ class _Index:
                 if each.bears(words, given=given, family=not given)
             ]
             return _nearest(others, sighting, min(reach, YEAR))
-        if self.holders(sighting):
-            return None
         # The same person in another office: a minister of old, now president.
-        return _nearest(own, sighting, reach, any_office=True)
+        found = _nearest(own, sighting, reach, any_office=True)
+        return None if found is None or self.holders(sighting) else found
 
     def rivals(self, sighting: Sighting) -> list[Person]:
         """Bearers of the name in that nation who could be meant, though none for sure."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -215,6 +216,7 @@ class Pocom:
             return sheet.label.value
         return self._named(person) or person.replace("-", " ").title()
 
+    @cache  # noqa: B019 - a source lives as long as its build
     def _named(self, person: str) -> str:
         """The name in the person's file, "" where there is none."""
         return pocom_name(self._path, self._survey.corrections.persons.get(person, person))

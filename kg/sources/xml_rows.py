@@ -39,7 +39,7 @@ class XmlFile:
     """One file, called `name` in its partition's `report`."""
 
     name: str
-    data: bytes
+    text: str
     root: Element
     partition: Report
     _lines: dict[Element, int] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class XmlFile:
             raise DataError(
                 [Problem(name, error.position[0], "", found, "well-formed XML")]
             ) from None
-        return cls(name, text.encode(), root, partition)
+        return cls(name, text, root, partition)
 
     def line(self, element: Element) -> int:
         """The line on which `element` begins."""
@@ -78,7 +78,7 @@ class XmlFile:
             starts: list[int] = []
             parser = expat.ParserCreate("utf-8")
             parser.StartElementHandler = lambda *_: starts.append(parser.CurrentLineNumber)
-            parser.Parse(self.data, True)
+            parser.Parse(self.text.encode(), True)
             self._lines = dict(zip(self.root.iter(), starts, strict=True))
         return self._lines[element]
 
