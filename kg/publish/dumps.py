@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from kg.store.load import FORMATS, convert
 
@@ -78,26 +78,26 @@ def _split(whole: Path, graphs: str, work: Path) -> dict[str, Path]:
     return {name: Path(output.name) for name, output in outputs.items()}
 
 
-def _triples(whole: Path, output: gzip.GzipFile) -> None:
+def _triples(whole: Path, output: IO[bytes]) -> None:
     """N-Quads without their graphs are N-Triples; each triple has one home, so none comes twice."""
     with whole.open("rb") as lines:
         while chunk := lines.readlines(1 << 20):
             output.write(b"".join(line[: line.rindex(b" <")] + b" .\n" for line in chunk))
 
 
-def _append(path: Path, output: BinaryIO | gzip.GzipFile) -> None:
+def _append(path: Path, output: IO[bytes]) -> None:
     with path.open("rb") as source:
         shutil.copyfileobj(source, output, 1 << 20)
 
 
 @contextmanager
-def compressed(path: Path) -> Iterator[gzip.GzipFile]:
+def compressed(path: Path) -> Iterator[IO[bytes]]:
     """A gzip file whose bytes depend on its content alone."""
     with (
         path.open("wb") as raw,
         gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as output,
     ):
-        yield output
+        yield cast("IO[bytes]", output)  # it has every method; typeshed keeps it apart
 
 
 def describe(path: Path) -> Dump:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from gzip import GzipFile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
@@ -33,7 +32,7 @@ def load_store(nquads: Path, directory: Path) -> None:
     store.optimize()
 
 
-def convert(nquads: Path, output: BinaryIO | GzipFile, extension: str) -> None:
+def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
     """Write an N-Quads file in another format, in the order of its lines.
 
     A format without named graphs gets the triples.
