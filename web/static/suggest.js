@@ -17,6 +17,12 @@ function close() {
   input.removeAttribute("aria-activedescendant");
 }
 
+// Who has begun to choose is not to have the list changed under their hands.
+function settle() {
+  clearTimeout(timer);
+  pending?.abort();
+}
+
 function option(hit, index) {
   const item = document.createElement("li");
   item.id = `suggestion-${index}`;
@@ -45,6 +51,7 @@ function show(hits) {
 
 function move(step) {
   if (list.hidden) return;
+  settle();
   active = (active + step + options.length + 1) % (options.length + 1);
   [...list.children].forEach((item, index) => {
     item.setAttribute("aria-selected", String(index === active));
@@ -55,7 +62,7 @@ function move(step) {
 }
 
 async function suggest() {
-  pending?.abort();
+  settle();
   const query = input.value.trim();
   if (query.length < 2) return close();
   pending = new AbortController();
