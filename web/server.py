@@ -58,8 +58,22 @@ async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.stop)
-        print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+        announcing = loop.create_task(_announce(host, port))
         await server.serve()
+        announcing.cancel()
+
+
+async def _announce(host: str, port: int) -> None:
+    """Say where the server is once it listens, which it does some time after its start."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            break
+    print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
 
 
 def _free(host: str, port: int) -> int:

@@ -23,7 +23,7 @@ def strict(release: Release, settings: Settings) -> Iterator[FlaskClient]:
         query_timeout=2.0,
         query_memory=128,
         result_size=1,
-        query_bytes=20_000,
+        query_bytes=30_000,
         query_processes=2,
         query_queue=1,
         queue_timeout=0.3,
