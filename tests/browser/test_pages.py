@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit, assert_accessible, assert_fits
+from tests.hostile import hostile_project
 
 VISIT = "/page/visit/kerry-russia-2015-05"
 KINDS = (
@@ -106,3 +110,19 @@ def test_print(visit: Visit) -> None:
 
 def _target(page: Page) -> str:
     return page.locator(":target").inner_text()
+
+
+def test_hostile_values(browser: Browser, serving: Callable[..., str], tmp_path: Path) -> None:
+    """In a real browser too, hostile values open no dialog and break no policy."""
+    url = serving(hostile_project(tmp_path))
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("dialog", lambda each: (complaints.append(each.message), each.dismiss()))
+    page.on("console", lambda each: each.type == "error" and complaints.append(each.text))
+    page.on("request", lambda each: each.url.startswith(url) or complaints.append(each.url))
+    for path in ("visit/evil", "place/evil", "document/evil", "claim/evil/1"):
+        page.goto(f"{url}/page/{path}")
+        page.wait_for_load_state("networkidle")
+        assert "<script>" in page.locator("main").inner_text()
+    page.close()
+    assert complaints == []

@@ -38,13 +38,18 @@ class GraphPage:
     sparql: str
 
 
+def _readable(iri: Iri, base: str) -> bool:
+    """Whether the thing has a page worth reading; passages are shown with their claims."""
+    return iri.startswith(f"{base}id/") and not iri.startswith(f"{base}id/evidence/")
+
+
 def graph_page(site: Site, iri: Iri) -> GraphPage:
     base = site.settings.base
     name = iri.removeprefix(f"{base}graph/")
     kind, _, slug = name.partition("/")
     owner = f"{base}id/{'dataset' if kind == 'records' else kind}/{slug}" if slug else None
-    found = rows(site.graph, ask("web.data", "graph_sample", graph=iri, limit=SAMPLE))
-    sample = [str(row["s"]) for row in found]
+    found = rows(site.graph, ask("web.data", "graph_sample", graph=iri, limit=5 * SAMPLE))
+    sample = [each for each in (str(row["s"]) for row in found) if _readable(each, base)][:SAMPLE]
     names = site.names([*sample, *([owner] if owner else [])])
     source = names.thing(owner) if owner else None
     counts = site.graph.release.manifest.get("counts", {}).get("graphs", {})
@@ -55,7 +60,7 @@ def graph_page(site: Site, iri: Iri) -> GraphPage:
         purpose=_OWN.get(name, ""),
         source=source,
         triples=int(counts.get(iri, 0)),
-        things=tuple(names.thing(each) for each in sample if each.startswith(f"{base}id/")),
+        things=tuple(names.thing(each) for each in sample),
         formats=tuple(
             Alternate(name, names.links.at(path, format=end), media_type)
             for name, end, media_type in FORMATS

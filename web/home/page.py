@@ -102,7 +102,8 @@ def home_page(site: Site) -> HomePage:
 
 def _questions(saved: tuple[SavedQuery, ...]) -> tuple[SavedQuery, ...]:
     """Those that show most, or in a project with questions of its own the first three."""
-    return tuple(each for each in saved if each.name in _ASKED) or saved[:3]
+    known = {each.name: each for each in saved}
+    return tuple(known[name] for name in _ASKED if name in known) or saved[:3]
 
 
 def _case(site: Site) -> Case | None:

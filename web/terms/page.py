@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.ontology import Class, Concept, Property, Scheme, Term
+from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
 from kg.rdf import Iri
 from kg.store import rows
 from kg.vocab import DIP, PREFIXES
@@ -90,13 +90,10 @@ def ontology_page(site: Site) -> OntologyPage:
             for each in terms
         )
 
-    properties = ontology.properties.values()
-    own = [each for each in properties if each.iri.startswith(str(DIP))]
-    reused = [each for each in properties if not each.iri.startswith(str(DIP))]
     groups = [
-        Group("classes", "Classes", lines(ontology.classes.values())),
-        Group("properties", "Properties", lines(own)),
-        Group("reused", "Properties of other vocabularies", lines(reused)),
+        Group("classes", "Classes", lines(_own(ontology.classes.values()))),
+        Group("properties", "Properties", lines(_own(ontology.properties.values()))),
+        Group("reused", "Terms of other vocabularies", lines(_reused(ontology))),
     ]
     groups += [
         Group(
@@ -108,12 +105,21 @@ def ontology_page(site: Site) -> OntologyPage:
     ]
     header = ontology.header
     return OntologyPage(
-        title=header.get("title", "Ontology"),
-        description=header.get("description", ""),
-        version=header.get("version", ""),
+        title=header.get("dcterms:title", "Ontology"),
+        description=header.get("dcterms:description", ""),
+        version=header.get("owl:versionInfo", ""),
         iri=str(DIP).rstrip("#"),
         groups=tuple(each for each in groups if each.lines),
     )
+
+
+def _own(terms: Iterable[Term]) -> Iterator[Term]:
+    return (each for each in terms if each.iri.startswith(str(DIP)))
+
+
+def _reused(ontology: Ontology) -> Iterator[Term]:
+    terms: tuple[Term, ...] = (*ontology.classes.values(), *ontology.properties.values())
+    return (each for each in terms if not each.iri.startswith(str(DIP)))
 
 
 def term_page(site: Site, term: Term) -> TermPage:
