@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from kg.store.errors import EngineBusy
 from kg.store.frames import Frame, receive, send
-from kg.store.pool import Child, Zygote
+from kg.store.pool import SLOW, Child, Zygote
 from kg.store.query import Cancel
 
-SLOW = 0.25  # seconds after which a query yields the processor, and its child is not used again
+WATCH = 0.25  # seconds after which somebody should look whether the client is still there
 
 
 class Outcome(NamedTuple):
@@ -48,8 +48,8 @@ class _Seat:
             self.slow = True
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.child.pid, 10)
-            slow()
 
+        watch = self._loop.call_later(WATCH, slow)
         hint = self._loop.call_later(SLOW, yield_processor)
         limit = self._loop.call_later(timeout, self._late, self._reply)
         try:
@@ -57,6 +57,7 @@ class _Seat:
         except TimeoutError:
             return Outcome(None, overdue=True)
         finally:
+            watch.cancel()
             hint.cancel()
             limit.cancel()
             self._reply = None
