@@ -45,6 +45,10 @@ class DataError(ChanceryError):
         head = f"{count} problem{'s' if count != 1 else ''} found; nothing was released."
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Problem, ...]]]:
+        """Pickled with its problems, as it may be raised in another process."""
+        return DataError, (self.problems,)
+
 
 class ReleaseRefused(ChanceryError):
     """A built graph failed validation or a count assertion, so the last good one stays."""

@@ -40,6 +40,7 @@ from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
 from kg.store.load import convert, load_store
 from kg.validate import refuse_losses, validate
+from kg.workers import gather_all, tasks_of
 
 
 class BuildRunning(ChanceryError):
@@ -128,13 +129,12 @@ def _harvest(
     sources = list(_sources(settings, sheets))
     total = harvester.gather(sheets.facts(without={source.name for source in sources}))
     runs.add(total.lines)
-    for source in sources:
-        progress.stage(f"Reading {source.name}")
-        partitions = source.partitions()
-        for partition in progress.track(partitions, len(partitions), "files"):
-            part = harvester.gather(source.read(partition))
-            runs.add(part.lines)
-            total.absorb(part)
+    if tasks := tasks_of(sources):
+        progress.stage("Reading the records")
+        done = gather_all(harvester, tasks, runs)
+        harvests = dict(progress.track(done, len(tasks), "files"))
+        for number in sorted(harvests):
+            total.absorb(harvests[number])
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms)))
     return total

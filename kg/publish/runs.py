@@ -22,7 +22,7 @@ class SortedRuns:
     """Takes lines in any order and gives them back sorted, without repetitions."""
 
     def __init__(self, folder: Path, limit: int = RUN_LINES) -> None:
-        self._folder = folder
+        self.folder = folder
         self._limit = limit
         self._lines: set[str] = set()
         self._stack = ExitStack()
@@ -45,6 +45,12 @@ class SortedRuns:
         if len(self._lines) >= self._limit:
             self._spill()
 
+    def add_sorted(self, path: Path) -> None:
+        """Take in a file whose lines are sorted already, each once."""
+        run = path.open(encoding="utf-8", newline="\n")
+        self._stack.callback(run.close)
+        self._runs.append(run)
+
     def merged(self) -> Iterator[str]:
         """All lines, sorted, each once. Ends the taking of lines."""
         if not self._runs:
@@ -58,7 +64,7 @@ class SortedRuns:
 
     def _spill(self) -> None:
         run = tempfile.TemporaryFile(  # noqa: SIM115 - closed by the stack
-            "w+", encoding="utf-8", newline="\n", dir=self._folder
+            "w+", encoding="utf-8", newline="\n", dir=self.folder
         )
         self._stack.callback(run.close)
         run.writelines(f"{line}\n" for line in sorted(self._lines))

