@@ -13,13 +13,13 @@ from pathlib import Path
 
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
 # This bounds the time of a query that matches half of the graph.
-MOST = 1000
-Row = tuple[int, str, str, str, str, str, float]  # id, iri, type, source, title, names, score
+MOST = 500
+Match = tuple[int, str, str, float]  # id, type, source, score; a lower score is better
 SNIPPET_WORDS = 24
 _OPEN, _CLOSE = "\x02", "\x03"
 
 _MATCHES = """
-SELECT entry.id, iri, type, source, entry.title, entry.names, bm25(words, 8, 4, 1)
+SELECT entry.id, type, source, bm25(words, 8, 4, 1)
     - (entry.title = :exact COLLATE NOCASE) * 100 + (type = 'claim') * 5 AS score
 FROM words JOIN entry ON entry.id = words.rowid
 WHERE words MATCH :match AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
@@ -116,26 +116,31 @@ class SearchIndex:
             tokens = [self._respell(token) for token in tokens]
             corrected = " ".join(tokens)
             rows = self._rows(tokens, kind, source, claims)
-        page = rows[start : start + size]
-        snippets = self._snippets(tokens, [row[0] for row in page])
-        titles = self._titles({row[3] for row in rows})
+        page = [row[0] for row in rows[start : start + size]]
+        snippets = self._snippets(tokens, page)
+        titles = self._titles({row[2] for row in rows})
         return Found(
-            tuple(_hit(row, snippets, titles) for row in page),
+            tuple(self._hit(key, snippets.get(key, ()), titles) for key in page),
             len(rows),
             len(rows) == MOST,
             corrected if rows else "",
-            _count([row[2] for row in rows], {}),
-            _count([row[3] for row in rows if row[3]], titles),
+            _count([row[1] for row in rows], {}),
+            _count([row[2] for row in rows if row[2]], titles),
         )
 
     def entry(self, iri: str) -> Hit | None:
         """The entry of one thing."""
-        row = self._index.execute(
-            "SELECT id, iri, type, source, title, names, 0.0 FROM entry WHERE iri = ?", [iri]
-        ).fetchone()
-        return _hit(row, {}, {}) if row else None
+        found = self._index.execute("SELECT id FROM entry WHERE iri = ?", [iri]).fetchone()
+        return self._hit(found[0], (), {}) if found else None
 
-    def _rows(self, tokens: list[str], kind: str, source: str, claims: bool) -> list[Row]:
+    def _hit(self, key: int, snippet: tuple[str, ...], titles: dict[str, str]) -> Hit:
+        iri, kind, source, title, names = self._index.execute(
+            "SELECT iri, type, source, title, names FROM entry WHERE id = ?", [key]
+        ).fetchone()
+        others = tuple(dict.fromkeys(each for each in names.split("\n") if each and each != title))
+        return Hit(iri, kind, title, others, snippet, source, titles.get(source, ""))
+
+    def _rows(self, tokens: list[str], kind: str, source: str, claims: bool) -> list[Match]:
         values = {
             "match": _match(tokens),
             "exact": " ".join(tokens),
@@ -145,7 +150,7 @@ class SearchIndex:
             "most": MOST,
         }
         found = self._index.execute(_MATCHES, values).fetchall()
-        return sorted(found, key=lambda row: (row[6], row[0]))
+        return sorted(found, key=lambda row: (row[3], row[0]))
 
     def _respell(self, token: str) -> str:
         """The nearest word of the names in the graph, where no entry has `token`."""
@@ -197,9 +202,3 @@ def _count(values: list[str], labels: dict[str, str]) -> tuple[Facet, ...]:
         counts[value] = counts.get(value, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Facet(value, labels.get(value, value), count) for value, count in ranked[:12])
-
-
-def _hit(row: Row, snippets: dict[int, tuple[str, ...]], titles: dict[str, str]) -> Hit:
-    rowid, iri, kind, source, title, names, _ = row
-    others = tuple(dict.fromkeys(name for name in names.split("\n") if name and name != title))
-    return Hit(iri, kind, title, others, snippets.get(rowid, ()), source, titles.get(source, ""))
