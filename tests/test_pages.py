@@ -107,7 +107,8 @@ def test_open_in_sparql(client: FlaskClient) -> None:
     [
         ("person/john-kerry", "Secretary of State of the United States, 1 February 2013"),
         ("post/us-secretary-of-state", "Latest holder: John Kerry"),
-        ("place/sochi", "In Russia."),
+        ("place/sochi", "In Russia. 2 events, 2015."),
+        ("person/sergey-lavrov", "Foreign Minister of Russia. "),
         ("record/travels/3568", "One row of a public record."),
     ],
 )

@@ -26,7 +26,7 @@ def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
     """410 for `iri`, which earlier releases had."""
     more = f"; use {replacement} instead." if replacement else "."
     detail = f"{iri[:300]}: this graph no longer vouches for it{more}"
-    near = [(replacement, replacement)] if replacement else []
+    near = [(replacement, replacement, "")] if replacement else []
     return _gone(Problem(status=410, slug="withdrawn", title="Withdrawn", detail=detail), near)
 
 
@@ -43,14 +43,17 @@ def not_acceptable(offered: list[str]) -> Response:
     )
 
 
-def _gone(problem: Problem, near: list[tuple[Iri, str]]) -> Response:
+def _gone(problem: Problem, near: list[tuple[Iri, str, str]]) -> Response:
     links = site().links()
-    neighbours = [{"iri": iri, "label": label, "href": links.to(iri)} for iri, label in near]
+    neighbours = [
+        {"iri": iri, "label": label, "kind": kind, "href": links.to(iri)}
+        for iri, label, kind in near
+    ]
     return problems.respond(replace(problem, extra={"neighbours": neighbours}))
 
 
-def _similar(iri: Iri) -> list[tuple[Iri, str]]:
-    """Things whose names share the words of the IRI's end."""
+def _similar(iri: Iri) -> list[tuple[Iri, str, str]]:
+    """Things whose names share the words of the IRI's end, with name and kind."""
     words = iri.rstrip("/").rpartition("/")[2].replace("-", " ")[:80]
     path = site().graph.release.search
     if not path.exists():
@@ -59,4 +62,4 @@ def _similar(iri: Iri) -> list[tuple[Iri, str]]:
         hits = index.find(words, claims=False, size=6).hits
         for word in sorted(words.split(), key=len, reverse=True)[:2] if not hits else ():
             hits += index.find(word, claims=False, size=4).hits
-    return list(dict.fromkeys((each.iri, each.title) for each in hits))[:6]
+    return list(dict.fromkeys((each.iri, each.title, each.kind) for each in hits))[:6]

@@ -23,8 +23,7 @@ from web.entities import incoming
 from web.entities import subject as subjects
 from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
-from web.entities.subject import Subject
-from web.entities.summary import kinds
+from web.entities.subject import Subject, kinds
 from web.heads import Head, head
 from web.names import Thing
 from web.site import Site

@@ -13,8 +13,7 @@ from web.claims import reading
 from web.claims.reading import Claim
 from web.entities import chronicle, incoming, neighbours, tenures
 from web.entities import subject as subjects
-from web.entities.subject import Subject
-from web.entities.summary import kinds
+from web.entities.subject import Subject, kinds
 from web.site import Site
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads

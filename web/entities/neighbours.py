@@ -12,18 +12,22 @@ from web.entities.subject import Subject
 _LIMIT = 600  # events of a traveller that are read; who has more is no help in placing one
 
 
+def query(subject: Subject) -> str | None:
+    """The query for the visits of the one who makes this visit, None where nobody does."""
+    travellers = subject.facts.get(str(DIP.traveller), ())
+    first = next((each for each in travellers if isinstance(each, str)), None)
+    return first and ask(__package__ or "", "journeys", traveller=first, limit=_LIMIT + 1)
+
+
 def find(graph: Graph, subject: Subject) -> tuple[chronicle.Event | None, chronicle.Event | None]:
     """The traveller's last event that started before `subject` did, and the next."""
-    travellers = [
-        each for each in subject.facts.get(str(DIP.traveller), ()) if isinstance(each, str)
-    ]
+    asked = query(subject)
     starts = [
         each.value for each in subject.facts.get(str(DIP.start), ()) if isinstance(each, Literal)
     ]
-    if not travellers or not starts:
+    if asked is None or not starts:
         return None, None
-    query = ask(__package__ or "", "journeys", traveller=travellers[0], limit=_LIMIT + 1)
-    events = [each for each in chronicle.read(rows(graph, query)) if each.start]
+    events = chronicle.read(rows(graph, asked))
     if len(events) > _LIMIT:
         return None, None
     place = (starts[0], subject.iri)

@@ -8,7 +8,7 @@ from kg.rdf import Iri, Literal
 from kg.release import Release
 from kg.settings import Settings
 from web.citing import Citation, citation
-from web.entities import chronicle, incoming, tenures
+from web.entities import chronicle, incoming, neighbours, tenures
 from web.entities.gather import Found, claims_query, facts_query
 from web.entities.matrix import Matrix, matrix
 from web.entities.schema_org import described
@@ -34,7 +34,7 @@ class EntityPage:
         slots: accepted and contested values, in the order a person would ask.
         apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
-        before, after: the same traveller's events around this one.
+        before, after: the same traveller's events around this one, and the query that says so.
         tenures: posts held, or holders of a post.
         years: events by year, for whoever or wherever has some.
         companions: who was at the same events, and the query that says so.
@@ -58,6 +58,7 @@ class EntityPage:
     matrix: Matrix | None
     before: chronicle.Dated | None
     after: chronicle.Dated | None
+    around_query: str
     tenures: tenures.Tenures | None
     years: chronicle.Chronicle | None
     companions: tuple[chronicle.Companion, ...]
@@ -83,7 +84,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     iri = subject.iri
     title = words(subject.label or Literal(names.thing(iri).label))
     held = tenures.tenures(iri, found.tenures, names, of_post="Post" in found.kinds)
-    sentence = summary(subject, found.kinds, held, found.events, names)
+    sentence = summary(found, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     return EntityPage(
         head=head(
@@ -104,6 +105,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         matrix=matrix(subject, found.claims, names) if "Event" in found.kinds else None,
         before=_dated(found.before, names),
         after=_dated(found.after, names),
+        around_query=links.sparql(neighbours.query(subject) or ""),
         tenures=held,
         years=chronicle.chronicle(iri, found.events, names),
         companions=chronicle.companions(found.companions, names),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
+from kg.ontology import Class, Ontology
 from kg.rdf import Iri, Literal, Term
 from kg.vocab import DIP, WGS84
 
@@ -91,3 +92,9 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject:
             if name not in _OWN
         },
     )
+
+
+def kinds(subject: Subject, ontology: Ontology) -> frozenset[str]:
+    """The classes of `subject` and all above them, by their short names."""
+    found = (ontology.find(each) for each in subject.types)
+    return frozenset(name for each in found if isinstance(each, Class) for name in each.lineage)

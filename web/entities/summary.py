@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kg.ontology import Class, Ontology
 from kg.rdf import Iri, Literal
 from kg.vocab import DIP
-from web.entities.chronicle import Event
+from web.entities.gather import Found
 from web.entities.subject import Subject
 from web.entities.tenures import Tenures
 from web.names import Names
@@ -16,20 +16,9 @@ from web.values import date, period
 _LONGEST = 300  # characters of a description; a longer one is no summary
 
 
-def kinds(subject: Subject, ontology: Ontology) -> frozenset[str]:
-    """The classes of `subject` and all above them, by their short names."""
-    found = (ontology.find(each) for each in subject.types)
-    return frozenset(name for each in found if isinstance(each, Class) for name in each.lineage)
-
-
-def summary(
-    subject: Subject,
-    kinds: frozenset[str],
-    held: Tenures | None,
-    events: Sequence[Event],
-    names: Names,
-) -> str:
+def summary(found: Found, held: Tenures | None, names: Names) -> str:
     """The sentence, empty where the graph holds too little for one."""
+    subject, kinds = found.subject, found.kinds
     if "Event" in kinds or "Agreement" in kinds:
         return _event(subject, kinds, names)
     if "Tenure" in kinds:
@@ -41,7 +30,7 @@ def summary(
     if subject.description:
         text = subject.description[0].value
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return _active(subject, events, names)
+    return _active(found, names)
 
 
 def _event(subject: Subject, kinds: frozenset[str], names: Names) -> str:
@@ -94,15 +83,23 @@ def _tenures(held: Tenures, *, post: bool) -> str:
     return latest + (f"; and {rest} other post{'s' if rest > 1 else ''}." if rest else ".")
 
 
-def _active(subject: Subject, events: Sequence[Event], names: Names) -> str:
-    within = _labels(subject, ("within",), names)
-    where = f"In {_and(within)}. " if within else ""
-    years = sorted(each.start[:4] for each in events if each.start)
+def _active(found: Found, names: Names) -> str:
+    within = _labels(found.subject, ("within",), names)
+    first = f"In {_and(within)}. " if within else _post(found, names)
+    years = sorted(each.start[:4] for each in found.events)
     if not years:
-        return where.strip()
-    number = f"{len(events):,} event{'s' if len(events) > 1 else ''}"
+        return first.strip()
+    number = f"{len(years):,} event{'s' if len(years) > 1 else ''}"
     span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
-    return f"{where}{number}, {span}."
+    return f"{first}{number[0].upper()}{number[1:]}, {span}."
+
+
+def _post(found: Found, names: Names) -> str:
+    """The post that most claims give to a person."""
+    held = found.subject.facts.get(str(DIP.positionHeld), ())
+    claimed = Counter(each.object for each in found.claims if each.object in held)
+    best = max(held, key=lambda each: (claimed[each], str(each)), default=None)
+    return f"{names.thing(best).label}. " if isinstance(best, str) else ""
 
 
 def _labels(
