@@ -58,7 +58,7 @@ class SearchPage:
 
 @blueprint.get("/search")
 def results() -> Response:
-    """Search.
+    """Search names, claims and open texts: a page, or JSON by Accept.
 
     Parameters: `q`; `type` (of `id/TYPE/…`) and `source` (an IRI) narrow; `names` leaves claims
     out; `page` and `size`.
