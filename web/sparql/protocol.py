@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from kg.settings import Settings
@@ -121,11 +122,16 @@ def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[s
         raise _bad(
             "unknown-format", f"There is no format {name!r}; there are {', '.join(FORMATS)}."
         )
-    ranked = negotiation.ranked(header, (*OFFERED, *ALIASES))
-    known = tuple(dict.fromkeys(ALIASES.get(each, each) for each in ranked))
+    known = _known(header)
     if not known:
         raise BadRequest(not_acceptable())
     return known
+
+
+@lru_cache(256)  # clients send few different headers, and reading one takes a tenth of a query
+def _known(header: str | None) -> tuple[str, ...]:
+    ranked = negotiation.ranked(header, (*OFFERED, *ALIASES))
+    return tuple(dict.fromkeys(ALIASES.get(each, each) for each in ranked))
 
 
 def not_acceptable() -> Problem:
