@@ -1,5 +1,7 @@
 """The full build: sheets and all public records, against loading its finished N-Quads alone.
 
+Copies of the records with shifted ids show how time and memory grow with the input.
+
 The records lie outside the repository (README, "Getting the records"); `KG_SHARED` says where.
 """
 
@@ -12,8 +14,10 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.copies import copy_records
 from benchmarks.data import circumstances
 from benchmarks.load import watching
 from benchmarks.process import BUILD, ROOT
@@ -27,8 +31,11 @@ _LOAD = (
 )
 
 
-def run(rounds: int) -> Path | None:
-    """Build and load in turn; None where the records are not at hand."""
+COPIES = (1, 4, 16)
+
+
+def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
+    """Build and load in turn, then build copies; None where the records are not at hand."""
     records = SHARED / "data" / "hsg"
     if not records.is_dir():
         print(f"{records} is absent: no build is measured")
@@ -55,11 +62,31 @@ def run(rounds: int) -> Path | None:
         figures["load"].append(seconds)
         print(f"{number + 1}/{rounds} {figures}")
     counts = json.loads((project / "build/current/manifest.json").read_text())["counts"]
-    document = {"triples": counts["triples"], "rounds": rounds, **conditions, "figures": figures}
+    grown = {str(number): _copied(records, project, number) for number in copies}
+    document = {
+        "triples": counts["triples"],
+        "rounds": rounds,
+        **conditions,
+        "figures": figures,
+        "copies": grown,
+    }
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / "build.json"
     path.write_text(json.dumps(document, indent=1) + "\n")
     return path
+
+
+def _copied(records: Path, project: Path, number: int) -> dict[str, float]:
+    """Seconds, peak megabytes and triples of a build over `number` copies of the records."""
+    copied = BUILD / "copies"
+    copy_records(records, copied, number)
+    shutil.rmtree(project / "build", ignore_errors=True)
+    sources = [f"--source={name}={copied / name}" for name in NAMES]
+    seconds, peak = _timed(["-m", "kg", "build", str(project), *sources])
+    manifest = json.loads((project / "build" / "current" / "manifest.json").read_text())
+    found = {"seconds": seconds, "memory": peak, "triples": manifest["counts"]["triples"]}
+    print(f"{number} copies: {found}")
+    return found
 
 
 def _timed(arguments: list[str]) -> tuple[float, float]:

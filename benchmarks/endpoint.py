@@ -131,7 +131,6 @@ def agree(servers: list[Server]) -> None:
         server.name: (
             ask(server, PATH, CSV).head.replace(b'"', b"").split()[1],
             ask(server, JOIN, CSV).size > 500_000,
-            ask(server, CONSTRUCT, NT).status,
         )
         for server in servers
     }

@@ -152,6 +152,7 @@ DirsAllowed = ., {data}
 NumberOfBuffers = 340000
 MaxDirtyBuffers = 250000
 MaxQueryMem = 4G
+MaxVectorSize = 3500000
 CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
