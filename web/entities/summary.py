@@ -54,6 +54,8 @@ def _who(
 ) -> str:
     if "Agreement" in kinds:
         return f"Agreed by {_and(others)}" if others else ""
+    if "Utterance" in kinds:
+        return f"Said by {_and(others)}" if others else ""
     if travellers and others:
         return f"{_and(travellers)} {'is to meet' if planned else 'met'} {_and(others)}"
     if travellers:
