@@ -137,6 +137,32 @@ def test_neighbourhood(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("iri", "query", "found"),
+    [
+        ("visit/kerry-russia-2015-05", {"type": "place"}, {"Sochi"}),
+        (
+            "visit/kerry-russia-2015-05",
+            {"source": f"{BASE}document/may-2015"},
+            {"Sergey Lavrov", "Chlorine attacks in Syria"},
+        ),
+        ("place/sochi", {"period": "2014"}, set()),
+        (
+            "place/sochi",
+            {"type": "visit", "period": "2015-05"},
+            {"John Kerry in Sochi, 12 May 2015"},
+        ),
+        ("place/sochi", {"type": "visit", "source": TRAVELS}, {"John Kerry in Sochi, 12 May 2015"}),
+    ],
+)
+def test_neighbourhood_narrowed(
+    client: FlaskClient, iri: str, query: dict[str, str], found: set[str]
+) -> None:
+    """Kind, period and source of the link each choose among the neighbours."""
+    graph = client.get("/neighbourhood", query_string={"iri": BASE + iri, **query}).get_json()
+    assert {node["label"] for node in graph["nodes"] if node["id"] != BASE + iri} == found
+
+
+@pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
         ("/neighbourhood", 400, "allowed: an absolute IRI"),

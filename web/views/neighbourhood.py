@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.rdf import Iri, Literal, Term
 from kg.store import rows
 from web.asking import ask
 from web.names import Thing
 from web.site import Site
+from web.views.narrowing import Narrowing
 
 EDGES = 60  # of the entity itself; more is no picture any more
 _HIDDEN = "/id/(claim|record|evidence|dataset)/"
@@ -35,10 +36,10 @@ class Neighbourhood:
     sparql: str
 
 
-def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
-    """The neighbourhood of `iri`, None where the graph links it with nothing."""
+def neighbourhood(site: Site, iri: Iri, chosen: Narrowing) -> Neighbourhood:
+    """`iri` and its neighbours that fit `chosen`: of a kind, in a period, linked by a source."""
     minter = site.minter
-    query = ask(
+    text = ask(
         __package__ or "",
         "neighbourhood",
         entity=iri,
@@ -47,12 +48,14 @@ def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
         hidden=Literal(_HIDDEN),
         limit=EDGES + 1,
     )
+    patterns = [*chosen.of_kind(site), *chosen.in_period()]
+    if chosen.source:
+        patterns.append(ask(__package__ or "", "linked_by", entity=iri, source=chosen.source))
+    query = replace(chosen, source="", about="").narrow(text, *patterns)
     found = [_edge(row) for row in rows(site.graph, query)]
-    if not found:
-        return None
-    nodes = sorted({end for one, _, other in found[:EDGES] for end in (one, other)})
+    nodes = sorted({iri, *(end for one, _, other in found[:EDGES] for end in (one, other))})
     others = [each for each in nodes if each != iri]
-    text = ask(
+    between = ask(
         __package__ or "",
         "between",
         neighbours=others,
@@ -60,7 +63,7 @@ def neighbourhood(site: Site, iri: Iri) -> Neighbourhood | None:
         described=minter.entities,
         limit=50 * EDGES,
     )
-    among = [each for each in map(_edge, rows(site.graph, text)) if each[2] in set(others)]
+    among = [each for each in map(_edge, rows(site.graph, between)) if each[2] in set(others)]
     names = site.names([*nodes, *(name for _, name, _ in (*found, *among))])
     return Neighbourhood(
         focus=names.thing(iri),

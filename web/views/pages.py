@@ -92,17 +92,20 @@ def disagreements_page() -> Response:
 
 @blueprint.get("/neighbourhood")
 def neighbourhood_data() -> Response:
-    """An entity and its neighbours as JSON. Parameter: `iri`."""
+    """An entity and its neighbours as JSON. Parameters: `iri`, `type`, `source`, `period`."""
+    here, chosen = site(), Narrowing.read(request.args)
     iri = request.args.get("iri", "")
     if not is_iri(iri):
         raise BadRequest(f"iri: found {iri!r}; allowed: an absolute IRI")
-    found = neighbourhood(site(), iri)
-    if found is None:
+    kinds = {segment: each.label for segment, each in here.ontology.segments.items()}
+    form = narrowing.form(here, "/neighbourhood", chosen, kinds=kinds)
+    found = neighbourhood(here, iri, chosen)
+    if not found.edges and not chosen.parameters():
         raise NotFound(f"the graph links {iri} with nothing")
-    return jsonify(_graph(found))
+    return jsonify(_graph(found, form))
 
 
-def _graph(found: Neighbourhood) -> dict[str, object]:
+def _graph(found: Neighbourhood, form: Form) -> dict[str, object]:
     return {
         "focus": found.focus.iri,
         "nodes": [
@@ -115,6 +118,10 @@ def _graph(found: Neighbourhood) -> dict[str, object]:
         ],
         "more": found.more,
         "sparql": found.sparql,
+        "choices": {
+            "type": [{"value": each.value, "label": each.label} for each in form.kinds],
+            "source": [{"value": each.value, "label": each.label} for each in form.sources],
+        },
     }
 
 
