@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kg.rdf import Iri
 from kg.store import Graph, rows
+from kg.vocab import DIP
 from web.asking import ask
 from web.citing import Citation, citation
 from web.claims.reading import Claim, read
@@ -68,7 +69,7 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         head=head(
             iri,
             names.links,
-            (str(_CLAIM),),
+            (str(DIP.Claim),),
             settings.licence,
             {
                 "@id": iri,
@@ -91,9 +92,6 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         sparql=names.links.sparql(query((iri,))),
         citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
     )
-
-
-_CLAIM = "https://w3id.org/chancery/ns#Claim"
 
 
 def statement(shown: Shown) -> str:
@@ -119,7 +117,7 @@ def _verdict(claim: Claim, others: dict[Iri, Claim]) -> str:
         return "A denial, so it adds no fact."
     if any(each.accepted for each in rivals):
         return "Not taken as so: an official record, which outranks a document, says otherwise."
-    if not claim.modality.endswith("#Asserted"):
+    if claim.modality != str(DIP.Asserted):
         return "Not taken as a fact, since its source does not state it as one."
     if not claim.reviewed:
         return "Not taken as so yet: it waits for review."

@@ -15,6 +15,7 @@ from web.site import site
 
 blueprint = versioned(Blueprint("discovery", __name__))
 
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PER_MAP = 10_000  # sitemaps.org allows 50,000 addresses a file
 _CLASSES = ("Visit", "Meeting", "Event", "Person", "State", "Organization", "Place", "Post",
             "Agreement", "Document", "Topic")  # fmt: skip
@@ -90,9 +91,6 @@ def feed() -> Response:
 def favicon() -> Redirect:
     """For clients that ask before they read."""
     return redirect(site().links().at("/static/favicon.svg"), 301)
-
-
-_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def _xml(body: str) -> Response:

@@ -79,11 +79,11 @@ class Companion:
 
 
 def events_query(iri: Iri) -> str:
-    return ask(__package__, "events", entity=iri, limit=LIMIT + 1)
+    return ask("web.entities", "events", entity=iri, limit=LIMIT + 1)
 
 
 def companions_query(iri: Iri) -> str:
-    return ask(__package__, "companions", entity=iri, limit=LIMIT)
+    return ask("web.entities", "companions", entity=iri, limit=LIMIT)
 
 
 def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:

@@ -51,7 +51,7 @@ class Found:
 
 
 def facts_query(iri: Iri) -> str:
-    return ask(__package__ or "", "subject", entity=iri, limit=LIMIT)
+    return ask("web.entities", "subject", entity=iri, limit=LIMIT)
 
 
 def claims_query(iri: Iri) -> str:

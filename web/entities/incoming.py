@@ -60,7 +60,7 @@ def references(
     graph: Graph, ontology: Ontology, iri: Iri, kinds: frozenset[str]
 ) -> tuple[References, ...]:
     """Who refers to `iri`, a thing of these classes; the most frequent property first."""
-    counted = _counts(rows(graph, ask(__package__, "incoming", entity=iri, limit=COUNTED + 1)))
+    counted = _counts(rows(graph, ask("web.entities", "incoming", entity=iri, limit=COUNTED + 1)))
     if sum(counted.values()) > COUNTED:
         counted = _counts(rows(graph, _hub(ontology, iri, kinds)))
     kept = {name: n for name, n in counted.items() if n and name not in _APART}
@@ -80,7 +80,7 @@ def _hub(ontology: Ontology, iri: Iri, kinds: frozenset[str]) -> str:
         and (not each.range or not kinds or each.range & kinds)
     )
     counts = " UNION ".join(
-        ask(__package__, "incoming_count", entity=iri, property=each, limit=COUNTED + 1)
+        ask("web.entities", "incoming_count", entity=iri, property=each, limit=COUNTED + 1)
         for each in candidates
     )
     return f"SELECT ?p ?n WHERE {{ {counts} }}"
@@ -95,7 +95,7 @@ def sample(graph: Graph, iri: Iri, predicate: Iri, offset: int, limit: int) -> I
 def listing(iri: Iri, predicate: Iri, offset: int, limit: int) -> str:
     """The query for one page of references."""
     return ask(
-        __package__,
+        "web.entities",
         "incoming_page",
         entity=iri,
         property=predicate,

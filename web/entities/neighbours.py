@@ -16,7 +16,7 @@ def query(subject: Subject) -> str | None:
     """The query for the visits of the one who makes this visit, None where nobody does."""
     travellers = subject.facts.get(str(DIP.traveller), ())
     first = next((each for each in travellers if isinstance(each, str)), None)
-    return first and ask(__package__ or "", "journeys", traveller=first, limit=_LIMIT + 1)
+    return first and ask("web.entities", "journeys", traveller=first, limit=_LIMIT + 1)
 
 
 def find(graph: Graph, subject: Subject) -> tuple[chronicle.Event | None, chronicle.Event | None]:

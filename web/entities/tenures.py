@@ -49,7 +49,7 @@ class Tenures:
 
 
 def query(iri: Iri) -> str:
-    return ask(__package__, "tenures", entity=iri, limit=LIMIT)
+    return ask("web.entities", "tenures", entity=iri, limit=LIMIT)
 
 
 def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:

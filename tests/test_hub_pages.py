@@ -1,0 +1,75 @@
+"""A thing with more references than are counted: bounded counts, complete lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib.namespace import RDF, RDFS
+
+from benchmarks.release import make_release
+from kg.rdf import Literal, Quad, line
+from kg.release import Release
+from kg.settings import Settings
+from kg.store.engine import Engine
+from kg.vocab import DIP, PREFIXES
+from web.app import create_app
+
+BASE = "http://localhost:8000/"
+VISITS = 1_250
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Every visit is to one place, and two of them are about it."""
+    place = f"{BASE}id/place/hub"
+    quads = [
+        Quad(place, str(RDF.type), str(DIP.Place), f"{BASE}graph/entities"),
+        Quad(place, str(RDFS.label), Literal("The hub", language="en"), f"{BASE}graph/entities"),
+    ]
+    for number in range(VISITS):
+        visit = f"{BASE}id/visit/v{number}"
+        quads += [
+            Quad(visit, str(RDF.type), str(DIP.Visit), f"{BASE}graph/entities"),
+            Quad(visit, str(RDFS.label), Literal(f"Visit {number}"), f"{BASE}graph/entities"),
+            Quad(visit, str(DIP.place), place, f"{BASE}graph/accepted"),
+        ]
+        if number < 2:
+            quads.append(Quad(visit, str(DIP.topic), place, f"{BASE}graph/accepted"))
+    work = tmp_path_factory.mktemp("hub")
+    nquads = work / "hub.nq"
+    nquads.write_text("".join(sorted(f"{line(each)}\n" for each in quads)), "utf-8")
+    project = make_release(nquads, work)
+    settings = Settings.load(project)
+    engine = Engine(Release.current(project), settings, PREFIXES)
+    yield create_app(settings, engine).test_client()
+    engine.close()
+
+
+def test_counts(hub: FlaskClient) -> None:
+    """Beyond the bound a count says so; a rare reference of a hub is counted exactly."""
+    text = unescape(re.sub(r"<[^>]+>|\s+", " ", hub.get("/page/place/hub").text))
+    assert re.search(r"what happened here +more than 1,000", text)
+    assert re.search(r"discussed in +2 ", text)
+
+
+def test_complete_list(hub: FlaskClient) -> None:
+    """Its list, page after page, holds every reference once."""
+    address = next(
+        unescape(each)
+        for each in re.findall(r'href="(/references[^"]*)"', hub.get("/page/place/hub").text)
+        if "place" in each.rpartition("by=")[2]
+    )
+    seen: list[str] = []
+    pages = 0
+    while address:
+        html = hub.get(address).text
+        seen += re.findall(r'href="/page/visit/(v\d+)"', html)
+        following = re.search(r'href="([^"]*)" rel="next"', html)
+        address = unescape(following[1]) if following else ""
+        pages += 1
+    assert pages == 13
+    assert sorted(seen) == sorted(f"v{number}" for number in range(VISITS))
