@@ -9,6 +9,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import uvloop
 from flask import Flask
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -38,7 +39,8 @@ def serve(settings: Settings) -> None:
     host, port = settings.host, _free(settings.host, settings.port)
     graph = LiveGraph(settings, PREFIXES)
     try:
-        asyncio.run(_run(create_app(settings, graph), settings, host, port))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(create_app(settings, graph), settings, host, port))
     finally:
         graph.close()
 

@@ -47,7 +47,8 @@ class Engine:
         )
         self._size = {
             "size": settings.query_processes or 8 * cores,
-            "spare": 2 * cores,
+            # A fork costs more than many a query, so all but the slow ones are kept.
+            "spare": 8 * cores,
             "queue": settings.query_queue,
         }
         self._pool = Pool(self._zygote, **self._size)

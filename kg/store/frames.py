@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 _HEAD = struct.Struct("!IQ")
 _CHUNK = 1 << 18
+# Python makes room for a whole read before it: a large one would cost more than a small query.
+_FIRST = 1 << 13
 
 
 class Frame(NamedTuple):
@@ -41,7 +43,7 @@ def send(channel: socket.socket, frame: Frame) -> None:
 
 def receive(channel: socket.socket) -> Frame | None:
     """Read one message; None where the other side has closed."""
-    data, descriptors, _, _ = socket.recv_fds(channel, _CHUNK, 1)
+    data, descriptors, _, _ = socket.recv_fds(channel, _FIRST, 1)
     descriptor = descriptors[0] if descriptors else None
     try:
         head = _fill(channel, data, _HEAD.size)
