@@ -233,6 +233,17 @@ def test_builds_without_a_violation(
     assert all({"file", "line", "field", "found", "reason"} <= issue.keys() for issue in issues)
 
 
+def test_hash_seeds_change_nothing(small_project: Path) -> None:
+    """Two builds under two hash seeds give one release, to the byte."""
+    found = []
+    for seed in ("1", "2"):
+        done = run_kg("build", small_project, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+        release = Release.current(small_project)
+        found.append((release.id, release.issues.read_bytes()))
+    assert found[0] == found[1]
+
+
 def test_a_broken_file_refuses_the_release(small: Path, small_project: Path) -> None:
     """A truncated file is named with its line, and the last good release stays."""
     first = pipeline.build(Settings.load(small_project))
