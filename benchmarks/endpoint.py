@@ -60,7 +60,7 @@ def _bytes(server: Server, _round: int, _visits: int) -> float:
 def _pressed(connections: int, **options: str) -> Callable[[Server, int, int], float]:
     def measure(server: Server, _round: int, visits: int) -> float:
         got = press(
-            server.url,
+            server,
             LOOKUPS,
             seconds=SECONDS,
             connections=connections,
@@ -108,6 +108,12 @@ def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
                     value = workload.measure(server, number, visits)
                     figures[workload.title].setdefault(server.name, []).append(value)
                     print(f"{number + 1}/{rounds} {workload.title}: {server.name} {value:,.2f}")
+        loads = {
+            server.name: press(
+                server, LOOKUPS, seconds=SECONDS, connections=4, seed=next(_serial), visits=visits
+            )
+            for server in servers
+        }
         peaks = {server.name: _peak(server) for server in servers}
     document = {
         "size": sum(1 for _ in data.open()),
@@ -116,6 +122,7 @@ def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
         **conditions,
         "figures": figures,
         "units": {each.title: each.unit for each in BUILDLOADS},
+        "cpu": {name: [load.cpu] for name, load in loads.items()},
         "idle": idle,
         "peaks": peaks,
     }

@@ -18,29 +18,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from benchmarks.process import Server
+
 LOOKUPS, PAGES = (Path(__file__).with_name(name) for name in ("lookup.lua", "page.lua"))
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a server made of a load: requests a second, latencies in milliseconds, failures."""
+    """What a server made of a load: requests a second, latencies in milliseconds, failures.
+
+    `cpu` is the processor time of a request in milliseconds, in all processes of the server; it
+    depends less on what else the machine does.
+    """
 
     rate: float
     p50: float
     p99: float
+    cpu: float
     errors: int
 
 
 def press(
-    url: str, script: Path, *, seconds: float, connections: int, **options: str | int
+    server: Server, script: Path, *, seconds: float, connections: int, **options: str | int
 ) -> Load:
     """Send the requests of a wrk script for some seconds over keep-alive connections.
 
     `options` reach the script as `BENCH_…` variables.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(server.url)
     environment = {f"BENCH_{name.upper()}": str(value) for name, value in options.items()}
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "60s"]
+    before = cpu(server.pid)
     done = subprocess.run(
         [*command, "--latency", "-s", script, f"{parts.scheme}://{parts.netloc}{parts.path}"],
         env={**os.environ, "BENCH_PATH": parts.path, **environment},
@@ -53,6 +61,7 @@ def press(
         rate=told["requests"] / (told["microseconds"] / 1e6),
         p50=told["p50"] / 1000,
         p99=told["p99"] / 1000,
+        cpu=1000 * (cpu(server.pid) - before) / max(1, told["requests"]),
         errors=told["errors"],
     )
 
@@ -118,6 +127,18 @@ def memory(pid: int) -> float:
             continue
         total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
     return total / 1024
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time that the process, all below it and those that ended have had."""
+    ticks = 0
+    for each in family(pid):
+        try:
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> list[int]:

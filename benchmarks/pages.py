@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks import peers
@@ -36,10 +36,10 @@ LEAF = Page("a visit", "/page/visit/v#", 1)
 KINDS = (
     LEAF,
     Page("the same visit, hot", "/page/visit/v7", 1),
-    Page("a person", "/page/person/p#", 0.1),
+    Page("a person", "/page/person/p#", 0.09),
     Page("the person with the most visits", "/page/person/p0?fresh=#", 0),
     Page("a topic of all visits", "/page/topic/t0?fresh=#", 0),
-    Page("a city", "/page/place/c#", 0.02),
+    Page("a city", "/page/place/c#", 0.018),
     Page("a record", "/page/record/generated/#", 1),
     Page("a claim", "/page/claim/generated/1/place?fresh=#", 0),
     Page("a visit as Turtle", "/data/visit/v#.ttl", 1),
@@ -77,8 +77,7 @@ def run(size: int, rounds: int) -> Path:
         "rounds": rounds,
         **conditions,
         "latencies": {
-            title: [{"p50": each.p50, "p99": each.p99, "errors": each.errors} for each in loads]
-            for title, loads in latencies.items()
+            title: [asdict(each) for each in loads] for title, loads in latencies.items()
         },
         "rates": rates,
     }
@@ -90,7 +89,7 @@ def run(size: int, rounds: int) -> Path:
 
 def _press(server: Server, kind: Page, visits: int, connections: int, seed: int) -> Load:
     return press(
-        server.url,
+        server,
         PAGES,
         seconds=SECONDS,
         connections=connections,

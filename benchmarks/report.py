@@ -39,6 +39,9 @@ def _endpoint(document: dict[str, Any], picture: str) -> str:
         ours = median(figures[OURS]) if OURS in figures else 0.0
         cells = [_cell(median(figures[name]), ours, name) for name in names]
         rows.append(f"| {title} | {' | '.join(cells)} | {document['units'][title]} |")
+    if "cpu" in document:
+        cells = [f"{median(document['cpu'][name]):.2f}" for name in names]
+        rows.append(f"| Processor time of a distinct lookup | {' | '.join(cells)} | ms |")
     for title, key in (("Memory at rest", "idle"), ("Most memory during the CONSTRUCT", "peaks")):
         cells = [f"{document[key][name]:,.0f}" for name in names]
         rows.append(f"| {title} | {' | '.join(cells)} | MB |")
@@ -57,15 +60,15 @@ def _endpoint(document: dict[str, Any], picture: str) -> str:
 
 
 def _pages(document: dict[str, Any]) -> str:
-    rows = ["| page | median, ms | p99, ms |", "|---|---:|---:|"]
+    rows = ["| page | median, ms | p99, ms | processor, ms |", "|---|---:|---:|---:|"]
     for title, loads in document["latencies"].items():
         if any(each["errors"] for each in loads):
-            rows.append(f"| {title} | fails | |")
+            rows.append(f"| {title} | fails | | |")
             continue
-        p50, p99 = (median(each[key] for each in loads) for key in ("p50", "p99"))
-        rows.append(f"| {title} | {p50:.1f} | {p99:.1f} |")
+        told = (median(each[key] for each in loads) for key in ("p50", "p99", "cpu"))
+        rows.append(f"| {title} | {' | '.join(f'{value:.1f}' for value in told)} |")
     rates = {name: median(values) for name, values in document["rates"].items()}
-    told = ", ".join(f"{name} {rate:,.1f}" for name, rate in rates.items())
+    pages = ", ".join(f"{name} {rate:,.1f}" for name, rate in rates.items())
     return "\n".join(
         [
             f"## Pages, {document['size']:,} quads",
@@ -75,7 +78,7 @@ def _pages(document: dict[str, Any]) -> str:
             "",
             *rows,
             "",
-            f"Pages of visits a second, four connections: {told}.",
+            f"Pages of visits a second, four connections: {pages}.",
         ]
     )
 
