@@ -159,8 +159,9 @@ class Lane:
         if usable and len(self._idle) < self._spare:
             self._idle.append(seat)
         else:
-            seat.close()
-            self._loop.run_in_executor(None, seat.child.kill)
+            self._loop.remove_reader(seat.child.channel)
+            end = seat.child.end
+            self._loop.run_in_executor(None, lambda: end(idle=answered))
 
     async def _end(self, seat: _Seat) -> int:
         return await self._loop.run_in_executor(None, seat.child.kill)

@@ -58,9 +58,9 @@ class Zygote:
             raise
         return Child(self, reply.fields["pid"], ours)
 
-    def end(self, pid: int) -> int:
-        """Kill and reap a child; its exit code, negative for a signal."""
-        return int(self._ask(Frame({"end": pid})).fields["status"])
+    def end(self, pid: int, *, kill: bool) -> int:
+        """Reap a child that ends by itself, or `kill` it; its exit code, negative for a signal."""
+        return int(self._ask(Frame({"end": pid, "kill": kill})).fields["status"])
 
     def close(self) -> None:
         """End the zygote; its children end with it."""
@@ -112,13 +112,16 @@ class Child:
         """End the process, where it still runs; its exit code, negative for a signal."""
         with self._lock:
             if self._status is None:
-                self._status = self._zygote.end(self.pid)
+                self._status = self._zygote.end(self.pid, kill=True)
             return self._status
 
-    def end(self) -> int:
-        """As `kill`, for the thread that used it last."""
+    def end(self, *, idle: bool) -> int:
+        """As `kill`, for the thread that used it last; an idle child ends by itself."""
         self.channel.close()
-        return self.kill()
+        with self._lock:
+            if self._status is None:
+                self._status = self._zygote.end(self.pid, kill=not idle)
+            return self._status
 
 
 class Pool:
@@ -168,14 +171,14 @@ class Pool:
     def release(self, child: Child) -> None:
         """Take back a child that has answered."""
         if child.slow or child.ended or len(self._idle) >= self._spare:
-            child.end()
+            child.end(idle=True)
         else:
             self._idle.append(child)
         self._leave()
 
     def discard(self, child: Child) -> int:
         """End a child that has not answered; its exit code."""
-        status = child.end()
+        status = child.end(idle=False)
         self._leave()
         return status
 
@@ -187,7 +190,7 @@ class Pool:
     def close(self) -> None:
         """End the children that wait for work."""
         while self._idle:
-            self._idle.pop().end()
+            self._idle.pop().end(idle=True)
 
     @property
     def idle(self) -> int:

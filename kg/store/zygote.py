@@ -7,6 +7,7 @@ It ends when its control socket closes, and its children end with it.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -55,7 +56,17 @@ def main(config: Config) -> None:
         if request.descriptor is not None:
             _fork(config, control, memory, request.descriptor)
         else:
-            _end(control, request.fields["end"])
+            _end(control, request.fields["end"], request.fields["kill"])
+    _wait_for_children(1.0)
+
+
+def _wait_for_children(seconds: float) -> None:
+    """Let idle children end by themselves; the others end with this process."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.01)
 
 
 def _load(directory: Path) -> Store:
@@ -96,9 +107,13 @@ def _child(config: Config, memory: Store | None, channel: socket.socket, zygote:
         os._exit(0)
 
 
-def _end(control: socket.socket, pid: int) -> None:
-    """Kill a child that may be gone already. Unreaped until now, its id names no other process."""
-    os.kill(pid, signal.SIGKILL)
+def _end(control: socket.socket, pid: int, kill: bool) -> None:
+    """Reap a child; kill it first where its work is not wanted any more.
+
+    It may be gone already: unreaped until now, its id names no other process.
+    """
+    if kill:
+        os.kill(pid, signal.SIGKILL)
     send(control, Frame({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}))
 
 

@@ -63,19 +63,19 @@ def test_no_network(opened: Open, in_memory: bool, filtered: bool) -> None:
     answer = child.ask(asked("SELECT * { ?s a dip:Visit } LIMIT 1"), time.monotonic() + 20)
     assert answer is not None
     assert answer.fields["media_type"] == JSON
-    child.end()
+    child.end(idle=True)
 
 
 def test_an_answer_past_the_cap(opened: Open) -> None:
     """The kernel stops the file of an answer at the cap, and the child lives on."""
-    child = opened(answer=10_000).fork()
+    child = opened(answer=500_000).fork()
     reply = child.ask(asked("SELECT * { ?s ?p ?o }"), time.monotonic() + 20)
     assert reply is not None
     assert reply.fields["error"] == "result-too-large"
     answer = child.ask(asked("ASK {}"), time.monotonic() + 20)
     assert answer is not None
     assert answer.body == b'{"head":{},"boolean":true}'
-    child.end()
+    child.end(idle=True)
 
 
 def test_children_end_with_the_zygote(opened: Open) -> None:

@@ -80,13 +80,12 @@ def test_parameters(client: FlaskClient, method: str) -> None:
     check()
 
 
-WORDS = st.sampled_from(
-    """SELECT * ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND AS
-    VALUES UNDEF DISTINCT REDUCED COUNT ( ) { } [ ] . ; , ?s ?p ?o $x a dip:place rdfs:label xsd:date
-    "x" 'y'@en "2015-05-12"^^xsd:date 1 2.5 1e9 true <http://example.org/> <relative> _:b ORDER BY DESC
-    GROUP HAVING LIMIT 3 OFFSET 1 EXISTS NOT IN && || ! = != < > + - * / ^ | BASE PREFIX p: : STRLEN
-    REGEX NOW RAND IRI BNODE SUM AVG GROUP_CONCAT SEPARATOR \\u0041 # \n """.split(" ")
-)
+VOCABULARY = """SELECT * ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER
+BIND AS VALUES UNDEF DISTINCT REDUCED COUNT ( ) { } [ ] . ; , ?s ?p ?o $x a dip:place rdfs:label
+xsd:date "x" 'y'@en "2015-05-12"^^xsd:date 1 2.5 1e9 true <http://example.org/> <relative> _:b
+ORDER BY DESC GROUP HAVING LIMIT 3 OFFSET 1 EXISTS NOT IN && || ! = != < > + - * / ^ | BASE PREFIX
+p: : STRLEN REGEX NOW RAND IRI BNODE SUM AVG GROUP_CONCAT SEPARATOR \\u0041 #"""
+WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 
 
 @relaxed

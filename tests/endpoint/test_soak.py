@@ -37,8 +37,8 @@ def megabytes(pid: int) -> float:
 
 
 def zombies(pid: int) -> list[int]:
-    return [each for each in family(pid)
-            if Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[0] == "Z"]  # fmt: skip
+    states = {each: Path(f"/proc/{each}/stat").read_text() for each in family(pid)}
+    return [each for each, state in states.items() if state.rpartition(")")[2].split()[0] == "Z"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_good_requests_among_killers(
         killers.communicate()
     assert statuses == {200}
     p99 = sorted(took)[len(took) * 99 // 100]
-    print(f"{requests} requests: p99 {1000 * p99:.0f} ms, peak {max(peaks):.0f} MB")
+    print(f"{requests} requests: p99 {1000 * p99:.0f} ms, peak {max(peaks):.0f} MB")  # noqa: T201 - with -s, the figures
     assert p99 < slowest
     assert max(peaks) < BASE + PROCESSES * MEMORY
     wait_until(lambda: not zombies(pid), 10)
