@@ -13,7 +13,7 @@ serve: $(VENV)/.runtime ## build the graph of seeds/ and serve it at http://loca
 	@exec $(VENV)/bin/kg serve
 
 test: $(VENV)/.test browser build/node/.installed ## run all tests, the browser's too
-	$(VENV)/bin/python -m pytest --cov --cov-report= $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report= $(ARGS)
 	$(VENV)/bin/coverage report --skip-covered --fail-under=90
 
 lint: $(VENV)/.test ## formatting, lint, types

@@ -24,7 +24,7 @@ NOTE = "<!-- Written by `make docs`; edit the code instead. -->"
 def commands() -> str:
     """`docs/cli.md`: the help of each command."""
     parts = ["# Commands", NOTE, "Exit codes: 0 done, 1 the data is at fault, 2 the call is."]
-    context = click.Context(main, info_name="kg")
+    context = click.Context(main, info_name="kg", **main.context_settings)
     for name, command in {"": main, **main.commands}.items():
         inner = click.Context(command, info_name=name, parent=context) if name else context
         parts += [f"## kg {name}".rstrip(), f"```text\n{command.get_help(inner)}\n```"]
