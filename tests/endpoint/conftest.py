@@ -32,3 +32,12 @@ def strict(release: Release, settings: Settings) -> Iterator[FlaskClient]:
     engine = Engine(release, low, PREFIXES)
     yield create_app(low, engine).test_client()
     engine.close()
+
+
+@pytest.fixture
+def forgetful(release: Release, settings: Settings) -> Iterator[FlaskClient]:
+    """A client of an endpoint with much time and 64 MB for a query."""
+    low = dataclasses.replace(settings, query_memory=64)
+    engine = Engine(release, low, PREFIXES)
+    yield create_app(low, engine).test_client()
+    engine.close()
