@@ -203,7 +203,7 @@ class SD(DefinedNamespace):
 
 
 class WGS84(DefinedNamespace):
-    """WGS84 Geo Positioning; rdflib's `WGS` spells the namespace with https, which names nothing."""
+    """WGS84 Geo Positioning; rdflib's `WGS` spells the namespace with https, a name of nothing."""
 
     _fail = True
     _NS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
