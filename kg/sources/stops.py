@@ -98,7 +98,7 @@ class Stops:
     def people(self) -> Iterator[Entity]:
         """Everybody whom a row names, save travellers and presidents: see `official`."""
         survey = self._survey
-        own = {survey.traveller(row.who, row.role) for row in survey.rows["travels"]}
+        own = set(survey.travellers)
         own |= {survey.traveller(term.id, "president") for term in survey.terms}
         named = {each.person.ref: each.person for names in survey.named.values() for each in names}
         for ref, person in sorted(named.items(), key=lambda item: str(item[0])):
@@ -173,7 +173,7 @@ class Stops:
     def countries(self) -> Iterator[Entity]:
         """The states and territories of all rows, and the United States."""
         gazetteer = self._survey.gazetteer
-        raw = {row.country for rows in self._survey.rows.values() for row in rows}
+        raw = self._survey.countries
         for country in sorted({gazetteer.country(each) for each in raw} | {"united-states"}):
             yield from gazetteer.country_entities(country)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -41,15 +41,18 @@ class Named:
 class Survey:
     """The shared knowledge of the travels and visits of one build.
 
-    `named` gives the people who took part, by row; `unresolved` the names that nobody could be
-    sure of; `journey_of` the journey of a stop; `about` the event that a row
-    records, where the sheets know it.
+    `locales` are pairs of a country and a locale field; `travellers` the raw identifier and name
+    of each. `named` gives the people who took part, by row; `unresolved` the names that nobody
+    could be sure of; `journey_of` the journey of a stop; `about` the event that a row records,
+    where the sheets know it.
     """
 
     known: Known
     corrections: Corrections
     gazetteer: Gazetteer
-    rows: Mapping[str, tuple[Row, ...]]
+    countries: frozenset[str]
+    locales: tuple[tuple[str, str], ...]
+    travellers: Mapping[Ref, tuple[str, str]]
     terms: tuple[Term, ...]
     named: Mapping[Ref, tuple[Named, ...]]
     unresolved: Mapping[Ref, tuple[str, ...]]
@@ -94,7 +97,8 @@ def take_survey(known: Known) -> Survey:
         for path in pocom.glob("missions-countries/*.xml"):
             labels.setdefault(path.stem, Counter())
     gazetteer = Gazetteer(known, corrections, labels)
-    gazetteer.locate((row.country, row.locale) for row in trips)
+    locales = tuple(sorted({(row.country, row.locale) for row in trips}))
+    gazetteer.locate(locales)
     mentions = {row.ref: tuple(_mentions(row, gazetteer.nations)) for row in (*trips, *calls)}
     sitting = _Sitting(terms)
     sightings = [
@@ -104,7 +108,8 @@ def take_survey(known: Known) -> Survey:
     ]
     resolution = resolve(sightings, _known_people(known, corrections, terms, trips))
     name_people(resolution.people, known)
-    journeys = tuple(find_journeys(trips))
+    # Most of a row is its remarks, which have been read; the survey goes to every process.
+    journeys = tuple(find_journeys(replace(row, note="") for row in trips))
     named = {
         row.ref: tuple(_named(row, mentions[row.ref], resolution, gazetteer))
         for row in (*trips, *calls)
@@ -115,7 +120,9 @@ def take_survey(known: Known) -> Survey:
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
-        rows={"travels": tuple(trips), "visits": tuple(calls)},
+        countries=frozenset(row.country for row in (*trips, *calls)),
+        locales=locales,
+        travellers=_travellers(trips, known, corrections),
         terms=terms,
         named=named,
         unresolved=_unresolved(resolution),
@@ -125,6 +132,16 @@ def take_survey(known: Known) -> Survey:
         people=tuple(resolution.people),
         issues=(*report.all(), *proposals),
     )
+
+
+def _travellers(
+    trips: list[Row], known: Known, corrections: Corrections
+) -> dict[Ref, tuple[str, str]]:
+    found: dict[Ref, tuple[str, str]] = {}
+    for row in trips:
+        ref = person_ref(known, corrections, row.who, row.role == "president")
+        found.setdefault(ref, (row.who, row.name))
+    return found
 
 
 def _stay(

@@ -48,12 +48,13 @@ class Travels:
         yield from self._stops.countries()
         yield from self._stops.people()
         seen: set[Ref] = set()
-        for row in self._survey.rows["travels"]:
-            for place in self._survey.gazetteer.locale_entities(row.country, row.locale):
+        for country, locale in self._survey.locales:
+            for place in self._survey.gazetteer.locale_entities(country, locale):
                 if place.ref not in seen:
                     seen.add(place.ref)
                     yield place
-        yield from self._travellers()
+        for ref, (raw, name) in sorted(self._survey.travellers.items()):
+            yield from self._stops.official(ref, raw, name)
         for journey in self._survey.journeys:
             yield self._journey(journey)
         if self._survey.terms:
@@ -100,13 +101,6 @@ class Travels:
         if about not in survey.known.entities:
             yield Entity(ref=about, label=Text(label))
         yield merge_sheet(record, survey.known)
-
-    def _travellers(self) -> Iterator[Entity]:
-        seen: dict[Ref, Row] = {}
-        for row in self._survey.rows["travels"]:
-            seen.setdefault(self._survey.traveller(row.who, row.role), row)
-        for ref, row in sorted(seen.items()):
-            yield from self._stops.official(ref, row.who, row.name)
 
     def _journey(self, journey: Journey) -> Entity:
         countries = list(
