@@ -35,14 +35,17 @@ class _Seat:
     def __init__(self, child: Child, loop: asyncio.AbstractEventLoop) -> None:
         self.child = child
         self.slow = False
+        self.ended = False
         self._loop = loop
         self._reply: asyncio.Future[Frame | None] | None = None
         loop.add_reader(child.channel, self._read)
 
     async def ask(self, request: Frame, timeout: float, slow: Callable[[], object]) -> Outcome:
         self._reply = self._loop.create_future()
-        with contextlib.suppress(OSError):
+        try:
             send(self.child.channel, request)
+        except OSError:
+            return Outcome(None)
 
         def yield_processor() -> None:
             self.slow = True
@@ -76,6 +79,7 @@ class _Seat:
         if self._reply is not None and not self._reply.done():
             self._reply.set_result(frame)
         if frame is None:
+            self.ended = True
             self._loop.remove_reader(self.child.channel)
 
 
@@ -149,13 +153,16 @@ class Lane:
         self.busy -= 1
 
     async def _seat(self) -> _Seat:
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            seat = self._idle.pop()
+            if not seat.ended:
+                return seat
+            self._put_back(seat, answered=False)
         child = await self._loop.run_in_executor(None, self._zygote.fork)
         return _Seat(child, self._loop)
 
     def _put_back(self, seat: _Seat, *, answered: bool) -> None:
-        usable = answered and not seat.slow and not seat.child.ended
+        usable = answered and not seat.slow and not seat.ended and not seat.child.ended
         if usable and len(self._idle) < self._spare:
             self._idle.append(seat)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from collections import deque
 from dataclasses import replace
 
 from kg.errors import ChanceryError
-from kg.store.errors import EngineBusy
+from kg.store.errors import EngineBusy, EngineFailed
 from kg.store.frames import Frame, receive, send
 from kg.store.query import Cancel
 from kg.store.zygote import Config
@@ -60,7 +61,10 @@ class Zygote:
 
     def end(self, pid: int, *, kill: bool) -> int:
         """Reap a child that ends by itself, or `kill` it; its exit code, negative for a signal."""
-        return int(self._ask(Frame({"end": pid, "kill": kill})).fields["status"])
+        try:
+            return int(self._ask(Frame({"end": pid, "kill": kill})).fields["status"])
+        except EngineFailed:  # a child ends with its zygote
+            return -signal.SIGKILL
 
     def close(self) -> None:
         """End the zygote; its children end with it."""
@@ -69,10 +73,13 @@ class Zygote:
 
     def _ask(self, frame: Frame) -> Frame:
         with self._lock:
-            send(self._control, frame)
-            reply = receive(self._control)
+            try:
+                send(self._control, frame)
+                reply = receive(self._control)
+            except OSError:
+                reply = None
         if reply is None:
-            raise OSError("the zygote is gone")
+            raise EngineFailed("The query engine is starting again; try again soon.")
         return reply
 
 
@@ -103,6 +110,12 @@ class Child:
             if not poll.poll(1000 * max(0.0, deadline - time.monotonic())):
                 return None
         return receive(self.channel)
+
+    def gone(self) -> bool:
+        """Whether an idle child has ended: its socket is then at its end."""
+        poll = select.poll()
+        poll.register(self.channel, select.POLLIN)
+        return bool(poll.poll(0))
 
     @property
     def ended(self) -> bool:
@@ -147,8 +160,11 @@ class Pool:
             if self.busy >= self._size:
                 self._wait(seconds, cancel)
             self.busy += 1
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                child = self._idle.pop()
+                if not child.gone():
+                    return child
+                child.end(idle=False)
         try:
             return self._zygote.fork()
         except BaseException:

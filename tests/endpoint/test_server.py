@@ -142,6 +142,16 @@ def test_a_dying_child_is_replaced(server: str) -> None:
     assert fetch(asked(server, "ASK {} # at last"))[0] == 200
 
 
+def test_a_dying_zygote_is_replaced(serving: Serving, release: Release, tmp_path: Path) -> None:
+    """When the process that the query processes come from is killed, another takes its place."""
+    server = serving(_copy(release, tmp_path))
+    assert fetch(asked(server, "ASK {}"))[0] == 200
+    for zygote in _children(_pid(server)):
+        os.kill(zygote, signal.SIGKILL)
+    wait_until(lambda: fetch(asked(server, f"ASK {{}} # {time.monotonic()}"))[0] == 200, 15)
+    assert json.loads(fetch(f"{server}/health")[2])["ready"] is True
+
+
 def test_a_new_release_is_taken_up(serving: Serving, release: Release, tmp_path: Path) -> None:
     """A running server follows `build/current` without dropping a request."""
     project = _copy(release, tmp_path)
