@@ -16,7 +16,8 @@ from kg.queries import read_query
 from kg.rdf import Term
 from kg.release import Release
 from kg.settings import Settings
-from kg.store import Query
+from kg.store import Query, QuerySyntax
+from kg.store.diagnosis import explain
 from kg.store.engine import Engine
 from kg.vocab import PREFIXES
 
@@ -65,7 +66,11 @@ def ask(
     accept = ("text/csv", "text/turtle") if wanted == "table" else (MEDIA_TYPES[wanted],)
     with open_graph(settings=settings) as graph:
         query = Query(text=text, accept=accept, bindings=bindings, base=settings.base)
-        answer = graph.answer(query)
+        try:
+            answer = graph.answer(query)
+        except QuerySyntax as error:
+            detail, more = explain(error, text, PREFIXES)
+            raise ChanceryError("\n".join([detail, more.get("excerpt", "")]).rstrip()) from None
         content = answer.read()
     if wanted == "table" and answer.media_type.startswith("text/csv"):
         return table(content.decode()).encode()

@@ -113,6 +113,18 @@ def test_wrong_calls(
     assert "Traceback" not in done.stderr
 
 
+def test_a_syntax_error_is_shown(project: Path, release: Release) -> None:
+    """A query that is no SPARQL is answered with line, column, a caret and a way to mend it."""
+    assert release.id
+    done = run_kg("query", "-", "-d", project, stdin="SELECT ?x WHERE {\n  ?x dpi:place ?y }\n")
+    assert done.returncode == 2
+    first, *shown = done.stderr.splitlines()
+    assert first.startswith("kg: Line 2, column ")
+    assert "the prefix 'dpi:' is not declared. Did you mean 'dip:'" in first
+    assert shown[0] == "  ?x dpi:place ?y }"
+    assert shown[1].strip() == "^"
+
+
 def test_query_without_release(tmp_path: Path) -> None:
     """Before the first build there is nothing to ask."""
     done = run_kg("query", "-", "-d", tmp_path, stdin="ASK {}")

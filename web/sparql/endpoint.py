@@ -7,13 +7,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from kg.settings import Settings
-from kg.store import Answer, Graph, Query, QueryError, QuerySyntax
+from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
 from kg.vocab import PREFIXES
 from web import compression, negotiation, problems
 from web.http import Headers, Request, Response
 from web.problems import Problem
-from web.sparql import diagnosis, etags, protocol
+from web.sparql import etags, protocol
 from web.sparql.cache import Cache
 from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany

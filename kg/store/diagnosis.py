@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kg.store import QuerySyntax
+from kg.store.errors import QuerySyntax
 
 _WIDTH = 120  # code points of a line that are shown around the spot
 _UNDECLARED = "Prefix not found"
