@@ -40,7 +40,7 @@ from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
 from kg.store.load import convert, load_store
 from kg.validate import refuse_losses, validate
-from kg.workers import gather_all, tasks_of
+from kg.workers import die_with_parent, gather_all, tasks_of
 
 
 class BuildRunning(ChanceryError):
@@ -180,7 +180,7 @@ def _both_cores() -> Iterator[Executor]:
     """Two processes; what is left of a failed run is not waited for."""
     # Never forked from here: Oxigraph's threads, once they ran in this process, are not in a fork,
     # which then waits for them without end.
-    pool = ProcessPoolExecutor(2, get_context("spawn"))
+    pool = ProcessPoolExecutor(2, get_context("spawn"), die_with_parent)
     try:
         yield pool
     finally:

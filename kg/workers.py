@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from kg.errors import ChanceryError
@@ -65,6 +67,18 @@ def gather_all(
             receiver.close()
 
 
+def die_with_parent() -> None:
+    """In a spawned process: end when the process that spawned it has ended, even by SIGKILL."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
 def _shares(tasks: Sequence[Task]) -> list[list[Task]]:
     """The tasks dealt out so that each process has as many bytes to read, the largest first."""
     shares: list[list[Task]] = [[] for _ in range(PROCESSES)]
@@ -108,6 +122,7 @@ def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Harvest]]:
 
 def _work(harvester: Harvester, share: Sequence[Task], path: Path, sender: Connection) -> None:
     """In the process: map the share, send each harvest without its lines, write those sorted."""
+    die_with_parent()
     try:
         with SortedRuns(path.parent) as runs:
             for number, source, partition in share:

@@ -109,6 +109,20 @@ def spawn_kg(*arguments: str | Path, **environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def members(group: int) -> list[int]:
+    """The processes of a process group, zombies not counted."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, pgrp = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(pgrp) == group and state != "Z":
+                found.append(int(entry.name))
+    return found
+
+
 @pytest.fixture(scope="session")
 def serving() -> Iterator[Callable[..., str]]:
     """Starts `kg serve` on a free port and gives its URL: `serving("DIR", "--port", "0")`."""

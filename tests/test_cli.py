@@ -17,7 +17,7 @@ import rdflib
 
 from kg.release import Release
 from kg.settings import declared
-from tests.conftest import run_kg
+from tests.conftest import members, run_kg
 
 SOCHI = """SELECT ?label WHERE {
   ?v a dip:Visit ; dip:traveller/rdfs:label "John Kerry"@en ; dip:start "2015-05-12"^^xsd:date ;
@@ -213,17 +213,3 @@ def test_serve_builds_first_and_leaves_no_process(tmp_path: Path) -> None:
     assert not members(server.pid)
     manifest = json.loads((directory / "build/current/manifest.json").read_text())
     assert manifest["counts"]["facts"]["claim"] == 4
-
-
-def members(group: int) -> list[int]:
-    """The processes of a process group, zombies not counted."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, pgrp = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
-            except OSError:
-                continue
-            if int(pgrp) == group and state != "Z":
-                found.append(int(entry.name))
-    return found

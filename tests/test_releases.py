@@ -23,7 +23,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from kg.release import Release
-from tests.conftest import ROOT, run_kg, spawn_kg
+from tests.conftest import ROOT, members, run_kg, spawn_kg
 
 SEEDS_OF_HASHING = ("0", "1", "4242")
 
@@ -123,6 +123,14 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
     )
 
 
+def wait_until_empty(group: int) -> None:
+    """No process of the group outlives the build for long."""
+    deadline = time.monotonic() + 10
+    while members(group):
+        assert time.monotonic() < deadline, f"left behind: {members(group)}"
+        time.sleep(0.05)
+
+
 def test_killed_builds_leave_the_last_good_release(
     tmp_path: Path, serving: Callable[..., str]
 ) -> None:
@@ -150,11 +158,14 @@ def test_killed_builds_leave_the_last_good_release(
     for attempt in range(10):
         entities.write_text(entities.read_text("utf-8") + f"topic/t{attempt}: {{label: T}}\n")
         build = subprocess.Popen(
-            [sys.executable, "-m", "kg", "build", str(directory)], stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "kg", "build", str(directory)],
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         time.sleep(chance.uniform(0.1, 0.95) * length)
         build.send_signal(signal.SIGKILL)
         build.wait()
+        wait_until_empty(build.pid)
         assert Release.current(directory).dumps.is_dir()
     assert run_kg("build", directory).returncode == 0
     done.set()
