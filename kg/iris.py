@@ -15,6 +15,14 @@ from kg.facts import Ref
 # One or more segments of RFC 3986 unreserved characters, so that no IRI ever needs escaping.
 _REF = re.compile(r"[a-z][a-z-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z")
 
+# RFC 3987 absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]).
+_ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
+
+
+def is_absolute(text: str) -> bool:
+    """Whether `text` is an absolute http(s) IRI that needs no escaping."""
+    return _ABSOLUTE.match(text) is not None
+
 
 def slugify(name: str) -> str:
     """A slug from a raw identifier: ASCII, lower case, words joined by hyphens."""

@@ -160,13 +160,12 @@ def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
 def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
     """What the judge must know besides the claims."""
     described = {each.entity.ref for each in sheets.entities}
+    types = event_types(ontology)
     return World(
         within=harvest.within,
         derived={each.document.ref: each.document.derived_from for each in sheets.documents},
         functional=ontology.functional,
-        events={
-            ref: ref in harvest.recorded for ref in described if ref.type in event_types(ontology)
-        },
+        events={ref: ref in harvest.recorded for ref in described if ref.type in types},
     )
 
 

@@ -18,15 +18,13 @@ from rdflib.namespace import XSD
 
 from kg.errors import ChanceryError, DataError, Problem
 from kg.facts import Date
-from kg.iris import Minter, parse_ref
+from kg.iris import Minter, is_absolute, parse_ref
 from kg.rdf import Literal, Term, text_of
 from kg.vocab import DIP
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SELECT = re.compile(r"\bSELECT\b(?P<projection>[^{]*?)\bWHERE\s*\{", re.IGNORECASE)
-# RFC 3987 absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]).
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 _HEAD = ("title", "question", "group", "parameters")
 _PARAMETER = ("name", "type", "label", "default", "example")
 
@@ -109,7 +107,7 @@ class SavedQuery:
 
 
 def _iri(value: str, minter: Minter) -> Term:
-    return value if _IRI.match(value) else minter.entity(parse_ref(value))
+    return value if is_absolute(value) else minter.entity(parse_ref(value))
 
 
 def _concept(value: str, _: Minter) -> Term:

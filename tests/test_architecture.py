@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.store": {"kg.errors", "kg.settings", "kg.rdf", "kg.release", "kg.vocab"},
     "kg.validate": TERMS | {"kg.release", "kg.resources", "kg.store"},
     "kg.publish": TERMS | {"kg", "kg.harvest", "kg.settings", "kg.sources", "kg.store"},
+    "kg.workers": {"kg.errors", "kg.harvest", "kg.publish", "kg.sources"},
     "kg.scaffold": {"kg.errors"},
     "kg.ask": {
         "kg.errors",
@@ -74,6 +75,12 @@ def room(name: str) -> str:
         return "web"
     two = ".".join(name.split(".")[:2])
     return two if two in ROOMS or two in FREE else "kg"
+
+
+def test_every_module_has_a_room() -> None:
+    """A module that no rule names would be free of all of them."""
+    tops = {".".join(name.split(".")[:2]) for name in MODULES if name.startswith("kg")}
+    assert tops == {name for name in ROOMS if name != "web"} | FREE
 
 
 @each_module

@@ -6,12 +6,10 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from kg.facts import Concept, Date, Ref, Statement, Text, Url, Value
-from kg.iris import parse_ref
+from kg.iris import is_absolute, parse_ref
 from kg.ontology import Ontology, Property
 from kg.sources.nodes import Node, Reader, choice
 
-# RFC 3987 absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]).
-_URL = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 # The well-formed tags of BCP 47 that a sheet needs: a language, then subtags.
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
@@ -67,7 +65,7 @@ class Values:
         words = self.reader.text(node)
         if words is None or node is None:
             return None
-        if not _URL.match(words):
+        if not is_absolute(words):
             self.reader.fault(node, "an absolute http(s) IRI")
             return None
         return Url(words)
