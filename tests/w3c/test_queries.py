@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _marks(case: Case) -> list[pytest.MarkDecorator]:
     reason = ALLOWED.get(case.name)
-    return [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return [pytest.mark.xfail(reason=reason.text, strict=True)] if reason else []
 
 
 def test_case(case: Case, fresh: FreshGraph, endpoint: FlaskClient) -> None:
