@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from mmap import mmap
-from typing import Any, Protocol
+from typing import Protocol
 
-from kg.rdf import Iri, Literal, Term
+from kg.rdf import Iri, Term
 from kg.release import Release
+from kg.store import solutions
 
 # In order of preference, where a client leaves the choice to us.
 RESULT_TYPES = (
@@ -138,19 +138,5 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
 
 def table(graph: Graph, query: Query) -> tuple[list[str], list[dict[str, Term]]]:
     """The variables of a SELECT query in their order, and its solutions as in `rows`."""
-    answer = graph.answer(replace(query, accept=(RESULT_TYPES[0],)))
-    document = json.loads(answer.read())
-    solutions = [
-        {name: _term(term) for name, term in solution.items()}
-        for solution in document["results"]["bindings"]
-    ]
-    return document["head"]["vars"], solutions
-
-
-def _term(term: dict[str, Any]) -> Term:
-    """SPARQL 1.1 Query Results JSON Format §3.2.2."""
-    if term["type"] != "literal":
-        return str(term["value"]) if term["type"] == "uri" else f"_:{term['value']}"
-    if "xml:lang" in term:
-        return Literal(term["value"], language=term["xml:lang"])
-    return Literal(term["value"], term.get("datatype", Literal("").datatype))
+    answer = graph.answer(replace(query, accept=("text/tab-separated-values",)))
+    return solutions.read(answer.read().decode())
