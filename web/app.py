@@ -16,6 +16,7 @@ from web.dumps.views import files as dump_files
 from web.entities.views import blueprint as entities
 from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
+from web.problems.views import blueprint as kinds
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     search.blueprint,
     views.blueprint,
     reconcile.blueprint,
+    kinds,
 )
 
 

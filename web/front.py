@@ -108,11 +108,9 @@ class Front:
         return b"".join(parts)
 
     def _too_large(self) -> Problem:
-        return Problem(
-            status=413,
-            slug="query-too-long",
-            title="The query is too long",
-            detail=f"The body has more than {self._largest} bytes, which is the limit here.",
+        return Problem.of(
+            "request-too-large",
+            f"The body has more than {self._largest} bytes, which is the limit here.",
         )
 
     def _note(self, scope: Scope, start: float, response: Response) -> None:

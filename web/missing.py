@@ -12,14 +12,12 @@ from web.problems import Problem
 from web.search.index import SearchIndex
 from web.site import site
 
-_ABSENT = "Not in this graph"
-
 
 def not_found(iri: Iri) -> Response:
     """404 for `iri`, with things of a similar name."""
     detail = f"{iri[:300]}: no statement of this release has it as its subject."
     near = [each for each in _similar(iri) if each[0] != iri]
-    return _gone(Problem(status=404, slug="not-in-the-graph", title=_ABSENT, detail=detail), near)
+    return _gone(Problem.of("not-in-the-graph", detail), near)
 
 
 def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
@@ -27,17 +25,15 @@ def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
     more = f"; use {replacement} instead." if replacement else "."
     detail = f"{iri[:300]}: this graph no longer vouches for it{more}"
     near = [(replacement, replacement, "")] if replacement else []
-    return _gone(Problem(status=410, slug="withdrawn", title="Withdrawn", detail=detail), near)
+    return _gone(Problem.of("withdrawn", detail), near)
 
 
 def not_acceptable(offered: list[str]) -> Response:
     """406 with what there is (RFC 9110 §15.5.7)."""
     return problems.respond(
-        Problem(
-            status=406,
-            slug="not-acceptable",
-            title="Not available in that format",
-            detail=f"This is available as: {', '.join(offered)}.",
+        Problem.of(
+            "not-acceptable",
+            f"This is available as: {', '.join(offered)}.",
             extra={"available": offered},
         )
     )

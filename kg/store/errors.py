@@ -11,7 +11,6 @@ class QueryError(ChanceryError):
     """A query that was not answered. `slug` names the kind of problem in URLs and metrics."""
 
     slug: ClassVar[str]
-    title: ClassVar[str]
 
 
 class QuerySyntax(QueryError):
@@ -21,7 +20,6 @@ class QuerySyntax(QueryError):
     """
 
     slug = "query-syntax"
-    title = "The query has a syntax error"
 
     def __init__(self, detail: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(detail)
@@ -33,35 +31,30 @@ class QueryTooLong(QueryError):
     """The text has more bytes than the setting `query_bytes` allows."""
 
     slug = "query-too-long"
-    title = "The query is too long"
 
 
 class QueryTooComplex(QueryError):
     """The text nests deeper, or chains more, than a parser can be trusted with."""
 
     slug = "query-too-complex"
-    title = "The query is too complex"
 
 
 class UnknownFunction(QueryError):
     """The query calls a function that is neither SPARQL's nor a cast."""
 
     slug = "unknown-function"
-    title = "The query calls an unknown function"
 
 
 class FederationDisabled(QueryError):
     """The query asks another server (`SERVICE`)."""
 
     slug = "federation-disabled"
-    title = "Federated queries are disabled"
 
 
 class ReadOnly(QueryError):
     """The text is a SPARQL update."""
 
     slug = "read-only"
-    title = "This endpoint is read-only"
 
 
 class NotAvailableAs(QueryError):
@@ -71,7 +64,6 @@ class NotAvailableAs(QueryError):
     """
 
     slug = "not-acceptable"
-    title = "The result is not available in that format"
 
     def __init__(self, available: tuple[str, ...]) -> None:
         super().__init__(f"This query's result is available as: {', '.join(available)}.")
@@ -82,39 +74,33 @@ class QueryTimeout(QueryError):
     """The query ran out of time."""
 
     slug = "query-timeout"
-    title = "The query took too long"
 
 
 class MemoryLimit(QueryError):
     """The query ran out of memory."""
 
     slug = "memory-limit"
-    title = "The query needed too much memory"
 
 
 class ResultTooLarge(QueryError):
     """The answer has more bytes than the setting `result_bytes` allows."""
 
     slug = "result-too-large"
-    title = "The result is too large"
 
 
 class EngineBusy(QueryError):
     """All query processes are at work and the queue is full."""
 
     slug = "busy"
-    title = "The server is busy"
 
 
 class EngineFailed(QueryError):
     """The process that ran the query ended without an answer."""
 
     slug = "engine-failed"
-    title = "The query could not be run"
 
 
 class Cancelled(QueryError):
     """Nobody waits for the answer any more."""
 
     slug = "cancelled"
-    title = "The query was cancelled"

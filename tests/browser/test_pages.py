@@ -31,6 +31,8 @@ KINDS = (
     "/ontology",
     "/ontology/place",
     "/page/person/jon-kerry",
+    "/problems/",
+    "/problems/query-timeout",
 )
 BUDGET = 60_000  # bytes of a page and all that it loads, as they travel
 # Cumulative Layout Shift (web.dev/cls), which the browser measures itself.

@@ -207,6 +207,7 @@ def test_a_syntax_error_shows_its_place(client: FlaskClient) -> None:
     assert text.text == (
         "The query has a syntax error.\n"
         f"Line 2, column 18: from ']' on, this is not SPARQL.\n{excerpt}\n"
+        "See http://localhost:8000/problems/query-syntax\n"
     )
 
 

@@ -90,10 +90,4 @@ class Limiter:
 
 
 def _too_many(detail: str, wait: int) -> Problem:
-    return Problem(
-        status=429,
-        slug="client-limit",
-        title="Too many queries from your address",
-        detail=detail,
-        headers={"Retry-After": str(wait)},
-    )
+    return Problem.of("client-limit", detail, headers={"Retry-After": str(wait)})

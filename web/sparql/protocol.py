@@ -135,22 +135,18 @@ def _known(header: str | None) -> tuple[str, ...]:
 
 
 def not_acceptable() -> Problem:
-    return Problem(
-        status=406,
-        slug="not-acceptable",
-        title="The result is not available in that format",
-        detail=f"Results come as {', '.join(RESULT_TYPES)}; graphs as {', '.join(GRAPH_TYPES)}.",
+    return Problem.of(
+        "not-acceptable",
+        f"Results come as {', '.join(RESULT_TYPES)}; graphs as {', '.join(GRAPH_TYPES)}.",
         extra={"available": list(OFFERED)},
     )
 
 
 def method_not_allowed(method: str) -> Problem:
     allowed = ", ".join(METHODS)
-    return Problem(
-        status=405,
-        slug="method-not-allowed",
-        title="Method not allowed",
-        detail=f"{method} means nothing here; use one of {allowed}.",
+    return Problem.of(
+        "method-not-allowed",
+        f"{method} means nothing here; use one of {allowed}.",
         headers={"Allow": allowed},
     )
 
@@ -181,13 +177,7 @@ def _body(request: Request, parameters: dict[str, list[str]]) -> bytes | None:
 
 
 def _unsupported(detail: str) -> Problem:
-    return Problem(
-        status=415,
-        slug="unsupported-media-type",
-        title="The body is of an unknown kind",
-        detail=detail,
-        headers={"Accept-Post": f"{QUERY}, {FORM}"},
-    )
+    return Problem.of("unsupported-media-type", detail, headers={"Accept-Post": f"{QUERY}, {FORM}"})
 
 
 def _parse(encoded: str) -> dict[str, list[str]]:
@@ -255,6 +245,4 @@ def _timeout(parameters: Mapping[str, list[str]]) -> float | None:
 
 
 def _bad(slug: str, detail: str) -> BadRequest:
-    return BadRequest(
-        Problem(status=400, slug=slug, title="The request cannot be understood", detail=detail)
-    )
+    return BadRequest(Problem.of(slug, detail))

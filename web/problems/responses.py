@@ -16,94 +16,108 @@ from werkzeug.exceptions import HTTPException
 
 from kg import store
 from web import negotiation
+from web.problems.kinds import KINDS, Kind
 
 JSON = "application/problem+json"
 TEXT = "text/plain"
 _OFFERED = (JSON, negotiation.HTML, TEXT, "application/json")
-_STATUS: Mapping[type[store.QueryError], int] = {
-    store.QuerySyntax: 400,
-    store.QueryTooComplex: 400,
-    store.UnknownFunction: 400,
-    store.FederationDisabled: 400,
-    store.ReadOnly: 403,
-    store.NotAvailableAs: 406,
-    store.QueryTooLong: 413,
-    store.ResultTooLarge: 413,
-    store.EngineFailed: 500,
-    store.QueryTimeout: 503,
-    store.MemoryLimit: 503,
-    store.EngineBusy: 503,
-    store.Cancelled: 499,
+# The kinds of what Flask and Werkzeug refuse by themselves.
+_OF_STATUS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "request-too-large",
+    415: "unsupported-media-type",
+    416: "range-not-satisfiable",
 }
-_RETRY_SECONDS: Mapping[type[store.QueryError], int] = {store.EngineBusy: 2}
 
 log = logging.getLogger("chancery.web")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One error response. `slug` names its kind, `extra` holds further members of the JSON."""
+    """One error response of a `kind`. `extra` holds further members of the JSON."""
 
-    status: int
-    slug: str
-    title: str
+    kind: Kind
     detail: str
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls,
+        slug: str,
+        detail: str,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Problem:
+        """A problem of the kind `slug`, which must be one of `KINDS`."""
+        kind = KINDS[slug]
+        retry = {"Retry-After": str(kind.retry)} if kind.retry else {}
+        return cls(
+            kind=kind, detail=detail, extra=extra or {}, headers={**retry, **(headers or {})}
+        )
+
+    @property
+    def slug(self) -> str:
+        return self.kind.slug
+
+    @property
+    def status(self) -> int:
+        return self.kind.status
+
+    @property
+    def title(self) -> str:
+        return self.kind.title
+
     def document(self, base: str) -> dict[str, Any]:
         """RFC 9457 §3."""
         return {
-            "type": f"{base}problems/{self.slug}",
+            "type": self.kind.iri(base),
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             **self.extra,
         }
 
-    def text(self) -> str:
+    def text(self, base: str) -> str:
         excerpt = self.extra.get("excerpt")
-        return "\n".join(part for part in (f"{self.title}.", self.detail, excerpt) if part) + "\n"
+        lines = (f"{self.title}.", self.detail, excerpt, f"See {self.kind.iri(base)}")
+        return "\n".join(each for each in lines if each) + "\n"
 
 
 def of_query(error: store.QueryError) -> Problem:
     """The problem that a refused or failed query makes."""
-    retry = _RETRY_SECONDS.get(type(error))
     extra: dict[str, Any] = {}
     if isinstance(error, store.QuerySyntax) and error.line is not None:
         extra = {"line": error.line, "column": error.column}
     if isinstance(error, store.NotAvailableAs):
         extra = {"available": list(error.available)}
-    return Problem(
-        status=_STATUS[type(error)],
-        slug=error.slug,
-        title=error.title,
-        detail=str(error),
-        extra=extra,
-        headers={"Retry-After": str(retry)} if retry else {},
-    )
+    return Problem.of(error.slug, str(error), extra=extra)
 
 
 def of_http(error: HTTPException) -> Problem:
+    """The problem that Flask's own refusal makes."""
     status = error.code or 500
     headers = {
         name: value
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return Problem(
-        status=status,
-        slug=error.name.lower().replace(" ", "-"),
-        title=error.name,
-        detail=error.description or error.name,
-        headers=headers,
-    )
+    kind = KINDS.get(_OF_STATUS.get(status, "")) or _plain_status(status, error.name)
+    return Problem(kind=kind, detail=error.description or error.name, headers=headers)
+
+
+def _plain_status(status: int, name: str) -> Kind:
+    return Kind(slug="", status=status, title=name, meaning="", remedy="")
 
 
 def plain(problem: Problem, base: str, accept: str | None) -> tuple[bytes, str]:
     """The body and its Content-Type, for a client that asked for no HTML."""
     if negotiation.choose(accept, _OFFERED) == TEXT:
-        return problem.text().encode(), f"{TEXT}; charset=utf-8"
+        return problem.text(base).encode(), f"{TEXT}; charset=utf-8"
     return json.dumps(problem.document(base), ensure_ascii=False).encode(), JSON
 
 
@@ -111,7 +125,7 @@ def respond(problem: Problem) -> Response:
     """The response to the request at hand."""
     accept = request.headers.get("Accept")
     if negotiation.choose(accept, _OFFERED) == negotiation.HTML:
-        body = render_template("problem.html", problem=problem).encode()
+        body = render_template("problems/answer.html", problem=problem).encode()
         content_type = f"{negotiation.HTML}; charset=utf-8"
     else:
         body, content_type = plain(problem, current_app.config["SETTINGS"].base, accept)
@@ -138,10 +152,5 @@ def register(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
         return respond(
-            Problem(
-                status=500,
-                slug="internal-error",
-                title="Something went wrong here",
-                detail="The fault is ours, not yours, and has been logged.",
-            )
+            Problem.of("internal-error", "The fault is ours, not yours, and has been logged.")
         )
