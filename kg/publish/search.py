@@ -1,7 +1,9 @@
 """The search index of a release: one SQLite file with full text, made for reading only.
 
 An entry is a thing with a label, or a claim with words of its own. Entries are numbered by how
-often the graph refers to them, so that a reader who stops early has seen the best known.
+often the graph refers to them, so that a reader who stops early has seen the best known. What
+is referred to very often is a hub, and its references are counted by property: a query would
+take as long as there are many.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from kg.vocab import DIP, OA
 SCHEMA = """
 CREATE TEMP TABLE said (iri TEXT, role INTEGER, language TEXT, words TEXT);
 CREATE TEMP TABLE mentioned (iri TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
+CREATE TABLE hub (iri TEXT, property TEXT, times INTEGER, PRIMARY KEY (iri, property))
+    WITHOUT ROWID;
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     iri TEXT NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,
@@ -46,6 +50,7 @@ _ROLES = {
     f"<{DCTERMS.isPartOf}>": SOURCE,
 }
 _STRING = json.JSONDecoder()
+HUB = 100  # references; whatever has more is a hub
 
 # Labels in English first, then by tag. A claim's title is its gloss, else its quote; whatever is
 # no title stays findable as a name or as text.
@@ -86,11 +91,18 @@ def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
         # A build that dies leaves a directory that nobody reads, so no journal is needed.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         index.execute("BEGIN")
-        mentions: Counter[str] = Counter()
+        mentions: Counter[tuple[str, str]] = Counter()
         index.executemany(
             "INSERT INTO said VALUES (?, ?, ?, ?)", _said(lines, minter.entity(""), mentions)
         )
-        index.executemany("INSERT INTO mentioned VALUES (?, ?)", mentions.items())
+        totals: Counter[str] = Counter()
+        for (iri, _), times in mentions.items():
+            totals[iri] += times
+        index.executemany("INSERT INTO mentioned VALUES (?, ?)", totals.items())
+        index.executemany(
+            "INSERT INTO hub VALUES (?, ?, ?)",
+            sorted((*key, times) for key, times in mentions.items() if totals[key[0]] > HUB),
+        )
         index.execute("CREATE INDEX temp.by_iri ON said (iri, role)")
         index.execute(_FILL, {"start": len(minter.entity("")) + 1})
         index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
@@ -118,15 +130,15 @@ def deletions(word: str) -> set[str]:
 
 
 def _said(
-    lines: Iterable[str], entities: str, mentions: Counter[str]
+    lines: Iterable[str], entities: str, mentions: Counter[tuple[str, str]]
 ) -> Iterator[tuple[str, int, str, str]]:
-    """What the graph says about each entity in words; counts how often each is mentioned."""
+    """What the graph says about each entity in words; counts how often and by what it is mentioned."""
     evidence, claim = f"{entities}evidence/", f"{entities}claim/"
     own = f"<{entities}"
     for line in lines:
         subject, predicate, rest = line.split(" ", 2)
         if rest.startswith(own):
-            mentions[rest[1 : rest.index(">")]] += 1
+            mentions[rest[1 : rest.index(">")], predicate[1:-1]] += 1
         role = _ROLES.get(predicate)
         if role is None or not subject.startswith(own):
             continue
