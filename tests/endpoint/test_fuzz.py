@@ -3,58 +3,35 @@
 from __future__ import annotations
 
 import pytest
+import requests
 import schemathesis
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from kg.vocab import PREFIXES
+from web.problems import KINDS
 
 OWN = (429, 503)  # statuses that the limits answer with
+AS_DESCRIBED = [
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
 relaxed = settings(
     max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-_STRING = {"type": "string"}
-DESCRIPTION = {
-    "openapi": "3.1.0",
-    "info": {"title": "SPARQL 1.1 Protocol", "version": "1"},
-    "paths": {
-        "/sparql": {
-            "get": {
-                "parameters": [
-                    {"name": name, "in": "query", "schema": schema}
-                    for name, schema in {
-                        "query": _STRING,
-                        "format": _STRING,
-                        "timeout": {"anyOf": [{"type": "number"}, _STRING]},
-                        "default-graph-uri": {"type": "array", "items": _STRING},
-                        "named-graph-uri": {"type": "array", "items": _STRING},
-                    }.items()
-                ]
-                + [{"name": name, "in": "header", "schema": _STRING}
-                   for name in ("Accept", "Accept-Encoding", "If-None-Match")],
-                "responses": {"default": {"description": "a result or a problem"}},
-            },
-            "post": {
-                "requestBody": {
-                    "content": {
-                        "application/sparql-query": {"schema": _STRING},
-                        "application/x-www-form-urlencoded": {
-                            "schema": {
-                                "type": "object",
-                                "properties": {"query": _STRING, "timeout": _STRING},
-                            }
-                        },
-                    }
-                },
-                "responses": {"default": {"description": "a result or a problem"}},
-            },
-        }
-    },
-}  # fmt: skip
 
 
 @schemathesis.serializer("application/sparql-query")
@@ -63,21 +40,40 @@ def direct(context: schemathesis.SerializationContext, value: object) -> bytes:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_parameters(client: FlaskClient, method: str) -> None:
-    """Whatever the parameters, headers and bodies are, the answer is a result or a problem."""
-    schema = schemathesis.openapi.from_dict(DESCRIPTION)
-    schema.app = client.application
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_parameters(server: str, method: str, mode: GenerationMode) -> None:
+    """Whatever is sent, the live server answers as its own /openapi.json says it may.
+
+    Positive mode keeps to the description of parameters and bodies, negative mode breaks it.
+    """
+    schema = schemathesis.openapi.from_url(f"{server}/openapi.json")
+    operation = schema["/sparql"][method]
+    accept = st.sampled_from([*operation.definition.raw["responses"]["200"]["content"], "*/*", "x"])
+    session = requests.Session()
 
     @relaxed
-    @given(case=schema["/sparql"][method].as_strategy())
-    def check(case: schemathesis.Case) -> None:
-        response = case.call()
+    @given(case=operation.as_strategy(generation_mode=mode), accept=accept)
+    def check(case: schemathesis.Case, accept: str) -> None:
+        response = case.call(base_url=server, session=session, headers={"Accept": accept})
         assert response.status_code < 500 or response.status_code in OWN, response.text
-        if response.status_code >= 400:
-            kind = response.headers["content-type"][0]
-            assert kind.startswith(("application/problem+json", "text/html", "text/plain"))
+        case.validate_response(response, checks=AS_DESCRIBED)
 
     check()
+
+
+def test_every_status_is_described(server: str) -> None:
+    """Each problem that the endpoint's tests meet stands in the description, with its type."""
+    document = requests.get(f"{server}/openapi.json", timeout=10).json()
+    described = {
+        kind.rpartition("/")[2]: int(status)
+        for operation in document["paths"]["/sparql"].values()
+        for status, response in operation["responses"].items()
+        for content in response.get("content", {}).values()
+        for kind in content["schema"].get("properties", {}).get("type", {}).get("enum", [])
+    }
+    elsewhere = {"bad-request", "not-found", "not-in-the-graph", "withdrawn", "cancelled",
+                 "range-not-satisfiable", "method-not-allowed"}  # fmt: skip
+    assert described == {slug: kind.status for slug, kind in KINDS.items() if slug not in elsewhere}
 
 
 VOCABULARY = """SELECT * ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER

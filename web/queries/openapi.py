@@ -10,6 +10,7 @@ from kg import __version__
 from kg.queries import TYPES, Parameter, SavedQuery
 from kg.settings import Settings
 from web.queries.asked import MOST
+from web.sparql.operations import operations
 
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
     "iri": {"type": "string"},
@@ -31,7 +32,7 @@ def document(
     settings: Settings, queries: Iterable[SavedQuery], formats: Mapping[str, str]
 ) -> dict[str, Any]:
     """OpenAPI 3.1.0. `formats` maps extensions to media types."""
-    paths: dict[str, Any] = {"/search": _search(), "/sparql": _sparql()}
+    paths: dict[str, Any] = {"/search": _search(), "/sparql": operations(settings)}
     for query in queries:
         for extension, media_type in formats.items():
             paths[f"/queries/{query.name}.{extension}"] = _path(query, extension, media_type)
@@ -48,6 +49,7 @@ def document(
         "components": {
             "parameters": {"page": _page(), "per_page": _per_page()},
             "responses": {"Problem": _problem()},
+            "schemas": {"Problem": _problem_schema()},
             "headers": {"Link": {"schema": {"type": "string"}, "description": "RFC 8288"}},
         },
     }
@@ -103,11 +105,15 @@ def _per_page() -> dict[str, Any]:
 
 
 def _problem() -> dict[str, Any]:
-    members = {"type": "string", "title": "string", "status": "integer", "detail": "string"}
-    properties = {name: {"type": kind} for name, kind in members.items()}
-    schema = {"type": "object", "properties": properties, "required": list(members)}
+    schema = {"$ref": "#/components/schemas/Problem"}
     content = {"application/problem+json": {"schema": schema}}
     return {"description": "What went wrong (RFC 9457)", "content": content}
+
+
+def _problem_schema() -> dict[str, Any]:
+    members = {"type": "string", "title": "string", "status": "integer", "detail": "string"}
+    properties = {name: {"type": kind} for name, kind in members.items()}
+    return {"type": "object", "properties": properties, "required": list(members)}
 
 
 def _search() -> dict[str, Any]:
@@ -122,14 +128,6 @@ def _search() -> dict[str, Any]:
         for name, text in texts.items()
     ]  # fmt: skip
     return _get("search", "Search names, claims and open texts", parameters, "application/json")
-
-
-def _sparql() -> dict[str, Any]:
-    parameters = [
-        {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}},
-    ]
-    kind = "application/sparql-results+json"
-    return _get("sparql", "SPARQL 1.1 Protocol, query operation", parameters, kind)
 
 
 def _get(
