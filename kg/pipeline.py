@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from kg import __version__
@@ -79,6 +80,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     """
     progress = progress or Silent()
     progress.stage("Reading the sheets")
+    _helpers()
+    forkserver.ensure_running()  # imports on the other core while this one reads
     ontology = Ontology.load(resource("ontology"))
     sheets = check(settings, ontology).sheets
     minter = Minter(settings.base)
@@ -174,12 +177,22 @@ def event_types(ontology: Ontology) -> frozenset[str]:
     return frozenset(each.segment for each in ontology.subclasses("Event"))
 
 
+def _helpers() -> BaseContext:
+    """Where processes for Oxigraph come from.
+
+    Never forked from here: its threads, once they ran in this process, are not in a fork, which
+    then waits for them without end. A server that has read our modules, and no more, forks them.
+    """
+    context = get_context("forkserver")
+    # Each process imports the main program again, as a rule the command.
+    context.set_forkserver_preload([__name__, "kg.cli"])
+    return context
+
+
 @contextmanager
 def _both_cores() -> Iterator[Executor]:
     """Two processes; what is left of a failed run is not waited for."""
-    # Never forked from here: Oxigraph's threads, once they ran in this process, are not in a fork,
-    # which then waits for them without end.
-    pool = ProcessPoolExecutor(2, get_context("spawn"), die_with_parent)
+    pool = ProcessPoolExecutor(2, _helpers(), die_with_parent)
     try:
         yield pool
     finally:

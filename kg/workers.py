@@ -45,8 +45,9 @@ def gather_all(
         WorkerDied: a process ended without a word.
         Exception: what the mapping of a partition raised.
     """
-    # Spawned, not forked: a process in which Oxigraph ran has threads that a fork lacks.
-    context = get_context("spawn")
+    # Forked, so that what the sources have learnt is there without being pickled. The work is
+    # plain Python, which needs no thread that a fork would lack.
+    context = get_context("fork")
     workers = []
     for number, share in enumerate(_shares(tasks)):
         receiver, sender = context.Pipe(duplex=False)

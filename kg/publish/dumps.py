@@ -2,6 +2,10 @@
 
 All are made from the release's sorted N-Quads. The gzip header carries no name and no time
 (RFC 1952 §2.3.1), so that the same graph gives the same bytes.
+
+A gzip file may have several members, which read as one text (RFC 1952 §2.2). So the Turtle of a
+named graph is written and compressed once, and its member stands in three files: the graph's own,
+the Turtle of the whole and, in braces, the TriG.
 """
 
 from __future__ import annotations
@@ -16,10 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
-from kg.store.load import FORMATS, convert
+from kg.store.load import convert
 
 NAME = "chancery"
-GZIP_LEVEL = 4  # 10 % larger than level 6 in half the time
+GZIP_LEVEL = 2  # 10 % larger than level 4 in two thirds of the time
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,68 +40,129 @@ def write_dumps(whole: Path, graphs: str, folder: Path) -> tuple[Dump, ...]:
     """Write every dump of the graph whose sorted N-Quads are in `whole`.
 
     `graphs` is what the IRIs of the named graphs have in common; the rest names their files.
+
+    Raises:
+        SyntaxError: an IRI or a language tag is none (RFC 3987, BCP 47).
     """
     folder.mkdir()
     with TemporaryDirectory(dir=folder.parent) as work:
-        by_graph = _split(whole, graphs, Path(work))
-        grouped = Path(work) / "grouped.nq"
+        parts = Path(work)
+        by_graph = _split(whole, folder, parts)
+        _turtles(by_graph, graphs, folder)
+        with compressed(folder / f"{NAME}.rdf.gz") as output:
+            convert(parts / "whole.nt", output, "rdf")
+        # Grouped, so that JSON-LD opens each graph once.
+        grouped = parts / "grouped.nq"
         with grouped.open("wb") as joined:
-            for _, path in sorted(by_graph.items()):
-                _append(path, joined)
-        plain = folder / f"{NAME}.ttl"
-        with plain.open("wb") as output:
-            convert(whole, output, "ttl")
-        for extension, chosen in sorted(FORMATS.items()):
-            with compressed(folder / f"{NAME}.{extension}.gz") as output:
-                match extension:
-                    case "ttl":
-                        _append(plain, output)
-                    case "nq":
-                        _append(whole, output)
-                    case "nt":
-                        _triples(whole, output)
-                    case _:
-                        # Grouped, so that TriG and JSON-LD open each graph once.
-                        source = grouped if chosen.supports_datasets else whole
-                        convert(source, output, extension)
-        for name, path in by_graph.items():
-            with compressed(folder / f"graph-{name.replace('/', '-')}.ttl.gz") as output:
-                convert(path, output, "ttl")
+            for path in by_graph.values():
+                _append(path.with_suffix(".nq"), joined)
+        with compressed(folder / f"{NAME}.jsonld.gz") as output:
+            convert(grouped, output, "jsonld")
     return tuple(describe(path) for path in sorted(folder.iterdir()))
 
 
-def _split(whole: Path, graphs: str, work: Path) -> dict[str, Path]:
-    """One N-Quads file a named graph, by the rest of the graph's IRI."""
-    outputs: dict[str, BinaryIO] = {}
-    prefix = f"<{graphs}".encode()
-    with ExitStack() as stack, whole.open("rb") as lines:
-        for line in lines:
-            name = line[line.rindex(b" <") + 1 + len(prefix) : -4].decode()
-            if name not in outputs:
-                outputs[name] = stack.enter_context((work / f"{len(outputs)}.nq").open("wb"))
-            outputs[name].write(line)
-    return {name: Path(output.name) for name, output in outputs.items()}
+def _split(whole: Path, folder: Path, parts: Path) -> dict[str, Path]:
+    """The triples of each named graph in a file, beside one of its quads, by its IRI, sorted.
+
+    Writes the N-Quads and N-Triples of the whole on the way. A quad without its graph is a
+    triple; each has one home, so none comes twice.
+    """
+    outputs: dict[bytes, tuple[Path, BinaryIO, BinaryIO]] = {}
+    with (
+        ExitStack() as stack,
+        compressed(folder / f"{NAME}.nq.gz") as all_quads,
+        compressed(folder / f"{NAME}.nt.gz") as all_triples,
+        (parts / "whole.nt").open("wb") as plain,
+        whole.open("rb") as source,
+    ):
+        while lines := source.readlines(_BLOCK):
+            shorter = []
+            for line in lines:
+                at = line.rindex(b" <")
+                graph, triple = line[at + 2 : -4], line[:at] + b" .\n"
+                if graph not in outputs:
+                    path = parts / f"{len(outputs)}.nt"
+                    opened = (path.open("wb"), path.with_suffix(".nq").open("wb"))
+                    for each in opened:
+                        stack.enter_context(each)
+                    outputs[graph] = (path, *opened)
+                _, triples, quads = outputs[graph]
+                triples.write(triple)
+                quads.write(line)
+                shorter.append(triple)
+            all_quads.write(b"".join(lines))
+            joined = b"".join(shorter)
+            all_triples.write(joined)
+            plain.write(joined)
+    return {graph.decode(): path for graph, (path, _, _) in sorted(outputs.items())}
 
 
-def _triples(whole: Path, output: IO[bytes]) -> None:
-    """N-Quads without their graphs are N-Triples; each triple has one home, so none comes twice."""
-    with whole.open("rb") as lines:
-        while chunk := lines.readlines(1 << 20):
-            output.write(b"".join(line[: line.rindex(b" <")] + b" .\n" for line in chunk))
+def _turtles(by_graph: dict[str, Path], graphs: str, folder: Path) -> None:
+    """Every file of Turtle, and TriG, which is Turtle in braces: a section a named graph.
+
+    `by_graph` gives the N-Triples of each.
+    """
+    with (
+        (folder / f"{NAME}.ttl").open("wb") as plain,
+        (folder / f"{NAME}.ttl.gz").open("wb") as turtle,
+        (folder / f"{NAME}.trig.gz").open("wb") as trig,
+    ):
+        for iri, path in by_graph.items():
+            section, packed = path.with_suffix(".ttl"), path.with_suffix(".gz")
+            with section.open("wb") as output:
+                convert(path, output, "ttl", strict=True)
+            with section.open("rb") as source, compressed(packed) as output:
+                prefixes = _prefixes(source)
+                shutil.copyfileobj(source, output, _BLOCK)
+            if plain.tell() == 0:
+                plain.write(prefixes)
+                _put(prefixes, turtle, trig)
+            title = f"\n# {iri}\n".encode()
+            plain.write(title)
+            _append(section, plain, len(prefixes))
+            _put(title, turtle)
+            _append(packed, turtle)
+            _put(f"\n<{iri}> {{\n".encode(), trig)
+            _append(packed, trig)
+            _put(b"}\n", trig)
+            name = iri.removeprefix(graphs).replace("/", "-")
+            with (folder / f"graph-{name}.ttl.gz").open("wb") as own:
+                _put(prefixes, own)
+                _append(packed, own)
 
 
-def _append(path: Path, output: IO[bytes]) -> None:
+def _prefixes(turtle: BinaryIO) -> bytes:
+    """The lines that declare prefixes; reading goes on behind them."""
+    text = b""
+    while (line := turtle.readline()).startswith(b"@prefix "):
+        text += line
+    turtle.seek(len(text))
+    return text
+
+
+def _append(path: Path, output: IO[bytes], start: int = 0) -> None:
     with path.open("rb") as source:
-        shutil.copyfileobj(source, output, 1 << 20)
+        source.seek(start)
+        shutil.copyfileobj(source, output, _BLOCK)
+
+
+def _put(text: bytes, *outputs: BinaryIO) -> None:
+    """Append a member that holds `text`."""
+    for output in outputs:
+        with _member(output) as member:
+            member.write(text)
 
 
 @contextmanager
 def compressed(path: Path) -> Iterator[IO[bytes]]:
     """A gzip file whose bytes depend on its content alone."""
-    with (
-        path.open("wb") as raw,
-        gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as output,
-    ):
+    with path.open("wb") as raw, _member(raw) as output:
+        yield output
+
+
+@contextmanager
+def _member(raw: BinaryIO) -> Iterator[IO[bytes]]:
+    with gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as output:
         yield cast("IO[bytes]", output)  # it has every method; typeshed keeps it apart
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kg.vocab import PREFIXES
 
@@ -27,25 +27,30 @@ SLICE = 200_000
 
 
 def load_store(nquads: Path, directory: Path) -> None:
-    """Bulk-load an N-Quads file into a fresh store in `directory`.
+    """Bulk-load canonical N-Quads, as `kg.rdf.line` writes them, into a fresh store in `directory`.
 
-    A kill in the middle leaves files behind, so `directory` must be one to throw away then.
+    They are not validated again; `convert` can. A kill in the middle leaves files behind, so
+    `directory` must be one to throw away then.
     """
     store = Store(str(directory))
     with nquads.open("rb") as lines:
         while piece := b"".join(islice(lines, SLICE)):
-            store.bulk_load(piece, format=RdfFormat.N_QUADS)
+            store.bulk_load(piece, format=RdfFormat.N_QUADS, lenient=True)
     store.flush()
     store.optimize()
 
 
-def convert(nquads: Path, output: IO[bytes], extension: str) -> None:
-    """Write an N-Quads file in another format, in the order of its lines.
+def convert(lines: Path, output: IO[bytes], extension: str, strict: bool = False) -> None:
+    """Write a file of N-Quads (`.nq`) or N-Triples (`.nt`) in another format, in its order.
 
     A format without named graphs gets the triples.
+
+    Raises:
+        SyntaxError: `strict`, and an IRI or a language tag is none (RFC 3987, BCP 47). To look
+            takes as long as all the rest of the reading.
     """
-    chosen = FORMATS[extension]
-    quads: Iterable[Quad] = parse(path=str(nquads), format=RdfFormat.N_QUADS)
-    terms = quads if chosen.supports_datasets else (quad.triple for quad in quads)
-    prefixes = dict(PREFIXES)
-    serialize(terms, output, chosen, prefixes=prefixes)
+    chosen, source = FORMATS[extension], FORMATS[lines.suffix[1:]]
+    terms: Iterable[Quad | Triple] = parse(path=str(lines), format=source, lenient=not strict)
+    if source.supports_datasets and not chosen.supports_datasets:
+        terms = (quad.triple for quad in terms if isinstance(quad, Quad))
+    serialize(terms, output, chosen, prefixes=dict(PREFIXES))

@@ -10,7 +10,7 @@ from rdflib.namespace import SH
 from kg.errors import ReleaseRefused
 from kg.ontology import Ontology
 from kg.store.built import BuiltStore
-from kg.validate import compiled, shacl
+from kg.validate import compiled
 from kg.validate.losses import refuse_losses
 from kg.validate.shapes import load_shapes
 from kg.validate.violation import Violation
@@ -42,6 +42,9 @@ def violations(directory: Path, ontology: Ontology) -> tuple[Violation, ...]:
     store, shapes = BuiltStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology)}
     if len(store) <= PYSHACL_TRIPLES:
+        # A third of a second, which a large graph saves.
+        from kg.validate import shacl  # noqa: PLC0415
+
         # pySHACL parses a SPARQL constraint anew for each node, 40 ms a time: 15 s on the seeds.
         shapes.remove((None, SH.sparql, None))
         data = rdflib.Graph().parse(data=store.triples(), format="nt")
