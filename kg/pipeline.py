@@ -40,7 +40,7 @@ from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
 from kg.store.load import convert, load_store
-from kg.validate import refuse_losses, validate
+from kg.validate import Profile, refuse_losses, validate
 from kg.workers import die_with_parent, gather_all, tasks_of
 
 
@@ -201,7 +201,9 @@ def _both_cores() -> Iterator[Executor]:
 
 def _load(whole: Path, store: Path, ontology: Path) -> None:
     load_store(whole, store)
-    validate(store, Ontology.load(ontology))
+    with whole.open(encoding="utf-8", newline="\n") as lines:
+        profile = Profile.of(lines)
+    validate(store, Ontology.load(ontology), profile)
 
 
 def _index(whole: Path, path: Path, minter: Minter) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from kg.vocab import PREFIXES
 
@@ -50,7 +50,8 @@ def convert(lines: Path, output: IO[bytes], extension: str, strict: bool = False
             takes as long as all the rest of the reading.
     """
     chosen, source = FORMATS[extension], FORMATS[lines.suffix[1:]]
-    terms: Iterable[Quad | Triple] = parse(path=str(lines), format=source, lenient=not strict)
-    if source.supports_datasets and not chosen.supports_datasets:
-        terms = (quad.triple for quad in terms if isinstance(quad, Quad))
+    quads: Iterable[Quad] = parse(path=str(lines), format=source, lenient=not strict)
+    # The quads of N-Triples are triples already.
+    drop = source.supports_datasets and not chosen.supports_datasets
+    terms = (quad.triple for quad in quads) if drop else quads
     serialize(terms, output, chosen, prefixes=dict(PREFIXES))

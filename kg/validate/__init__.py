@@ -12,23 +12,26 @@ from kg.ontology import Ontology
 from kg.store.built import BuiltStore
 from kg.validate import compiled
 from kg.validate.losses import refuse_losses
+from kg.validate.profile import Profile
 from kg.validate.shapes import load_shapes
 from kg.validate.violation import Violation
 
-__all__ = ["Violation", "refuse_losses", "validate", "violations"]
+__all__ = ["Profile", "Violation", "refuse_losses", "validate", "violations"]
 
 # Up to here pySHACL, the reference, checks what the compiled shapes find.
 PYSHACL_TRIPLES = 20_000
 _SHOWN = 50
 
 
-def validate(directory: Path, ontology: Ontology) -> None:
+def validate(directory: Path, ontology: Ontology, profile: Profile | None = None) -> None:
     """Hold the store in `directory` to the ontology's shapes, domains and ranges.
+
+    `profile` is the store's; what it proves is not looked up again.
 
     Raises:
         ReleaseRefused: with the violations, up to the first fifty.
     """
-    found = violations(directory, ontology)
+    found = violations(directory, ontology, profile)
     if found:
         lines = [f"  {each}" for each in found[:_SHOWN]]
         if len(found) > _SHOWN:
@@ -37,10 +40,12 @@ def validate(directory: Path, ontology: Ontology) -> None:
         raise ReleaseRefused("\n".join([head, *lines]))
 
 
-def violations(directory: Path, ontology: Ontology) -> tuple[Violation, ...]:
+def violations(
+    directory: Path, ontology: Ontology, profile: Profile | None = None
+) -> tuple[Violation, ...]:
     """All violations, sorted: those of the compiled shapes, and on a small store pySHACL's too."""
     store, shapes = BuiltStore(directory), load_shapes(ontology)
-    found = {*compiled.run(store, shapes, ontology)}
+    found = {*compiled.run(store, shapes, ontology, profile)}
     if len(store) <= PYSHACL_TRIPLES:
         # A third of a second, which a large graph saves.
         from kg.validate import shacl  # noqa: PLC0415

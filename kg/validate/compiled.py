@@ -19,6 +19,7 @@ from rdflib.term import Node
 
 from kg.ontology import Ontology
 from kg.store.built import BuiltStore
+from kg.validate.profile import Check, Focus, Profile
 from kg.validate.violation import Violation
 
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -31,19 +32,10 @@ class UnsupportedShape(ValueError):
     """A shape uses SHACL beyond the compiled subset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One constraint. The solutions of `query` are `?this` and `?value` of its violations."""
-
-    shape: str
-    constraint: str
-    path: str
-    message: str
-    query: str
-
-
-def run(store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology) -> tuple[Violation, ...]:
-    """All violations of `shapes` in the store, sorted.
+def run(
+    store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology, profile: Profile | None = None
+) -> tuple[Violation, ...]:
+    """All violations of `shapes` in the store, sorted. What `profile` proves is not looked at.
 
     Raises:
         UnsupportedShape: a shape goes beyond the subset.
@@ -55,6 +47,8 @@ def run(store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology) -> tuple[Vi
         return {Violation(focus, *names, value, check.message) for focus, value in solutions}
 
     checks = list(Compiler(shapes, ontology).checks())
+    if profile is not None:
+        checks = [each for each in checks if not profile.proves(each)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # queries run without the interpreter's lock
         return tuple(sorted({each for found in pool.map(look, checks) for each in found}))
 
@@ -69,35 +63,56 @@ class Compiler:
     def checks(self) -> Iterator[Check]:
         """One check for each target and constraint."""
         for shape in _sorted(self.graph.subjects(RDF.type, SH.NodeShape)):
-            for focus, target in self._focus(shape):
+            for focus in self._focus(shape):
                 yield from self._constraints(shape, focus, "")
                 for each in _sorted(self.graph.objects(shape, SH.property)):
                     path = self.graph.value(each, SH.path)
                     if not isinstance(path, rdflib.URIRef):
                         raise UnsupportedShape(f"{each}: its path is not one predicate")
-                    # What has a value for the path is in focus already where that is the target.
-                    yield from self._constraints(each, "" if path == target else focus, str(path))
+                    yield from self._constraints(each, focus, str(path))
 
-    def _focus(self, shape: Node) -> Iterator[tuple[str, Node | None]]:
-        """Patterns that bind ?this to the focus nodes (SHACL §2.1.3), each with the predicate
-        whose subjects they are, if that is the target.
-        """
-        classes = _sorted(self.graph.objects(shape, SH.targetClass))
+    def _focus(self, shape: Node) -> Iterator[Focus]:
+        """The targets of a shape."""
+        classes = self._below(self.graph.objects(shape, SH.targetClass))
         if classes:
-            yield f"VALUES ?class {{ {self._classes(classes)} }} ?this a ?class .", None
+            values = f"VALUES ?class {{ {_listed(classes, ' ')} }} ?this a ?class ."
+            yield Focus(values, classes=classes)
         for name in _sorted(self.graph.objects(shape, SH.targetSubjectsOf)):
-            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}", name
+            subjects = f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}"
+            yield Focus(subjects, predicate=str(name))
         for name in _sorted(self.graph.objects(shape, SH.targetObjectsOf)):
-            yield f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}", None
+            yield Focus(f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}")
 
-    def _constraints(self, shape: Node, focus: str, path: str) -> Iterator[Check]:
+    def _constraints(self, shape: Node, focus: Focus, path: str) -> Iterator[Check]:
+        # What has a value for the path is in focus already where that is the target.
+        pattern = "" if path and path == focus.predicate else focus.pattern
         step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
         for parameter, value in sorted(self.graph.predicate_objects(shape), key=str):
             if parameter not in _STRUCTURE:
-                query = self._query(parameter, value, focus, step)
-                speaker = value if parameter == SH.sparql else shape
-                message = str(self.graph.value(speaker, SH.message) or "")
-                yield Check(str(shape), _local(parameter), path, message, query)
+                yield Check(
+                    shape=str(shape),
+                    constraint=_local(parameter),
+                    path=path,
+                    message=str(
+                        self.graph.value(value if parameter == SH.sparql else shape, SH.message)
+                        or ""
+                    ),
+                    query=self._query(parameter, value, pattern, step),
+                    focus=focus,
+                    allowed=self._allowed(parameter, value),
+                )
+
+    def _allowed(self, parameter: Node, value: Node) -> frozenset[str]:
+        """What a profile can compare with; see `Check`."""
+        match _local(parameter):
+            case "class":
+                return self._below([value])
+            case "or":
+                pairs = self._choices(value)
+                classes = self._below(each for name, each in pairs if name == SH["class"])
+                return classes | {str(each) for name, each in pairs if name == SH.datatype}
+            case _:
+                return frozenset([str(value)])
 
     def _query(self, parameter: Node, value: Node, focus: str, step: str) -> str:
         """Select the violations of one constraint component (SHACL §4)."""
@@ -147,9 +162,7 @@ class Compiler:
 
     def _or(self, members: Node, reach: str) -> str:
         """`sh:or` of classes alone or of datatypes alone."""
-        pairs = [
-            pair for each in self._members(members) for pair in self.graph.predicate_objects(each)
-        ]
+        pairs = self._choices(members)
         names, values = {name for name, _ in pairs}, _sorted(value for _, value in pairs)
         if names == {SH["class"]}:
             return _select(reach + self._outside(values))
@@ -160,20 +173,29 @@ class Compiler:
 
     def _outside(self, classes: list[Node]) -> str:
         """Keep those values that are in none of the classes."""
-        good = f"?value a ?kind . FILTER(?kind IN ({self._classes(classes, ', ')}))"
+        good = f"?value a ?kind . FILTER(?kind IN ({_listed(self._below(classes), ', ')}))"
         return f" OPTIONAL {{ {good} }} FILTER(!BOUND(?kind))"
 
-    def _classes(self, classes: list[Node], separator: str = " ") -> str:
+    def _below(self, classes: Iterable[Node]) -> frozenset[str]:
         """The classes and those below them."""
         below = set()
         for each in classes:
             term = self.ontology.find(str(each))
             names = self.ontology.subclasses(term.name) if term else ()
             below |= {str(each), *(name.iri for name in names)}
-        return separator.join(f"<{each}>" for each in sorted(below))
+        return frozenset(below)
+
+    def _choices(self, members: Node) -> list[tuple[Node, Node]]:
+        """The parameters of the members of an `sh:or`, with their values."""
+        shapes = self._members(members)
+        return [pair for each in shapes for pair in self.graph.predicate_objects(each)]
 
     def _members(self, head: Node) -> list[Node]:
         return list(Collection(self.graph, head))
+
+
+def _listed(iris: Iterable[str], separator: str) -> str:
+    return separator.join(f"<{each}>" for each in sorted(iris))
 
 
 def _sorted(nodes: Iterable[Node]) -> list[Node]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import rdflib
+from rdflib.namespace import RDF, XSD
 
 from kg.errors import ReleaseRefused
 from kg.ontology import Ontology
@@ -14,7 +16,7 @@ from kg.release import Release
 from kg.resources import resource
 from kg.store.built import BuiltStore
 from kg.store.load import load_store
-from kg.validate import Violation, compiled, refuse_losses, shacl, validate
+from kg.validate import Profile, Violation, compiled, refuse_losses, shacl, validate
 from kg.validate.shapes import load_shapes
 from kg.vocab import DIP
 
@@ -32,7 +34,7 @@ def stored(graph: rdflib.Graph, ontology: Ontology, directory: Path) -> Path:
     home = "http://example.org/graph/test"
     lines = [*map(line, ontology.quads("http://example.org/graph/ontology"))]
     lines += [f"{' '.join(term.n3() for term in triple)} <{home}> ." for triple in graph]
-    (directory / "graph.nq").write_text("\n".join(lines) + "\n", "utf-8")
+    (directory / "graph.nq").write_text("\n".join(sorted(lines)) + "\n", "utf-8")
     load_store(directory / "graph.nq", directory / "store")
     return directory / "store"
 
@@ -70,6 +72,58 @@ def test_engines_agree_on_every_shape(ontology: Ontology, broken: Path) -> None:
         (each.shape, each.constraint) for each in compiled.Compiler(shapes, ontology).checks()
     }
     assert {(each.shape, each.constraint) for each in found} == constraints
+
+
+def profile_of(store: Path) -> Profile:
+    return Profile.of((store.parent / "graph.nq").read_text("utf-8").splitlines(keepends=True))
+
+
+def test_a_profile_never_proves_what_is_broken(ontology: Ontology, broken: Path) -> None:
+    """Of a graph that breaks every constraint, a profile rules out none."""
+    profile, shapes = profile_of(broken), load_shapes(ontology)
+    proven = [
+        (each.shape, each.constraint)
+        for each in compiled.Compiler(shapes, ontology).checks()
+        if profile.proves(each) and list(BuiltStore(broken).select(each.query))
+    ]
+    assert proven == []
+    store = BuiltStore(broken)
+    assert compiled.run(store, shapes, ontology, profile) == compiled.run(store, shapes, ontology)
+
+
+def test_a_profile_spares_queries(ontology: Ontology, tmp_path: Path) -> None:
+    """Of a sound graph, most constraints follow from its profile."""
+    store = stored(rdflib.Graph().parse(HERE / "sound.ttl"), ontology, tmp_path)
+    profile, checks = profile_of(store), compiled.Compiler(load_shapes(ontology), ontology).checks()
+    proven = Counter(profile.proves(each) for each in checks)
+    assert proven[True] > proven[False]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("<http://example.org/a>", "http://www.w3.org/ns/shacl#IRI"),
+        ("_:b", "http://www.w3.org/ns/shacl#BlankNode"),
+        ('"a \\"<b>\\""', str(XSD.string)),
+        ('"a"@en-GB', str(RDF.langString)),
+        (f'"2015-02-28"^^<{XSD.date}>', str(XSD.date)),
+        (f'"2015-02"^^<{XSD.gYearMonth}>', str(XSD.gYearMonth)),
+        (f'"-5"^^<{XSD.integer}>', str(XSD.integer)),
+    ],
+)
+def test_kinds_of_values(value: str, kind: str) -> None:
+    """A profile knows the kind of a value by how its line is written."""
+    written = f"<http://example.org/s> <http://example.org/p> {value} <http://example.org/g> .\n"
+    (common,) = Profile.of([written]).by_classes.values()
+    assert common.kinds == {"http://example.org/p": {kind}}
+
+
+@pytest.mark.parametrize("value", ['"2015-02-30"', '"15"', '"2015-02"', '"2015-02-28Z"'])
+def test_an_ill_formed_date_proves_nothing(value: str) -> None:
+    """A literal that its datatype may not allow is not of that datatype to a profile."""
+    written = f"<http://example.org/s> <http://example.org/p> {value}^^<{XSD.date}> <http://g> .\n"
+    (common,) = Profile.of([written]).by_classes.values()
+    assert str(XSD.date) not in common.kinds["http://example.org/p"]
 
 
 def test_every_class_has_a_shape(ontology: Ontology) -> None:
