@@ -57,6 +57,7 @@ class Settings:
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on")
 
+    request_timeout: float = setting(30.0, "seconds in which a request must arrive")
     query_timeout: float = setting(30.0, "seconds that a query may run")
     query_memory: int = setting(1024, "megabytes that a query may use beyond the open graph")
     result_size: int = setting(256, "megabytes that an answer may have")

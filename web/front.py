@@ -24,25 +24,29 @@ _BODIES = frozenset({"POST", "PUT", "PATCH"})
 class Front:
     """Answers from the endpoint's cache in the event loop, and runs the rest in `threads`.
 
-    `largest` is the number of bytes that the body of a request may have.
+    `largest` is the number of bytes that the body of a request may have, `patience` the seconds
+    in which it must arrive.
     """
 
-    def __init__(self, app: Flask, threads: Executor, log: AccessLog, largest: int) -> None:
+    def __init__(
+        self, app: Flask, threads: Executor, log: AccessLog, *, largest: int, patience: float
+    ) -> None:
         self._app = app
         self._endpoint: Endpoint = app.extensions["sparql"]
         self._graph: Graph = app.config["GRAPH"]
         self._threads = threads
         self._log = log
         self._largest = largest
+        self._patience = patience
 
     async def __call__(self, scope: Scope, protocol: bridge.Exchange) -> None:
         start = time.perf_counter()
         body = b""
         if scope.method in _BODIES:
             read = await self._read(scope, protocol)
-            if read is None:
+            if isinstance(read, Problem):
                 request = Request(method=scope.method, query="", headers=scope.headers)
-                response = self._endpoint.problem(self._too_large(), request)
+                response = self._endpoint.problem(read, request)
                 await _send(protocol, response, request.cancel)
                 return self._note(scope, start, response)
             body = read
@@ -94,17 +98,23 @@ class Front:
                 each.cancel()
         return response
 
-    async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | None:
-        """The body; None where it is too large, and then it is read no further."""
+    async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | Problem:
+        """The body; a problem where it is too large or too slow, and then it is read no further."""
         announced = scope.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._largest:
-            return None
+            return self._too_large()
         parts, size = [], 0
-        async for part in protocol:
-            parts.append(part)
-            size += len(part)
-            if size > self._largest:
-                return None
+        try:
+            async with asyncio.timeout(self._patience):
+                async for part in protocol:
+                    parts.append(part)
+                    size += len(part)
+                    if size > self._largest:
+                        return self._too_large()
+        except TimeoutError:
+            return Problem.of(
+                "request-timeout", f"The body did not arrive within {self._patience:g} s."
+            )
         return b"".join(parts)
 
     def _too_large(self) -> Problem:

@@ -12,6 +12,7 @@ from contextlib import closing
 import uvloop
 from flask import Flask
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from kg.errors import ChanceryError
@@ -47,13 +48,15 @@ def serve(settings: Settings) -> None:
 
 async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     log = AccessLog(settings.access_log)
-    # A form may write each byte of a query as three.
+    patience = settings.request_timeout
     with ThreadPoolExecutor(THREADS, "request") as threads, closing(log):
         server = Server(
-            Front(app, threads, log, largest=4 * settings.query_bytes),
+            # A form may write each byte of a query as three.
+            Front(app, threads, log, largest=4 * settings.query_bytes, patience=patience),
             address=host,
             port=port,
             interface=Interfaces.RSGI,
+            http1_settings=HTTP1Settings(header_read_timeout=int(1000 * patience)),
             websockets=False,
             log_enabled=False,
         )

@@ -62,6 +62,8 @@ def test_negotiation_of_rows(client: FlaskClient, accept: str | None, content_ty
         ("text/plain", "application/n-triples", ox.RdfFormat.N_TRIPLES),
         ("application/rdf+xml", "application/rdf+xml", ox.RdfFormat.RDF_XML),
         ("application/ld+json", "application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/json", "application/ld+json", ox.RdfFormat.JSON_LD),
+        ("application/xml", "application/rdf+xml", ox.RdfFormat.RDF_XML),
         ("application/n-quads", "application/n-quads", ox.RdfFormat.N_QUADS),
         ("application/trig", "application/trig", ox.RdfFormat.TRIG),
     ],
@@ -275,7 +277,12 @@ def test_service_description(client: FlaskClient) -> None:
         ox.parse(first.data, format=ox.RdfFormat.TURTLE)
     )
     refused = client.get("/sparql", headers={"Accept": "text/csv"})
-    assert_problem(refused, 406, "not-acceptable")
+    document = assert_problem(refused, 406, "not-acceptable")
+    assert "text/csv" not in document["available"]  # type: ignore[operator]
+    assert "text/turtle" in document["available"]  # type: ignore[operator]
+    held = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/sparql", headers=held).status_code == 304
+    assert linked.headers["ETag"] != first.headers["ETag"]
 
 
 def test_health_and_metrics(client: FlaskClient) -> None:

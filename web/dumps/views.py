@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import NotFound, PreconditionFailed
+from werkzeug.utils import send_file
+from werkzeug.wrappers import Response as Sent
 
 from web import missing
 from web.dumps.files import dumps_page
@@ -35,20 +39,40 @@ def dumps() -> Response:
 
 
 @files.get("/dumps/<name>")
-def dump(name: str) -> Response:
-    """One file, whole or in ranges (RFC 9110 §14), under the strong ETag of its checksum."""
+def dump(name: str) -> Sent:
+    """One file, whole or a range of it (RFC 9110 §14), under the strong ETag of its checksum."""
     release = site().graph.release
     page = dumps_page(release, request.script_root)
     known = {each.name: each for each in (*page.whole, *page.graphs)}
     if name not in known:
-        return missing.not_found(f"{site().settings.base}dumps/{name}")
+        raise NotFound(f"no dump is called {name!r}; /dumps/ lists them")
     each = known[name]
-    return send_file(
+    environ = dict(request.environ)
+    if not _one_range():
+        environ.pop("HTTP_RANGE", None)
+    response = send_file(
         release.dumps / name,
+        environ,
         mimetype=each.media_type,
-        conditional=True,
         etag=each.sha256,
-        as_attachment=False,
+        response_class=Response,
+    )
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.close()
+        raise PreconditionFailed(f"the present {name} has the ETag {response.headers['ETag']}")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Range, ETag"
+    return response
+
+
+def _one_range() -> bool:
+    """RFC 9110 §14.2: Range is for GET; units and sets that are not known here are ignored."""
+    wanted = request.range
+    return (
+        request.method == "GET"
+        and wanted is not None
+        and wanted.units == "bytes"
+        and len(wanted.ranges) == 1
     )
 
 

@@ -104,6 +104,21 @@ def _requests() -> Iterable[Kind]:
         remedy="Take one of those under 'available', or add '*/*;q=0.1' to the Accept header.",
     )
     yield Kind(
+        slug="request-timeout",
+        status=408,
+        title="The body of the request did not arrive",
+        meaning="The headers came, and the whole body did not in time.",
+        remedy="Send it in one go; a Content-Length larger than the body has this effect, too.",
+        settings=("request_timeout",),
+    )
+    yield Kind(
+        slug="precondition-failed",
+        status=412,
+        title="The file is no longer the one you know",
+        meaning="The header If-Match or If-Unmodified-Since names a version of an earlier release.",
+        remedy="Take the list of dumps anew; each release has files and checksums of its own.",
+    )
+    yield Kind(
         slug="request-too-large",
         status=413,
         title="The body of the request is too large",

@@ -182,6 +182,7 @@ class Endpoint:
         headers = (
             ("Content-Type", _labelled(media_types[0])),
             ("Content-Length", str(len(body))),
+            ("ETag", etags.of_content(body)),
             _VARY,
             _REVALIDATE,
             *CORS,

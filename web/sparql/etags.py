@@ -22,6 +22,11 @@ def digest(query: Query, release: str) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
+def of_content(body: bytes) -> str:
+    """The tag of what is made at once, and so named by its own bytes."""
+    return tag(hashlib.blake2b(body, digest_size=16).hexdigest(), "identity")
+
+
 def tag(known: str, coding: str) -> str:
     return f'"{known}"' if coding == "identity" else f'"{known}-{coding}"'
 

@@ -20,7 +20,9 @@ _REFUSALS = (
     "not-acceptable", "query-too-long", "result-too-large", "client-limit", "engine-failed",
     "internal-error", "query-timeout", "memory-limit", "busy",
 )  # fmt: skip
-_OF_BODIES = ("no-query", "two-queries", "request-too-large", "unsupported-media-type")
+_OF_BODIES = (
+    "no-query", "two-queries", "request-timeout", "request-too-large", "unsupported-media-type",
+)  # fmt: skip
 _TEXT = {"type": "string"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _OBJECTS = ("application/sparql-results+json", "application/ld+json")

@@ -19,12 +19,12 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 OFFERED = (*RESULT_TYPES, *GRAPH_TYPES)
-# What clients send for these formats besides the registered names.
+# What clients send for these formats besides the registered names: of rows, and of graphs.
 ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "text/plain": "application/n-triples",
+    "application/json": ("application/sparql-results+json", "application/ld+json"),
+    "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "text/xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "text/plain": ("application/n-triples",),
 }
 # The short names of `format=`, for links in browsers.
 FORMATS = {
@@ -107,7 +107,7 @@ def accepted_graphs(header: str | None, parameters: Mapping[str, list[str]]) -> 
     """
     found = tuple(each for each in accepted(header, parameters) if each in GRAPH_TYPES)
     if not found:
-        raise BadRequest(not_acceptable())
+        raise BadRequest(not_acceptable(GRAPH_TYPES))
     return found
 
 
@@ -124,21 +124,21 @@ def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[s
         )
     known = _known(header)
     if not known:
-        raise BadRequest(not_acceptable())
+        raise BadRequest(not_acceptable(OFFERED))
     return known
 
 
 @lru_cache(256)  # clients send few different headers, and reading one takes a tenth of a query
 def _known(header: str | None) -> tuple[str, ...]:
     ranked = negotiation.ranked(header, (*OFFERED, *ALIASES))
-    return tuple(dict.fromkeys(ALIASES.get(each, each) for each in ranked))
+    return tuple(dict.fromkeys(own for each in ranked for own in ALIASES.get(each, (each,))))
 
 
-def not_acceptable() -> Problem:
+def not_acceptable(available: tuple[str, ...]) -> Problem:
     return Problem.of(
         "not-acceptable",
-        f"Results come as {', '.join(RESULT_TYPES)}; graphs as {', '.join(GRAPH_TYPES)}.",
-        extra={"available": list(OFFERED)},
+        f"This is available as: {', '.join(available)}.",
+        extra={"available": list(available)},
     )
 
 

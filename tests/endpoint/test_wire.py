@@ -1,0 +1,117 @@
+"""HTTP on the wire: what only raw bytes on a socket can ask of the server."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.endpoint.test_server import fetch, raw
+
+ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
+POST = (
+    b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    b"Content-Type: application/sparql-query\r\n"
+)
+LAST = b"Connection: close\r\n\r\n"
+YES = b'{"head":{},"boolean":true}'
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def connect(server: str) -> socket.socket:
+    host, port = server.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+@pytest.mark.parametrize(("bytes_", "expected"), [(60_000, 200), (70_000, 414)])
+def test_a_long_address(server: str, bytes_: int, expected: int) -> None:
+    """An address past 64 KB gets 414, as docs/clients.md says; the same by POST is answered."""
+    query = b"ASK%7B%7D%23" + b"x" * bytes_
+    answer = raw(server, b"GET /sparql?query=" + query + b" HTTP/1.1\r\nHost: x\r\n" + LAST)
+    assert status(answer) == expected
+    body = b"ASK{}#" + b"x" * bytes_
+    posted = raw(server, POST + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert status(posted) == 200
+    assert posted.endswith(YES)
+
+
+def test_too_many_headers(server: str) -> None:
+    """Headers past any need get 431."""
+    headers = b"".join(b"X-%d: y\r\n" % number for number in range(300))
+    assert status(raw(server, ASK + headers + LAST)) == 431
+
+
+def test_pipelined_requests(server: str) -> None:
+    """Requests sent in one go are answered in their order (RFC 9112 §9.3.2)."""
+    other = b"GET /sparql?query=ASK%7B%20%3Ca%3Aa%3E%20%3Ca%3Ab%3E%201%7D HTTP/1.1\r\nHost: x\r\n"
+    answer = raw(server, ASK + b"\r\n" + other + b"\r\n" + ASK + LAST)
+    assert answer.count(b"HTTP/1.1 200 OK") == 3
+    bodies = [part[:26] for part in answer.split(b'{"head"')[1:]]
+    assert [b"true" in each for each in bodies] == [True, False, True]
+
+
+def test_a_body_in_chunks(server: str) -> None:
+    """A body without a length is read by its chunks (RFC 9112 §7.1)."""
+    chunks = b"3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n"
+    answer = raw(server, POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
+    assert status(answer) == 200
+    assert answer.endswith(YES)
+
+
+def test_a_post_without_a_body(server: str) -> None:
+    """With neither length nor chunks there is no body (RFC 9112 §6.3): an empty query, 400."""
+    answer = raw(server, POST + b"\r\nASK {}")
+    assert status(answer) == 400
+    assert b"/problems/query-syntax" in answer
+
+
+def test_expectations(server: str) -> None:
+    """Who waits for 100 (Continue) before the body gets it (RFC 9110 §10.1.1)."""
+    with connect(server) as connection:
+        connection.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 6\r\n\r\n")
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"ASK {}")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_contradicting_lengths(server: str) -> None:
+    """Two lengths get 400: a request must not mean different things to a proxy and to us."""
+    answer = raw(server, POST + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\nASK {}")
+    assert status(answer) == 400
+    assert YES not in answer
+
+
+def test_http_2(server: str) -> None:
+    """HTTP/2 with prior knowledge (RFC 9113 §3.3) is spoken on the same port."""
+    url = f"{server}/sparql?query=ASK%7B%7D"
+    options = [
+        "--silent",
+        "--http2-prior-knowledge",
+        "--write-out",
+        " %{http_version} %{http_code}",
+    ]
+    done = subprocess.run(["curl", *options, url], check=True, capture_output=True, timeout=20)
+    assert done.stdout == YES + b" 2 200"
+
+
+def test_slow_clients(serving: Callable[..., str], project: Path) -> None:
+    """Who sends headers or a body too slowly is let go; who asks meanwhile is served."""
+    server = serving(project, KG_REQUEST_TIMEOUT="1")
+    start = time.monotonic()
+    with connect(server) as headers, connect(server) as body:
+        headers.sendall(b"GET /sparql HTTP/1.1\r\nHost:")
+        body.sendall(POST + b"Content-Length: 100\r\n\r\nASK")
+        assert fetch(f"{server}/health")[0] == 200
+        answer = body.recv(10_000)
+        assert status(answer) == 408
+        assert b"content-type: application/problem+json" in answer
+        assert b"/problems/request-timeout" in answer
+        assert headers.recv(1000) == b""
+    assert 0.9 < time.monotonic() - start < 8
