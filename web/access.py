@@ -22,6 +22,11 @@ class AccessLog:
         if target:
             self._thread.start()
 
+    @property
+    def kept(self) -> bool:
+        """Whether anybody wants to read it."""
+        return bool(self._target)
+
     def add(self, entry: Mapping[str, Any]) -> None:
         if self._target:
             self._lines.put((time.time(), entry))

@@ -124,6 +124,8 @@ class Front:
         )
 
     def _note(self, scope: Scope, start: float, response: Response) -> None:
+        if not self._log.kept:  # what follows costs as much as an answer from the cache
+            return
         self._log.add(
             {
                 "client": bridge.client(scope),

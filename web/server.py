@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,7 @@ def serve(settings: Settings) -> None:
 async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     log = AccessLog(settings.access_log)
     patience = settings.request_timeout
+    gc.freeze()  # what is there now stays: else each full collection stops the loop for it
     with ThreadPoolExecutor(THREADS, "request") as threads, closing(log):
         server = Server(
             # A form may write each byte of a query as three.

@@ -13,6 +13,8 @@ import struct
 from typing import Any, NamedTuple
 
 _HEAD = struct.Struct("!IQ")
+_INT = struct.Struct("i")
+_ROOM = socket.CMSG_SPACE(_INT.size)  # for one file descriptor
 _CHUNK = 1 << 18
 # Python makes room for a whole read before it: a large one would cost more than a small query.
 _FIRST = 1 << 13
@@ -43,8 +45,8 @@ def send(channel: socket.socket, frame: Frame) -> None:
 
 def receive(channel: socket.socket) -> Frame | None:
     """Read one message; None where the other side has closed."""
-    data, descriptors, _, _ = socket.recv_fds(channel, _FIRST, 1)
-    descriptor = descriptors[0] if descriptors else None
+    data, ancillary, _, _ = channel.recvmsg(_FIRST, _ROOM)
+    descriptor = _INT.unpack(ancillary[0][2])[0] if ancillary else None
     try:
         head = _fill(channel, data, _HEAD.size)
         text_length, body_length = _HEAD.unpack_from(head)

@@ -2,6 +2,10 @@
 
 `Pool` serves threads, which the pages run in; a `Lane` serves the endpoint. Each has children of
 its own, so that no flood of queries keeps a page waiting.
+
+Most queries take less time than a change of process, so only as many run at once as the machine
+has cores: one child after another finds its caches warm. A query that runs longer than `QUICK`
+makes room for the next.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,6 +23,7 @@ from kg.store.frames import Frame, receive, send
 from kg.store.pool import SLOW, Child, Zygote
 from kg.store.query import Cancel
 
+QUICK = 0.02  # seconds; as often, too, the running queries are looked after
 WATCH = 0.25  # seconds after which somebody should look whether the client is still there
 
 
@@ -34,50 +40,55 @@ class _Seat:
 
     def __init__(self, child: Child, loop: asyncio.AbstractEventLoop) -> None:
         self.child = child
+        self.quick = True  # the running query is young
         self.slow = False
         self.ended = False
         self._loop = loop
-        self._reply: asyncio.Future[Frame | None] | None = None
+        self._reply: asyncio.Future[Outcome] | None = None
+        self._start = self._deadline = 0.0
+        self._watch: Callable[[], object] | None = None
         loop.add_reader(child.channel, self._read)
 
-    async def ask(self, request: Frame, timeout: float, slow: Callable[[], object]) -> Outcome:
+    async def ask(self, request: Frame, timeout: float, watch: Callable[[], object]) -> Outcome:
         self._reply = self._loop.create_future()
+        self._start = time.monotonic()
+        self._deadline = self._start + timeout
+        self._watch = watch
         try:
             send(self.child.channel, request)
+            return await self._reply
         except OSError:
             return Outcome(None)
+        finally:
+            self._reply = None
 
-        def yield_processor() -> None:
+    def look_after(self, now: float) -> None:
+        """Do what is due for the running query."""
+        age = now - self._start
+        if self._watch and age >= WATCH:
+            self._watch()
+            self._watch = None
+        if not self.slow and age >= SLOW:
             self.slow = True
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.child.pid, 10)
+        if now >= self._deadline:
+            self._settle(Outcome(None, overdue=True))
 
-        watch = self._loop.call_later(WATCH, slow)
-        hint = self._loop.call_later(SLOW, yield_processor)
-        limit = self._loop.call_later(timeout, self._late, self._reply)
-        try:
-            outcome = await self._reply
-        except TimeoutError:
-            return Outcome(None, overdue=True)
-        finally:
-            watch.cancel()
-            hint.cancel()
-            limit.cancel()
-            self._reply = None
-        return Outcome(outcome)
+    def age(self, now: float) -> float:
+        return now - self._start
 
     def close(self) -> None:
         self._loop.remove_reader(self.child.channel)
         self.child.channel.close()
 
-    def _late(self, reply: asyncio.Future[Frame | None]) -> None:
-        if not reply.done():
-            reply.set_exception(TimeoutError())
+    def _settle(self, outcome: Outcome) -> None:
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_result(outcome)
 
     def _read(self) -> None:
         frame = receive(self.child.channel)
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_result(frame)
+        self._settle(Outcome(frame))
         if frame is None:
             self.ended = True
             self._loop.remove_reader(self.child.channel)
@@ -91,9 +102,13 @@ class Lane:
         self._size = size
         self._spare = spare
         self._queue = queue
+        self._cores = os.cpu_count() or 1
         self._loop = asyncio.get_running_loop()
         self._idle: deque[_Seat] = deque()
+        self._running: set[_Seat] = set()
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._quick = 0  # queries that run, or are about to, and are young
+        self._round: asyncio.TimerHandle | None = None
         self.busy = 0
 
     async def ask(
@@ -102,34 +117,45 @@ class Lane:
         timeout: float,
         patience: float,
         cancel: Cancel,
-        slow: Callable[[], object],
+        watch: Callable[[], object],
     ) -> Outcome:
         """Have a query answered within `timeout`, after up to `patience` in the queue (seconds).
 
-        `slow` is called if it takes long.
+        `watch` is called if it takes long.
 
         Raises:
             EngineBusy: no child came free in time, or the queue is full.
         """
-        await self._enter(patience)
+        if self._free() and not self._waiting:
+            self._enter()
+        else:
+            await self._wait(patience)
         outcome = Outcome(None)
         seat: _Seat | None = None
         try:
             seat = await self._seat()
+            seat.quick = True
+            self._running.add(seat)
+            if self._round is None:
+                self._round = self._loop.call_later(QUICK, self._look_after)
             kill = seat.child.kill
             cancel.on_cancel(lambda: self._loop.run_in_executor(None, kill))
-            outcome = await seat.ask(request, timeout, slow)
+            outcome = await seat.ask(request, timeout, watch)
             return outcome if outcome.reply else outcome._replace(status=await self._end(seat))
         finally:
             cancel.on_cancel(None)
+            self._leave(seat)
             if seat is not None:
                 self._put_back(seat, answered=outcome.reply is not None)
-            self._leave()
 
-    async def _enter(self, patience: float) -> None:
-        if self.busy < self._size:
-            self.busy += 1
-            return
+    def _free(self) -> bool:
+        return self.busy < self._size and self._quick < self._cores
+
+    def _enter(self) -> None:
+        self.busy += 1
+        self._quick += 1
+
+    async def _wait(self, patience: float) -> None:
         if len(self._waiting) >= self._queue:
             raise EngineBusy(f"All {self._size} query processes are at work; try again soon.")
         turn = self._loop.create_future()
@@ -143,14 +169,32 @@ class Lane:
                 f"No query process came free within {patience:g} s; try again soon."
             ) from None
 
-    def _leave(self) -> None:
-        """Hand the place over to who has waited longest, or free it."""
-        while self._waiting:
+    def _leave(self, seat: _Seat | None) -> None:
+        self.busy -= 1
+        if seat is None or seat.quick:
+            self._quick -= 1
+        if seat is not None:
+            self._running.discard(seat)
+        self._admit()
+
+    def _admit(self) -> None:
+        """Let in who has waited longest, as far as there is room."""
+        while self._waiting and self._free():
             turn = self._waiting.popleft()
             if not turn.done():
+                self._enter()
                 turn.set_result(None)
-                return
-        self.busy -= 1
+
+    def _look_after(self) -> None:
+        """Look after what runs, again and again while anything does: cheaper than timers each."""
+        now = time.monotonic()
+        for seat in self._running:
+            if seat.quick and seat.age(now) >= QUICK:
+                seat.quick = False
+                self._quick -= 1
+            seat.look_after(now)
+        self._admit()
+        self._round = self._loop.call_later(QUICK, self._look_after) if self._running else None
 
     async def _seat(self) -> _Seat:
         while self._idle:

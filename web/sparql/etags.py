@@ -41,4 +41,4 @@ def matches(if_none_match: str | None, known: str) -> str | None:
 
 def volatile(query: str) -> bool:
     """Whether a second run could answer otherwise. A string that looks so counts, too."""
-    return _VOLATILE.search(query) is not None
+    return "(" in query and _VOLATILE.search(query) is not None

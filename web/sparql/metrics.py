@@ -22,6 +22,7 @@ class Metrics:
         self.queries = Counter(
             "chancery_queries", "Queries by outcome.", ["outcome"], registry=self._registry
         )
+        self._answered = self.queries.labels("answered")
         self.seconds = Histogram(
             "chancery_query_seconds",
             "Seconds that answered queries took in the engine.",
@@ -36,7 +37,7 @@ class Metrics:
         self._registry.register(_Live(graph, cache))
 
     def answered(self, answer: Answer) -> None:
-        self.queries.labels("answered").inc()
+        self._answered.inc()
         self.seconds.observe(answer.seconds)
         self.bytes.inc(len(answer.content))
 
