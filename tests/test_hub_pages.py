@@ -1,4 +1,4 @@
-"""A thing with more references than are counted: bounded counts, complete lists."""
+"""A thing with more references than a page reads: exact counts, complete lists."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from web.app import create_app
 
 BASE = "http://localhost:8000/"
 VISITS = 1_250
+ELSEWHERE = "http://example.org/all"
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Every visit is to one place, and two of them are about it."""
+    """Every visit is to one place, two of them are about it, and all tell of one web page."""
     place = f"{BASE}id/place/hub"
     quads = [
         Quad(place, str(RDF.type), str(DIP.Place), f"{BASE}graph/entities"),
@@ -36,6 +37,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
             Quad(visit, str(RDF.type), str(DIP.Visit), f"{BASE}graph/entities"),
             Quad(visit, str(RDFS.label), Literal(f"Visit {number}"), f"{BASE}graph/entities"),
             Quad(visit, str(DIP.place), place, f"{BASE}graph/accepted"),
+            Quad(visit, str(RDFS.seeAlso), ELSEWHERE, f"{BASE}graph/entities"),
         ]
         if number < 2:
             quads.append(Quad(visit, str(DIP.topic), place, f"{BASE}graph/accepted"))
@@ -49,11 +51,21 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine.close()
 
 
+def _words(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
 def test_counts(hub: FlaskClient) -> None:
-    """Beyond the bound a count says so; a rare reference of a hub is counted exactly."""
-    text = unescape(re.sub(r"<[^>]+>|\s+", " ", hub.get("/page/place/hub").text))
-    assert re.search(r"what happened here +more than 1,000", text)
-    assert re.search(r"discussed in +2 ", text)
+    """A hub's references are counted to the last, the frequent and the rare."""
+    text = _words(hub.get("/page/place/hub").text)
+    assert "what happened here 1,250" in text
+    assert "discussed in 2 " in text
+
+
+def test_counts_of_foreign_things(hub: FlaskClient) -> None:
+    """What no release counts, a thing of another host, is said to have at least so many."""
+    html = hub.get("/describe", query_string={"iri": ELSEWHERE}, headers={"Accept": "text/html"})
+    assert "at least 101" in _words(html.text)
 
 
 def test_complete_list(hub: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from kg.rdf import Literal, Term, text_of
 from web.links import is_iri
 
 _SLOT = re.compile(r"\$(\w+)")
+_PREFIX = re.compile(r"^PREFIX .*\n", re.MULTILINE)
 
 
 def ask(package: str, name: str, **terms: Term | int | Iterable[Term]) -> str:
@@ -25,6 +26,17 @@ def ask(package: str, name: str, **terms: Term | int | Iterable[Term]) -> str:
         ValueError: an IRI has a character that SPARQL does not admit in one.
     """
     return _SLOT.sub(lambda slot: _write(terms[slot[1]]), _read(package, name))
+
+
+def together(*queries: str) -> str:
+    """One query for one trip to the store, with the solutions of all `queries`.
+
+    Each solution binds the variables of its own query, so a variable that only one of them has
+    tells whose it is.
+    """
+    prologue = "".join(sorted({line for query in queries for line in _PREFIX.findall(query)}))
+    parts = "\nUNION\n".join(f"{{ {_PREFIX.sub('', query)} }}" for query in queries)
+    return f"{prologue}SELECT * WHERE {{\n{parts}\n}}"
 
 
 @cache

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, urlencode
 
 from kg.vocab import DIP
 
@@ -20,6 +21,11 @@ _WEB = ("http://", "https://")
 def is_iri(text: str) -> bool:
     """Whether `text` can stand between `<` and `>` in SPARQL and RDF as an absolute IRI."""
     return bool(_IRIREF.match(text)) and bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text))
+
+
+@lru_cache(4096)
+def _quoted(line: str) -> str:
+    return quote_plus(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ class Links:
 
     def sparql(self, query: str) -> str:
         """The editor with `query` in it; a client that asks for results gets those."""
-        return self.at("/sparql", query=query)
+        # Most lines of a query are its file's, the same on each page.
+        return f"{self.root}/sparql?query={'%0A'.join(map(_quoted, query.split(chr(10))))}"
 
     def at(self, path: str, **parameters: str | int) -> str:
         """`path` on this server."""

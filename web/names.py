@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from markupsafe import escape
+
 from kg.ontology import Ontology
-from kg.rdf import Iri, Literal
+from kg.rdf import Iri, Literal, Term
 from kg.store import Graph, rows
-from web.asking import ask
+from kg.vocab import DIP
+from web.asking import ask, together
 from web.links import Links, is_iri
 
 _CUT = 300  # characters of a label; a longer one is no name
+
+Called = tuple[Literal | None, Iri | None]  # a label and a class
+_UNKNOWN: Called = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,15 @@ class Thing:
     kind: str = ""
     external: bool = False
 
+    def __html__(self) -> str:
+        """Its name, linked; a name may be of any script, so it is kept apart from its context."""
+        language = f' lang="{escape(self.language)}"' if self.language else ""
+        name = f"<bdi{language}>{escape(self.label)}</bdi>"
+        if not self.href:
+            return name
+        away = ' rel="external noreferrer"' if self.external else ""
+        return f'<a href="{escape(self.href)}"{away}>{name}</a>'
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -41,15 +56,25 @@ class Names:
 
     links: Links
     ontology: Ontology
-    found: Mapping[Iri, tuple[Literal | None, Iri | None]] = field(default_factory=dict)
+    found: Mapping[Iri, Called] = field(default_factory=dict)
+    _things: dict[Iri, Thing] = field(default_factory=dict)
 
     def thing(self, iri: Iri) -> Thing:
-        label, kind = self.found.get(iri, (None, None))
+        known = self._things.get(iri)
+        if known is None:
+            known = self._things[iri] = self._thing(iri)
+        return known
+
+    def _thing(self, iri: Iri) -> Thing:
+        label, kind = self.found.get(iri, _UNKNOWN)
+        record = self._record(iri)
+        if record:
+            kind = str(DIP.Record)
         term = self.ontology.find(iri) if label is None else None
         href = self.links.to(iri)
         return Thing(
             iri=iri,
-            label=self._record(iri) or self._label(iri, label),
+            label=record or self._label(iri, label),
             language=label.language if label else "en" if term else "",
             href=href,
             kind=self.term(kind) if kind else "",
@@ -67,7 +92,7 @@ class Names:
         dataset = dataset_of(iri, self.links.base)
         if not dataset:
             return ""
-        name = self._label(dataset, self.found.get(dataset, (None, None))[0])
+        name = self._label(dataset, self.found.get(dataset, _UNKNOWN)[0])
         return f"{name}, {iri.rpartition('/')[2]}"
 
     def term(self, iri: Iri) -> str:
@@ -76,21 +101,33 @@ class Names:
         return term.label if term else readable(iri)
 
 
-def look_up(graph: Graph, links: Links, ontology: Ontology, iris: Iterable[Iri]) -> Names:
-    """Names for `iris`, in one query. An English label is preferred, then the first by language."""
-    wanted = {iri for iri in iris if is_iri(iri) and ontology.find(iri) is None}
-    wanted |= {dataset_of(iri, links.base) for iri in wanted} - {""}
-    claims = {iri for iri in wanted if iri.startswith(f"{links.base}id/claim/")}
-    found: dict[Iri, tuple[Literal | None, Iri | None]] = {}
-    for kind, some in (("names", wanted - claims), ("claims", claims)):
-        for row in rows(graph, ask("web", kind, iris=sorted(some))) if some else ():
-            label, type_ = row.get("label"), row.get("kind")
-            known = found.get(str(row["iri"]), (None, None))
-            found[str(row["iri"])] = (
-                _better(known[0], label if isinstance(label, Literal) else None),
-                known[1] or (type_ if isinstance(type_, str) else None),
-            )
-    return Names(links, ontology, found)
+def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri]) -> None:
+    """Add to `known` what `iris` are called, in one query for those that it lacks."""
+    wanted = {dataset_of(iri, base) or iri for iri in iris}
+    unknown = sorted(iri for iri in wanted if iri not in known and is_iri(iri))
+    if not unknown:
+        return
+    claims = [iri for iri in unknown if iri.startswith(f"{base}id/claim/")]
+    others = [iri for iri in unknown if not iri.startswith(f"{base}id/claim/")]
+    queries = [
+        ask("web", name, iris=some)
+        for name, some in (("names", others), ("claims", claims))
+        if some
+    ]
+    known.update(dict.fromkeys(unknown, _UNKNOWN) | called(rows(graph, together(*queries))))
+
+
+def called(found: Iterable[Mapping[str, Term]]) -> dict[Iri, Called]:
+    """Names out of rows of `(iri, label, kind)`: an English one, else the first by language."""
+    names: dict[Iri, Called] = {}
+    for row in found:
+        iri, label, kind = str(row["iri"]), row.get("label"), row.get("kind")
+        known = names.get(iri, _UNKNOWN)
+        names[iri] = (
+            _better(known[0], label if isinstance(label, Literal) else None),
+            known[1] or (kind if isinstance(kind, str) else None),
+        )
+    return names
 
 
 def dataset_of(iri: Iri, base: str) -> Iri:

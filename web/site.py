@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, request
 
@@ -13,8 +13,10 @@ from kg.rdf import Iri
 from kg.resources import resource
 from kg.settings import Settings
 from kg.store import Graph
+from web.entities.neighbours import Journeys
 from web.links import Links
-from web.names import Names, look_up
+from web.memory import Memory
+from web.names import Called, Names, look_up
 
 NAV = (
     ("Browse", "/page/"),
@@ -35,6 +37,8 @@ class Site:
     settings: Settings
     graph: Graph
     ontology: Ontology
+    known: Memory[Called] = field(default_factory=lambda: Memory(50_000))  # some 20 MB
+    journeys: Memory[Journeys] = field(default_factory=lambda: Memory(5_000))
 
     @property
     def minter(self) -> Minter:
@@ -44,9 +48,13 @@ class Site:
         """Addresses, as the current request reaches this server."""
         return Links(self.settings.base, request.script_root)
 
-    def names(self, iris: Iterable[Iri]) -> Names:
-        """Names for `iris`, looked up in one query."""
-        return look_up(self.graph, self.links(), self.ontology, iris)
+    def names(self, iris: Iterable[Iri], told: Mapping[Iri, Called] | None = None) -> Names:
+        """Names for `iris`; `told` are those that other queries brought already."""
+        known = self.known.of(self.graph.release.id)
+        known.update(told or {})
+        wanted = (iri for iri in iris if self.ontology.find(iri) is None)
+        look_up(self.graph, known, self.settings.base, wanted)
+        return Names(self.links(), self.ontology, known)
 
 
 @dataclass(frozen=True, slots=True)

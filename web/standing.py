@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from markupsafe import escape
+
 from kg.rdf import Iri
 from kg.vocab import DIP
 
@@ -19,6 +21,10 @@ class Standing:
     word: str
     mark: str
     style: str
+
+    def __html__(self) -> str:
+        """The mark is drawn by the style sheet, so that nobody has it read aloud."""
+        return f'<span class="chip {self.style}" data-mark="{escape(self.mark)}">{self.word}</span>'
 
 
 class Family(Enum):

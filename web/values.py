@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 
+from markupsafe import escape
 from rdflib.namespace import XSD
 
 from kg.rdf import Literal
@@ -27,6 +28,14 @@ class Words:
     language: str = ""
     machine: str = ""
     cut: int = 0
+
+    def __html__(self) -> str:
+        if self.machine:
+            return f'<time datetime="{escape(self.machine)}">{escape(self.text)}</time>'
+        language = f' lang="{escape(self.language)}"' if self.language else ""
+        more = f" … {self.cut:,} more characters in the data" if self.cut else ""
+        note = f'<span class="note">{more}</span>' if more else ""
+        return f"<bdi{language}>{escape(self.text)}</bdi>{note}"
 
 
 def words(literal: Literal) -> Words:

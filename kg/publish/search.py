@@ -132,7 +132,7 @@ def deletions(word: str) -> set[str]:
 def _said(
     lines: Iterable[str], entities: str, mentions: Counter[tuple[str, str]]
 ) -> Iterator[tuple[str, int, str, str]]:
-    """What the graph says about each entity in words; counts how often and by what it is mentioned."""
+    """What the graph says about each entity in words; counts by what it is mentioned."""
     evidence, claim = f"{entities}evidence/", f"{entities}claim/"
     own = f"<{entities}"
     for line in lines:

@@ -53,7 +53,7 @@ def describe() -> Response:
     if found is None:
         return missing.not_found(iri)
     here = site()
-    built = page(found, here.names(found.iris()), here.settings, here.graph.release)
+    built = page(found, here.names(found.iris(), found.labels), here.settings, here.graph.release)
     return _negotiated(html("entities/page.html", built, disputed=DISPUTED))
 
 

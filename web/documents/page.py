@@ -23,7 +23,7 @@ from web.entities import incoming
 from web.entities import subject as subjects
 from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
-from web.entities.subject import Subject, kinds
+from web.entities.subject import Subject
 from web.heads import Head, head
 from web.names import Thing
 from web.site import Site
@@ -96,7 +96,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     about = reading.read(rows(graph, claims_query(iri)))
     references = tuple(
         each
-        for each in incoming.references(graph, site.ontology, iri, kinds(subject, site.ontology))
+        for each in incoming.references(graph, iri, rows(graph, incoming.query(iri)))
         if each.predicate != str(DIP.statedIn)
     )
     names = site.names(

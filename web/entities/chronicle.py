@@ -92,7 +92,10 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
     for row in found:
         if "event" in row and "start" in row:
             event = Event(
-                str(row["event"]), str(row["role"]), _text(row.get("start")), _text(row.get("end"))
+                str(row["event"]),
+                str(row.get("role", "")),
+                _text(row.get("start")),
+                _text(row.get("end")),
             )
             events.setdefault(event.iri, event)
     return sorted(events.values(), key=lambda each: (each.start, each.iri), reverse=True)

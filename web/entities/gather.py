@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.rdf import Iri, Term
 from kg.store import rows
 from kg.vocab import DIP
-from web.asking import ask
+from web.asking import ask, together
 from web.claims import reading
 from web.claims.reading import Claim
 from web.entities import chronicle, incoming, neighbours, tenures
 from web.entities import subject as subjects
 from web.entities.subject import Subject, kinds
+from web.names import Called
 from web.site import Site
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads
 _PLACE = str(DIP.place)
+_TENURES = {str(DIP.holder), str(DIP.post)}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the queries brought, before anything has a name."""
+    """What the queries brought; `labels` are the names that came with it."""
 
     subject: Subject
     kinds: frozenset[str]
@@ -33,6 +35,7 @@ class Found:
     companions: list[dict[str, Term]]
     before: chronicle.Event | None
     after: chronicle.Event | None
+    labels: Mapping[Iri, Called]
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
@@ -64,28 +67,38 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     With `referenced`, something may also just refer to it, as to things of other hosts.
     """
     graph = site.graph
-    facts = rows(graph, facts_query(iri))
-    if not facts and not referenced:
+    first = rows(graph, together(facts_query(iri), claims_query(iri), incoming.query(iri)))
+    facts, pointing = _having("graph", first), _having("by", first)
+    if not facts and not (referenced and pointing):
         return None
     subject = subjects.read(iri, facts)
-    kind = kinds(subject, site.ontology)
-    references = incoming.references(graph, site.ontology, iri, kind)
-    if not facts and not references:
-        return None
-    pointing = {each.predicate: each.count for each in references}
-    acted = sum(pointing.get(each, 0) for each in chronicle.ROLES - {_PLACE})
-    hosted = pointing.get(_PLACE, 0)
-    events = 0 < acted + hosted <= chronicle.LIMIT
-    held = bool(pointing.keys() & {str(DIP.holder), str(DIP.post)})
-    around = neighbours.find(graph, subject) if "Event" in kind else (None, None)
+    references = incoming.references(graph, iri, pointing)
+    counts = {each.predicate: each.count for each in references}
+    acted = sum(counts.get(each, 0) for each in chronicle.ROLES - {_PLACE})
+    events = 0 < acted + counts.get(_PLACE, 0) <= chronicle.LIMIT
+    queries = [
+        *([tenures.query(iri)] if counts.keys() & _TENURES else []),
+        *([chronicle.events_query(iri)] if events else []),
+        *([chronicle.companions_query(iri)] if events and acted else []),
+    ]
+    second = rows(graph, together(*queries)) if queries else []
+    known = site.journeys.of(graph.release.id)
+    journeys = neighbours.journeys(graph, known, subject)
+    before, after = journeys.around(subject)
     return Found(
         subject=subject,
-        kinds=kind,
-        claims=reading.read(rows(graph, claims_query(iri))),
+        kinds=kinds(subject, site.ontology),
+        claims=reading.read(_having("claim", first)),
         references=references,
-        tenures=tenures.read(rows(graph, tenures.query(iri))) if held else [],
-        events=chronicle.read(rows(graph, chronicle.events_query(iri))) if events else [],
-        companions=rows(graph, chronicle.companions_query(iri)) if events and acted else [],
-        before=around[0],
-        after=around[1],
+        tenures=tenures.read(_having("tenure", second)),
+        events=chronicle.read(_having("event", second)),
+        companions=_having("n", second),
+        before=before,
+        after=after,
+        labels={each.iri: journeys.labels[each.iri] for each in (before, after) if each}
+        | {iri: (subject.label, next(iter(subject.types), None))},
     )
+
+
+def _having(name: str, solutions: list[dict[str, Term]]) -> list[dict[str, Term]]:
+    return [each for each in solutions if name in each]

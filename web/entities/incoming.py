@@ -1,26 +1,24 @@
 """What refers to an entity: grouped by property, counted, a sample of each.
 
-A hub must answer as fast as a leaf, so nothing here reads more than a bounded number of triples:
-a thing with few references is counted exactly in one query; for one with many, each property
-that may point at its class is counted up to a limit (a full count of 100,000 took 59 ms, a count
-up to 1,000 takes 0.4 ms).
+A hub must answer as fast as a leaf, so no query here reads more than `READ` references: the search
+index has the counts of whatever has more, made with the release.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib.namespace import RDF
 
-from kg.ontology import Ontology
-from kg.rdf import Iri, Literal, Term
+from kg.rdf import Iri, Term
 from kg.store import Graph, rows
 from kg.vocab import DIP, OA
-from web.asking import ask
+from web.asking import ask, together
 from web.names import Names, Thing
+from web.search.index import SearchIndex
 
-COUNTED = 1_000  # references that are counted exactly; beyond, "more than"
+READ = 100  # references; kg.publish.search counts those of whatever has more
 SAMPLE = 10  # of each property, on the page of the entity
 
 # Claims have sections of their own, and selectors are no reading matter.
@@ -30,60 +28,65 @@ _CLAIMED = (str(RDF.object), str(DIP.attributedTo), str(DIP.statedIn))
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """References by one property: a count (at most `COUNTED` + 1) and the first few subjects."""
+    """References by one property: how many, and the first few subjects.
+
+    `more` says that there are more than `count`.
+    """
 
     predicate: Iri
     count: int
     subjects: tuple[Iri, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """References by one property, as a page shows them.
 
-    `name` is the property read backwards; `more` the address of the whole list.
+    `name` is the property read backwards; `counted` says that `count` is exact; `more` is the
+    address of the whole list.
     """
 
     name: str
     count: int
+    counted: bool
     things: tuple[Thing, ...]
     more: str
     sparql: str
 
-    @property
-    def counted(self) -> bool:
-        """Whether `count` is exact."""
-        return self.count <= COUNTED
+
+def query(iri: Iri) -> str:
+    """The query for references to `iri`, one more than are read."""
+    return ask("web.entities", "incoming", entity=iri, limit=READ + 1)
 
 
 def references(
-    graph: Graph, ontology: Ontology, iri: Iri, kinds: frozenset[str]
+    graph: Graph, iri: Iri, found: Sequence[Mapping[str, Term]]
 ) -> tuple[References, ...]:
-    """Who refers to `iri`, a thing of these classes; the most frequent property first."""
-    counted = _counts(rows(graph, ask("web.entities", "incoming", entity=iri, limit=COUNTED + 1)))
-    if sum(counted.values()) > COUNTED:
-        counted = _counts(rows(graph, _hub(ontology, iri, kinds)))
-    kept = {name: n for name, n in counted.items() if n and name not in _APART}
-    return tuple(
-        References(name, n, tuple(sample(graph, iri, name, 0, SAMPLE)))
-        for name, n in sorted(kept.items(), key=lambda each: (each[0] in _CLAIMED, -each[1], each))
+    """Who refers to `iri`, from what `query` found; the most frequent property first."""
+    by: dict[Iri, list[Iri]] = {}
+    for row in found:
+        by.setdefault(str(row["by"]), []).append(str(row["s"]))
+    counts = {name: len(subjects) for name, subjects in by.items()}
+    more = False
+    if len(found) > READ:
+        with SearchIndex.open(graph.release.search) as index:
+            known = index.references(iri)
+        # Things of other hosts are not in the index.
+        more, counts = not known, known or counts
+    shown = sorted(
+        (name for name in counts if name not in _APART),
+        key=lambda name: (name in _CLAIMED, -counts[name], name),
     )
-
-
-def _hub(ontology: Ontology, iri: Iri, kinds: frozenset[str]) -> str:
-    """Counts for each property that may point at a thing of these classes."""
-    candidates = sorted(
-        each.iri
-        for each in ontology.properties.values()
-        if each.kind in ("entity", "any")
-        and each.iri not in _APART
-        and (not each.range or not kinds or each.range & kinds)
-    )
-    counts = " UNION ".join(
-        ask("web.entities", "incoming_count", entity=iri, property=each, limit=COUNTED + 1)
-        for each in candidates
-    )
-    return f"SELECT ?p ?n WHERE {{ {counts} }}"
+    short = [name for name in shown if len(by.get(name, ())) < min(SAMPLE, counts[name])]
+    if short:
+        samples = (
+            ask("web.entities", "sample", entity=iri, property=name, limit=SAMPLE) for name in short
+        )
+        by |= {name: [] for name in short}
+        for row in rows(graph, together(*samples)):
+            by[str(row["by"])].append(str(row["s"]))
+    return tuple(References(name, counts[name], tuple(by[name][:SAMPLE]), more) for name in shown)
 
 
 def sample(graph: Graph, iri: Iri, predicate: Iri, offset: int, limit: int) -> Iterator[Iri]:
@@ -112,6 +115,7 @@ def groups(
         Group(
             name=inverse(each.predicate, names),
             count=each.count,
+            counted=not each.more,
             things=()
             if each.predicate in listed
             else tuple(names.thing(subject) for subject in each.subjects),
@@ -126,11 +130,3 @@ def inverse(predicate: Iri, names: Names) -> str:
     """What to call `predicate` when it is read from its value."""
     term = names.ontology.find(predicate)
     return getattr(term, "inverse_label", "") or f"{names.term(predicate)} of"
-
-
-def _counts(found: Iterable[dict[str, Term]]) -> dict[Iri, int]:
-    return {str(row["p"]): _number(row["n"]) for row in found if "p" in row}
-
-
-def _number(term: Term) -> int:
-    return int(term.value) if isinstance(term, Literal) else 0

@@ -51,9 +51,14 @@ class Subject:
             self.labels, key=lambda each: (each.language != "en", each.language), default=None
         )
 
+    @property
+    def start(self) -> str:
+        """The day on which an event began, as far as it is known; empty for other things."""
+        days = (*self.facts.get(str(DIP.start), ()), *self.facts.get(str(DIP.onDate), ()))
+        return next((each.value for each in days if isinstance(each, Literal)), "")
+
     def iris(self) -> Iterator[Iri]:
         """Every IRI that a page needs a name for."""
-        yield self.iri
         yield from (*self.types, *self.records, *self.facts)
         for values in self.facts.values():
             yield from (each for each in values if isinstance(each, str))

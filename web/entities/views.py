@@ -44,7 +44,7 @@ def entity(ref: str) -> Response:
         return missing.not_found(iri)
     if found.subject.withdrawn:
         return missing.withdrawn(iri, found.subject.replacement)
-    names = here.names(found.iris())
+    names = here.names(found.iris(), found.labels)
     built = page(found, names, here.settings, here.graph.release)
     return html("entities/page.html", built, disputed=DISPUTED)
 

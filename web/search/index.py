@@ -133,6 +133,11 @@ class SearchIndex:
         found = self._index.execute("SELECT id FROM entry WHERE iri = ?", [iri]).fetchone()
         return self._hit(found[0], (), {}) if found else None
 
+    def references(self, iri: str) -> dict[str, int]:
+        """How often a hub is referred to by each property; nothing for what is no hub."""
+        counted = "SELECT property, times FROM hub WHERE iri = ?"
+        return dict(self._index.execute(counted, [iri]).fetchall())
+
     def _hit(self, key: int, snippet: tuple[str, ...], titles: dict[str, str]) -> Hit:
         iri, kind, source, title, names = self._index.execute(
             "SELECT iri, type, source, title, names FROM entry WHERE id = ?", [key]
