@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.store.errors import QuerySyntax
+from kg.store.screen import position
 
 _WIDTH = 120  # code points of a line that are shown around the spot
 _UNDECLARED = "Prefix not found"
@@ -16,7 +17,7 @@ _OPAQUE = re.compile(
     r'"{3}.*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|\#[^\n]*',
     re.DOTALL,
 )
-_PREFIX_USE = re.compile(r"(?<![\w:?$@.-])((?:[A-Za-z][\w.-]*)?):(?=[\w%\\])")
+_PREFIX = re.compile(r"(?<![\w:?$@.-])((?:[A-Za-z][\w.-]*)?):")
 _DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?\s*:", re.IGNORECASE)
 _FOUND = re.compile(r"\w+|\S")
 
@@ -27,21 +28,31 @@ def explain(
     """A sentence for the sender, and the further members of the problem document."""
     if error.line is None or error.column is None:
         return str(error), {}
-    members: dict[str, Any] = {
-        "line": error.line,
-        "column": error.column,
-        "excerpt": excerpt(query, error.line, error.column),
-    }
-    place = f"Line {error.line}, column {error.column}"
-    if _UNDECLARED in str(error):
-        unknown = _undeclared(query, prefixes)
-        if unknown is not None:
-            members["prefixes"] = dict(prefixes)
-            return (
-                f"{place}: the prefix '{unknown}:' is not declared. {_hint(unknown, prefixes)}",
-                members,
-            )
-    return f"{place}: {_reason(str(error), query, error.line, error.column)}", members
+    unknown = _undeclared(query, prefixes)
+    if unknown and _is_to_blame(error, position(query, unknown.start())):
+        # The engine's own position is behind the name, or behind the whole triple.
+        line, column = position(query, unknown.start())
+        detail = f"the prefix '{unknown[0]}' is not declared. {_hint(unknown[1], prefixes)}"
+        return _at(query, line, column, detail, {"prefixes": dict(prefixes)})
+    detail = _reason(str(error), query, error.line, error.column)
+    return _at(query, error.line, error.column, detail, {})
+
+
+def _is_to_blame(error: QuerySyntax, place: tuple[int, int]) -> bool:
+    """Whether an undeclared prefix at `place` is the fault: the engine says so by chance only.
+
+    Behind another fault, what looks like a prefix may be the inside of a string left open.
+    """
+    if str(error):
+        return _UNDECLARED in str(error)
+    return place <= (error.line or 0, error.column or 0)
+
+
+def _at(
+    query: str, line: int, column: int, detail: str, more: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    members = {"line": line, "column": column, "excerpt": excerpt(query, line, column), **more}
+    return f"Line {line}, column {column}: {detail}", members
 
 
 def excerpt(query: str, line: int, column: int) -> str:
@@ -56,10 +67,11 @@ def _line(query: str, line: int) -> str:
     return lines[line - 1].rstrip("\r") if line <= len(lines) else ""
 
 
-def _undeclared(query: str, prefixes: Mapping[str, str]) -> str | None:
-    bare = _OPAQUE.sub(" ", query)
+def _undeclared(query: str, prefixes: Mapping[str, str]) -> re.Match[str] | None:
+    """The first use of a prefix that is declared nowhere."""
+    bare = _OPAQUE.sub(lambda opaque: re.sub(r"[^\n]", " ", opaque[0]), query)
     declared = {*_DECLARED.findall(bare), *prefixes}
-    return next((name for name in _PREFIX_USE.findall(bare) if name not in declared), None)
+    return next((each for each in _PREFIX.finditer(bare) if each[1] not in declared), None)
 
 
 def _hint(unknown: str, prefixes: Mapping[str, str]) -> str:

@@ -222,6 +222,9 @@ def test_a_syntax_error_shows_its_place(client: FlaskClient) -> None:
         ("ASK { ?s sckema:name 'x:y' }", "Did you mean 'schema:' (PREFIX schema: <"),
         ("ASK { ?s wikibase:rank ?o }", "Add a line 'PREFIX wikibase: <…>'. Predeclared are dcat,"),
         ("PREFIX a: <a:> ASK { ?s a:b b:c }", "the prefix 'b:' is not declared"),
+        ("ASK { ?s ?p 'http://open }", ", this is not SPARQL"),
+        ("SELECT (fo:f(1) AS ?x) {}", "Line 1, column 9: the prefix 'fo:' is not declared"),
+        ("ASK { ?s ?p 1^^fo:x }", "from '^' on, this is not SPARQL"),
         ("ASK { ?s <relative path> ?o }", "IRI parsing failed"),
         ("SELECT ?x ?y { ?x ?p ?y } GROUP BY ?x", "The SELECT contains a variable"),
     ],
@@ -230,6 +233,30 @@ def test_help_with_syntax(client: FlaskClient, query: str, detail: str) -> None:
     """The message says what to mend."""
     document = assert_problem(client.post("/sparql", data={"query": query}), 400, "query-syntax")
     assert detail in str(document["detail"])
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column", "excerpt"),
+    [
+        ("ASK { ?s fo:bar ?o }", 1, 10, "ASK { ?s fo:bar ?o }\n         ^"),
+        ("ASK {\n  ?s ?p fo:bar }", 2, 9, "  ?s ?p fo:bar }\n        ^"),
+        ("ASK { ?s a fo: }", 1, 12, "ASK { ?s a fo: }\n           ^"),
+        ("ASK { ?s ?p 'fo:x', <fo:y>, fo:z }", 1, 29,
+         "ASK { ?s ?p 'fo:x', <fo:y>, fo:z }\n                            ^"),
+        ("ASK { # fo:x\n ?s\tfo:x 1 }", 2, 5, " ?s fo:x 1 }\n    ^"),
+    ],
+)  # fmt: skip
+def test_an_undeclared_prefix_is_pointed_at(
+    client: FlaskClient, query: str, line: int, column: int, excerpt: str
+) -> None:
+    """The caret stands under the prefix itself, not where the engine noticed it."""
+    document = assert_problem(client.post("/sparql", data={"query": query}), 400, "query-syntax")
+    assert (document["line"], document["column"]) == (line, column)
+    assert document["excerpt"] == excerpt
+    assert f"Line {line}, column {column}: the prefix 'fo:' is not declared." in str(
+        document["detail"]
+    )
+    assert document["prefixes"] == PREFIXES
 
 
 def test_prefixes_are_predeclared(client: FlaskClient) -> None:
