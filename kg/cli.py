@@ -80,6 +80,7 @@ def serve(
 ) -> None:
     """Serve the project in DIR; builds it first where there is no release."""
     from kg import pipeline
+    from kg.store import confine
     from web.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
@@ -87,6 +88,8 @@ def serve(
         Release.current(settings.directory)
     except NoRelease:
         pipeline.build(settings, _Shown())
+    if lacking := confine.shortfall():
+        click.echo(f"kg: queries are less confined than they could be: {lacking}", err=True)
     run(settings)
 
 

@@ -8,6 +8,7 @@ the cap on file descriptors stands in for the system call filter: no socket with
 from __future__ import annotations
 
 import os
+import platform
 import resource
 import sys
 from dataclasses import dataclass
@@ -29,6 +30,21 @@ class Limits:
     @property
     def spooled(self) -> bool:
         return self.filtered
+
+
+def shortfall() -> str:
+    """What of this the machine cannot give, in a sentence; empty where it gives all."""
+    if not LINUX:
+        return (
+            "this is not Linux, so a query's memory has no cap, and a cap on file descriptors "
+            "stands in for the system call filter"
+        )
+    if not seccomp.supported():
+        return (
+            f"there is no system call filter for {platform.machine()} here, so a cap on file "
+            "descriptors stands in for it"
+        )
+    return ""
 
 
 def drop_network() -> bool:

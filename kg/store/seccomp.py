@@ -26,7 +26,8 @@ _DENY = 0x00050001  # SECCOMP_RET_ERRNO with EPERM
 _X32 = 0x40000000  # a second table of the same calls on x86_64
 
 # machine: (AUDIT_ARCH, numbers of: socket, socketpair, connect, bind, listen, accept, accept4,
-# execve, execveat, ptrace, io_uring_setup, process_vm_writev, bpf)
+# execve, execveat, ptrace, io_uring_setup, process_vm_writev, bpf). Read from linux/audit.h with
+# linux/elf-em.h, and from asm/unistd_64.h and asm-generic/unistd.h (arm64), Linux 6.1.
 _CALLS = {
     "x86_64": (
         0xC000003E,
@@ -55,12 +56,12 @@ def deny() -> None:
     Raises:
         OSError: the kernel refuses it.
     """
-    program = _program(*_CALLS[platform.machine()])
+    compiled = program(platform.machine())
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _prctl(
         _PR_SET_SECCOMP,
         _SECCOMP_MODE_FILTER,
-        ctypes.byref(_Program(len(program) // 8, program)),
+        ctypes.byref(_Program(len(compiled) // 8, compiled)),
     )
 
 
@@ -74,7 +75,9 @@ def unshare_network() -> bool:
     return any(library.unshare(_CLONE_NEWNET | user) == 0 for user in (0, _CLONE_NEWUSER))
 
 
-def _program(architecture: int, calls: tuple[int, ...]) -> bytes:
+def program(machine: str) -> bytes:
+    """The filter for `machine`, one of those that are supported."""
+    architecture, calls = _CALLS[machine]
     count = len(calls)
     # Jumps count instructions; the last three are deny, allow, kill.
     steps = [
