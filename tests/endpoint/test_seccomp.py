@@ -86,8 +86,8 @@ def test_the_start_says_what_is_missing(release: Release, project: Path) -> None
     assert answer[0] == 200
     assert answer[2] == b'{"head":{},"boolean":true}'
     assert said == (
-        "kg: queries are less confined than they could be: there is no system call filter for i686 here, "
-        "so a cap on file descriptors stands in for it\n"
+        "kg: queries are less confined than they could be: there is no system call filter for "
+        "i686 here, so a cap on file descriptors stands in for it\n"
     )
 
 
