@@ -68,6 +68,11 @@ class Frame:
     path: str
 
     @property
+    def root(self) -> str:
+        """What stands before each path on this server."""
+        return self.links.root
+
+    @property
     def nav(self) -> tuple[tuple[str, str], ...]:
         return NAV
 

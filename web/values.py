@@ -13,6 +13,7 @@ from kg.rdf import Literal
 
 _CUT = 2_000  # characters of a literal that a page shows; the data has the rest
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
+_MONTHS = tuple(calendar.month_name)  # each look-up there formats a date
 _CALENDAR = {str(XSD.date), str(XSD.gYearMonth), str(XSD.gYear), str(XSD.dateTime)}
 
 
@@ -69,4 +70,4 @@ def period(start: str, end: str | None) -> str:
 
 
 def _month(number: str) -> str:
-    return calendar.month_name[int(number)]
+    return _MONTHS[int(number)]
