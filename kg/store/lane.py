@@ -23,7 +23,7 @@ from kg.store.frames import Frame, receive, send
 from kg.store.pool import SLOW, Child, Zygote
 from kg.store.query import Cancel
 
-QUICK = 0.02  # seconds; as often, too, the running queries are looked after
+QUICK = 0.01  # seconds; as often, too, the running queries are looked after
 WATCH = 0.25  # seconds after which somebody should look whether the client is still there
 
 
@@ -156,7 +156,7 @@ class Lane:
         self._quick += 1
 
     async def _wait(self, patience: float) -> None:
-        if len(self._waiting) >= self._queue:
+        if self.busy + len(self._waiting) >= self._size + self._queue:
             raise EngineBusy(f"All {self._size} query processes are at work; try again soon.")
         turn = self._loop.create_future()
         self._waiting.append(turn)
