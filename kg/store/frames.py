@@ -45,9 +45,10 @@ def send(channel: socket.socket, frame: Frame) -> None:
 
 def receive(channel: socket.socket) -> Frame | None:
     """Read one message; None where the other side has closed."""
-    data, ancillary, _, _ = channel.recvmsg(_FIRST, _ROOM)
-    descriptor = _INT.unpack(ancillary[0][2])[0] if ancillary else None
+    descriptor = None
     try:
+        data, ancillary, _, _ = channel.recvmsg(_FIRST, _ROOM)
+        descriptor = _INT.unpack(ancillary[0][2])[0] if ancillary else None
         head = _fill(channel, data, _HEAD.size)
         text_length, body_length = _HEAD.unpack_from(head)
         start = _HEAD.size + text_length
