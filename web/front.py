@@ -51,17 +51,18 @@ class Front:
                 return self._note(scope, start, response)
             body = read
         if scope.path == sparql.PATH:
-            request = Request(
-                method=scope.method,
-                query=scope.query_string,
-                headers=scope.headers,
-                body=body,
-                client=bridge.client(scope),
-            )
-            kept = self._endpoint.remembered(request)
+            headers, query = scope.headers, scope.query_string
+            kept = self._endpoint.remembered(scope.method, query, headers, body)
             if kept is not None:
                 protocol.response_bytes(kept.status, list(kept.headers), kept.body[:])
                 return self._note(scope, start, kept)
+            request = Request(
+                method=scope.method,
+                query=query,
+                headers=headers,
+                body=body,
+                client=bridge.client(scope),
+            )
             if not wants_page(request):
                 response = await self._query(request, protocol)
                 return self._note(scope, start, response)

@@ -11,7 +11,7 @@ from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
 from kg.vocab import PREFIXES
 from web import compression, negotiation, problems
-from web.http import Headers, Request, Response
+from web.http import Fields, Headers, Request, Response
 from web.problems import Problem
 from web.sparql import etags, protocol
 from web.sparql.cache import Cache
@@ -58,10 +58,12 @@ class Endpoint:
         self._limiter = Limiter(settings.client_queries, settings.client_seconds)
         self.metrics = Metrics(graph, self._cache)
 
-    def remembered(self, request: Request) -> Response | None:
+    def remembered(
+        self, method: str, query: str, headers: Fields, body: bytes = b""
+    ) -> Response | None:
         """The answer to the same request, if it is kept: the short way, before any parsing."""
-        response = self._cache.get(self._key(request))
-        return None if response is None else _fit(response, request)
+        response = self._cache.get(self._key(method, query, headers, body))
+        return None if response is None else _fit(response, method, headers)
 
     def respond(self, request: Request) -> Response:
         """The response, whatever happens; its body is complete, or an error's."""
@@ -82,7 +84,7 @@ class Endpoint:
                 return Response(status=204, headers=CORS + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
-                return _fit(self._description(request, operation), request)
+                return _fit(self._description(request, operation), request.method, request.headers)
             query, release = operation.query, self._graph.release.id
             known = etags.digest(query, release)
             volatile = etags.volatile(query.text)
@@ -168,8 +170,9 @@ class Endpoint:
             },
         )
         if lasting:
-            self._cache.put(self._key(request), response)
-        return _fit(response, request)
+            key = self._key(request.method, request.query, request.headers, request.body)
+            self._cache.put(key, response)
+        return _fit(response, request.method, request.headers)
 
     def _description(self, request: Request, operation: protocol.Operation) -> Response:
         media_types = protocol.accepted_graphs(request.headers.get("accept"), operation.parameters)
@@ -202,13 +205,16 @@ class Endpoint:
             *CORS,
         )
         log = {"problem": problem.slug, "release": self._graph.release.id}
-        return _fit(Response(status=problem.status, headers=headers, body=body, log=log), request)
+        return _fit(
+            Response(status=problem.status, headers=headers, body=body, log=log),
+            request.method,
+            request.headers,
+        )
 
-    def _key(self, request: Request) -> Hashable:
-        get = request.headers.get
-        sent = (get("content-type"), request.body) if request.method == "POST" else None
-        release = self._graph.release.id
-        return release, request.query, get("accept"), get("accept-encoding"), sent
+    def _key(self, method: str, query: str, headers: Fields, body: bytes) -> Hashable:
+        get = headers.get
+        sent = (get("content-type"), body) if method == "POST" else None
+        return self._graph.release.id, query, get("accept"), get("accept-encoding"), sent
 
 
 def wants_page(request: Request) -> bool:
@@ -226,13 +232,13 @@ def _labelled(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _fit(response: Response, request: Request) -> Response:
+def _fit(response: Response, method: str, headers: Fields) -> Response:
     """The response without its body, where the client has it already or did not ask for it."""
-    if response.status == 200 and request.method in ("GET", "HEAD"):
-        held = request.headers.get("if-none-match")
+    held = headers.get("if-none-match")
+    if held and response.status == 200 and method in ("GET", "HEAD"):
         tag = next((value for name, value in response.headers if name == "ETag"), None)
-        if held and tag and tag in held:
+        if tag and tag in held:
             kept = ("ETag", "Vary", "Cache-Control")
-            headers = tuple(each for each in response.headers if each[0] in kept)
-            return Response(status=304, headers=headers + CORS, log=response.log)
-    return replace(response, body=b"") if request.method == "HEAD" else response
+            fields = tuple(each for each in response.headers if each[0] in kept)
+            return Response(status=304, headers=fields + CORS, log=response.log)
+    return replace(response, body=b"") if method == "HEAD" else response

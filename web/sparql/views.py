@@ -35,7 +35,8 @@ def endpoint() -> flask.Response:
         return _page(opened, request)
     if request.method == "HEAD":  # Flask takes the body away, and needs its length
         request = replace(request, method="GET")
-    response = opened.remembered(request) or opened.respond(request)
+    kept = opened.remembered(request.method, request.query, request.headers, request.body)
+    response = kept or opened.respond(request)
     return flask.Response(response.body[:], response.status, list(response.headers))
 
 
