@@ -50,6 +50,60 @@ def test_batch(client: FlaskClient) -> None:
     assert found["q3"]["result"] == []
 
 
+def test_other_columns(client: FlaskClient) -> None:
+    """Values of properties rank namesakes, by text, by date and by entity, and tell what they did.
+
+    Each visit of Kerry's has the same traveller; where and when it was decides.
+    """
+    plain = {"query": "John Kerry", "type": "Visit", "limit": 25}
+    where = {"pid": "place", "v": "Sochi"}
+    when = {"pid": "start", "v": "2015-05-12"}
+    entity = {"pid": "place", "v": {"id": "place/sochi", "name": "Sochi"}}
+    several = {"pid": "place", "v": ["Paris", "Sochi"]}
+    found = ask(
+        client,
+        text={**plain, "properties": [where, when]},
+        entity={**plain, "properties": [entity, when]},
+        several={**plain, "properties": [several, when]},
+        wrong={**plain, "properties": [{"pid": "place", "v": "Ulan Bator"}, when]},
+    )
+    for key in ("text", "entity", "several"):
+        best = found[key]["result"][0]
+        assert best["id"] == "visit/kerry-russia-2015-05"
+        assert {each["id"]: each["value"] for each in best["features"]}.items() >= {
+            ("place", 100.0),
+            ("start", 100.0),
+        }
+    best = found["text"]["result"][0]
+    (wrong,) = (each for each in found["wrong"]["result"] if each["id"] == best["id"])
+    assert wrong["score"] < best["score"]
+    name, place, start = (each["value"] for each in best["features"])
+    assert best["score"] == pytest.approx((2 * name + place + start) / 4, abs=0.1)
+
+
+def test_a_match_needs_all_its_values(client: FlaskClient) -> None:
+    """The very name is a match no longer where another column contradicts it."""
+    asked = {"query": "Sergey Lavrov", "type": "Person"}
+    found = ask(client, plain=asked, more={**asked, "properties": [{"pid": "place", "v": "Paris"}]})
+    assert found["plain"]["result"][0]["match"] is True
+    assert found["plain"]["result"][0]["features"] == [{"id": "name", "value": 100.0}]
+    assert found["more"]["result"][0]["match"] is False
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [[{"pid": "colour", "v": "red"}], [{"v": "red"}], [{"pid": "place"}], "place", [1],
+     [{"pid": "place", "v": {"name": "Sochi"}}]],
+)  # fmt: skip
+def test_faulty_properties(client: FlaskClient, properties: Any) -> None:
+    """What is no list of known properties with values gets 400, which says so."""
+    queries = json.dumps({"q": {"query": "Sochi", "properties": properties}})
+    response = client.post("/reconcile", data={"queries": queries})
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert "pid" in response.get_json()["detail"]
+
+
 def test_type_includes_its_subclasses(client: FlaskClient) -> None:
     """A visit is an event, so asking for events finds it."""
     (hit, *_) = ask(client, q={"query": "John Kerry in Sochi", "type": ["Event"]})["q"]["result"]

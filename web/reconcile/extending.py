@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rdflib.namespace import XSD
 from werkzeug.exceptions import BadRequest
 
-from kg.rdf import Literal, Term
+from kg.rdf import Iri, Literal, Term
 from kg.store import rows
 from web.asking import ask
 from web.links import is_iri
@@ -39,8 +39,8 @@ def extend(given: Any, site: Site) -> dict[str, Any]:
         raise BadRequest('extend: an object with "ids" and "properties"') from error
     entities = {each: site.minter.entity(each) for each in ids if is_iri(site.minter.entity(each))}
     values: dict[tuple[str, str], list[Term]] = {}
-    for row in _rows(site, list(entities.values()), [each.iri for each in known.values()]):
-        values.setdefault((str(row["entity"]), str(row["property"])), []).append(row["value"])
+    for iri, of, value in stated(site, entities.values(), [each.iri for each in known.values()]):
+        values.setdefault((iri, of), []).append(value)
     shown = site.names({each for cell in values.values() for each in cell if isinstance(each, str)})
     return {
         "meta": [{"id": name, "name": each.label} for name, each in known.items()],
@@ -54,11 +54,15 @@ def extend(given: Any, site: Site) -> dict[str, Any]:
     }
 
 
-def _rows(site: Site, entities: list[str], properties: list[str]) -> list[dict[str, Term]]:
-    if not entities or not properties:
-        return []
-    query = ask(__package__ or "", "values", entities=entities, properties=properties)
-    return rows(site.graph, query)
+def stated(
+    site: Site, entities: Iterable[Iri], properties: Iterable[Iri]
+) -> Iterator[tuple[Iri, Iri, Term]]:
+    """Entity, property and value of each statement with one of each."""
+    subjects, predicates = list(entities), list(properties)
+    if subjects and predicates:
+        query = ask(__package__ or "", "values", entities=subjects, properties=predicates)
+        for row in rows(site.graph, query):
+            yield str(row["entity"]), str(row["property"]), row["value"]
 
 
 def _cell(term: Term, names: Names, site: Site) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
+from web.reconcile import evidence
 from web.search.index import Hit, SearchIndex, fold
 from web.site import Site
 
@@ -24,13 +25,14 @@ class Asked:
     name: str
     segments: tuple[str, ...]
     limit: int
+    properties: evidence.Wanted = field(default_factory=dict)
 
     @classmethod
     def read(cls, given: Any, site: Site) -> Asked:
         """Read one query of a batch.
 
         Raises:
-            BadRequest: it has no `query`, or a type that the ontology does not know.
+            BadRequest: it has no `query`, or a type or property that the ontology does not know.
         """
         if not isinstance(given, Mapping) or not isinstance(given.get("query"), str):
             raise BadRequest('each query is an object with a text "query"')
@@ -39,7 +41,12 @@ class Asked:
         limit = given.get("limit", 5)
         if not isinstance(limit, int) or not isinstance(names, list):
             raise BadRequest('"limit" is a whole number, "type" the id of a type or a list of them')
-        return cls(given["query"], tuple(_segments(site, names)), max(1, min(limit, MOST)))
+        return cls(
+            name=given["query"],
+            segments=tuple(_segments(site, names)),
+            limit=max(1, min(limit, MOST)),
+            properties=evidence.read(given.get("properties") or [], site),
+        )
 
 
 def _segments(site: Site, names: Iterable[Any]) -> Iterable[str]:
@@ -50,16 +57,33 @@ def _segments(site: Site, names: Iterable[Any]) -> Iterable[str]:
 
 
 def candidates(index: SearchIndex, asked: Asked, site: Site) -> list[dict[str, Any]]:
-    """The best candidates. `match` is true where one alone bears the very name."""
+    """The best candidates. `match` is true where one alone has the very name and values.
+
+    The score is the mean of the features, in which the name counts twice.
+    """
+    hits = _hits(index, asked)
+    weighed = evidence.weigh(asked.properties, [hit.iri for hit in hits], site)
     scored = sorted(
-        ((_score(asked.name, hit), hit) for hit in _hits(index, asked)),
-        key=lambda each: (-each[0], each[1].iri),
+        ((_score(asked.name, hit), weighed[hit.iri], hit) for hit in hits),
+        key=lambda each: (-_mean(each[0], each[1]), each[2].iri),
     )[: asked.limit]
-    certain = [hit for score, hit in scored if score == _EXACT]
+    certain = [hit for name, others, hit in scored if _mean(name, others) == _EXACT]
     return [
-        {**described(hit, site), "score": round(score, 1), "match": certain == [hit]}
-        for score, hit in scored
+        {
+            **described(hit, site),
+            "score": round(_mean(name, others), 1),
+            "match": certain == [hit],
+            "features": [
+                {"id": key, "value": round(value, 1)}
+                for key, value in {"name": name, **others}.items()
+            ],
+        }
+        for name, others, hit in scored
     ]
+
+
+def _mean(name: float, others: Mapping[str, float]) -> float:
+    return (2 * name + sum(others.values())) / (2 + len(others))
 
 
 def described(hit: Hit, site: Site) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""What a spreadsheet's other columns say for a candidate (Reconciliation Service API 0.2 §4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from werkzeug.exceptions import BadRequest
+
+from kg.ontology import Property
+from kg.rdf import Iri, Literal
+from web.reconcile.extending import stated
+from web.search.index import fold
+from web.site import Site
+
+Wanted = Mapping[str, tuple[str, ...]]
+
+
+def read(given: Any, site: Site) -> Wanted:
+    """The values asked for, by property. A value is text, a number, a boolean or an entity.
+
+    Raises:
+        BadRequest: `given` has another form, or a property that the ontology does not know.
+    """
+    wanted: dict[str, tuple[str, ...]] = {}
+    try:
+        for each in given:
+            name, value = each["pid"], each["v"]
+            if name not in site.ontology.properties:
+                raise BadRequest(
+                    f"pid: found {name!r}; /reconcile/suggest/property lists what there is"
+                )
+            values = value if isinstance(value, list) else [value]
+            wanted[name] = (*wanted.get(name, ()), *map(_text, values))
+    except (KeyError, TypeError) as error:
+        raise BadRequest('properties: a list of objects with "pid" and "v"') from error
+    return wanted
+
+
+def weigh(wanted: Wanted, iris: Sequence[Iri], site: Site) -> dict[Iri, dict[str, float]]:
+    """For each of `iris`, how near its value of each property is to the nearest asked for.
+
+    From 0 to 100; 0 also where the graph does not know the property of it.
+    """
+    if not wanted:
+        return {iri: {} for iri in iris}
+    properties: dict[Iri, Property] = {
+        site.ontology.properties[name].iri: site.ontology.properties[name] for name in wanted
+    }
+    found = {iri: dict.fromkeys(wanted, 0.0) for iri in iris}
+    values = list(stated(site, iris, list(properties)))
+    names = site.names({value for *_, value in values if isinstance(value, str)})
+    for iri, prop, value in values:
+        if isinstance(value, Literal):
+            forms = [value.value]
+        else:
+            forms = [value, value.removeprefix(site.minter.entity("")), names.thing(value).label]
+        name = properties[prop].name
+        found[iri][name] = max(found[iri][name], _nearest(wanted[name], forms))
+    return found
+
+
+def _nearest(wanted: Iterable[str], forms: Iterable[str]) -> float:
+    return max(
+        (100 * SequenceMatcher(None, fold(each), fold(form)).ratio()
+         for each in wanted for form in forms),
+        default=0.0,
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value["id"])
+    return str(value).lower() if isinstance(value, bool) else str(value)
