@@ -1,22 +1,28 @@
 """The full build: sheets and all public records, against loading its finished N-Quads alone.
 
-Copies of the records with shifted ids show how time and memory grow with the input.
+Then every saved query is asked of the release, and copies of the records with shifted ids show how
+time and memory grow with the input.
 
 The records lie outside the repository (README, "Getting the records"); `KG_SHARED` says where.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gzip
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import saved
 from benchmarks.copies import copy_records
 from benchmarks.data import circumstances
 from benchmarks.load import watching
@@ -34,6 +40,15 @@ _LOAD = (
 COPIES = (1, 4, 16)
 
 
+@dataclass(frozen=True)
+class Run:
+    """What a program and all its children took: seconds, of processor time too, and megabytes."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
 def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
     """Build and load in turn, then build copies; None where the records are not at hand."""
     records = SHARED / "data" / "hsg"
@@ -47,27 +62,29 @@ def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
     shutil.copytree(ROOT / "seeds", project / "seeds")
     shutil.copy(ROOT / "kg.toml", project)
     sources = [f"--source={name}={records / name}" for name in NAMES]
-    figures: dict[str, list[float]] = {"build": [], "memory": [], "load": []}
+    figures: dict[str, list[float]] = {"build": [], "cpu": [], "memory": [], "load": []}
     for number in range(rounds):
         shutil.rmtree(project / "build", ignore_errors=True)
-        seconds, peak = _timed(["-m", "kg", "build", str(project), *sources])
-        figures["build"].append(seconds)
-        figures["memory"].append(peak)
+        built = _timed(["-m", "kg", "build", str(project), *sources])
+        figures["build"].append(built.seconds)
+        figures["cpu"].append(built.cpu)
+        figures["memory"].append(built.peak)
         nquads, store = BUILD / "records.nq", BUILD / "records-store"
         dump = project / "build" / "current" / "dumps" / "chancery.nq.gz"
         with gzip.open(dump) as packed, nquads.open("wb") as output:
             shutil.copyfileobj(packed, output)
         shutil.rmtree(store, ignore_errors=True)
-        seconds, _ = _timed(["-c", _LOAD, str(nquads), str(store)])
-        figures["load"].append(seconds)
+        figures["load"].append(_timed(["-c", _LOAD, str(nquads), str(store)]).seconds)
         print(f"{number + 1}/{rounds} {figures}")
     counts = json.loads((project / "build/current/manifest.json").read_text())["counts"]
+    queries = saved.measure(project, rounds)
     grown = {str(number): _copied(records, project, number) for number in copies}
     document = {
         "triples": counts["triples"],
         "rounds": rounds,
         **conditions,
         "figures": figures,
+        "queries": queries,
         "copies": grown,
     }
     RESULTS.mkdir(exist_ok=True)
@@ -82,18 +99,33 @@ def _copied(records: Path, project: Path, number: int) -> dict[str, float]:
     copy_records(records, copied, number)
     shutil.rmtree(project / "build", ignore_errors=True)
     sources = [f"--source={name}={copied / name}" for name in NAMES]
-    seconds, peak = _timed(["-m", "kg", "build", str(project), *sources])
+    built = _timed(["-m", "kg", "build", str(project), *sources])
     manifest = json.loads((project / "build" / "current" / "manifest.json").read_text())
-    found = {"seconds": seconds, "memory": peak, "triples": manifest["counts"]["triples"]}
+    found = {
+        "seconds": built.seconds,
+        "cpu": built.cpu,
+        "memory": built.peak,
+        "triples": manifest["counts"]["triples"],
+    }
     print(f"{number} copies: {found}")
     return found
 
 
-def _timed(arguments: list[str]) -> tuple[float, float]:
-    """Seconds and peak megabytes of a Python program and its children."""
+def _timed(arguments: list[str]) -> Run:
+    """Run a Python program; its children end with it, or soon after."""
+    # Processes that outlive their parent (multiprocessing's fork server does, for a moment)
+    # become children of this one, so that their time counts (prctl(2), PR_SET_CHILD_SUBREAPER).
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL)
     with watching(process.pid) as watch:
         if process.wait():
             raise SystemExit(f"{' '.join(arguments)} failed")
-    return time.perf_counter() - start, watch.peak
+    seconds = time.perf_counter() - start
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Run(seconds, used, watch.peak)
