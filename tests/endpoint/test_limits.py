@@ -30,6 +30,8 @@ def at_once(client: FlaskClient, addresses: list[str]) -> list[tuple[int, str]]:
         response = client.post("/sparql", data=SLOW, environ_overrides=environ)
         if response.status_code in (429, 503):
             assert response.content_type == "application/problem+json"
+            waits = response.json["type"].rpartition("/")[2] in ("client-limit", "busy")
+            assert ("Retry-After" in response.headers) is waits
         return response.status_code, response.json["type"].rpartition("/")[2]
 
     with ThreadPoolExecutor(len(addresses)) as threads:

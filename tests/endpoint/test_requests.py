@@ -172,3 +172,25 @@ def test_a_forged_host(client: FlaskClient) -> None:
     assert response.status_code == 200
     assert "evil.example" not in response.text
     assert "<http://localhost:8000/sparql>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"ASK {} # \xff", "The query is not UTF-8: byte 10 is 0xff."),
+        (b"ASK {} # \xed\xa0\x80", "The query is not UTF-8: byte 10 is 0xed."),
+        (b"ASK {\n\x00}", "The query holds a NUL character."),
+    ],
+)
+def test_bytes_that_are_no_text(client: FlaskClient, body: bytes, detail: str) -> None:
+    """What is no UTF-8, a lone surrogate included, and NUL get 400, which says where."""
+    response = client.post("/sparql", data=body, content_type="application/sparql-query")
+    document = assert_problem(response, 400, "query-syntax")
+    assert document["detail"] == detail
+
+
+@pytest.mark.parametrize("escape", ["\\uD800", "\\uDFFF", "\\U00110000"])
+def test_escapes_of_no_character(client: FlaskClient, escape: str) -> None:
+    """An escape that stands for no character gets 400 (SPARQL 1.1 Query §19.2)."""
+    response = client.post("/sparql", data={"query": f"SELECT ('{escape}' AS ?x) {{}}"})
+    assert_problem(response, 400, "query-syntax")

@@ -19,10 +19,12 @@ from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany
 from web.sparql.metrics import Metrics
 
-# The Fetch standard, §3.2: any page of any site may ask this public endpoint.
-CORS: Headers = (
+# The Fetch standard: any page of any site may ask this public endpoint (§3.2), and no browser may
+# take an answer for something else than it says it is (§3.6).
+_ALWAYS: Headers = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Retry-After"),
+    ("X-Content-Type-Options", "nosniff"),
 )
 _PREFLIGHT: Headers = (
     ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
@@ -81,7 +83,7 @@ class Endpoint:
         """The response, or else the query that must be run for it; `finish` must follow that."""
         try:
             if request.method == "OPTIONS":
-                return Response(status=204, headers=CORS + _PREFLIGHT)
+                return Response(status=204, headers=_ALWAYS + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
                 return _fit(self._description(request, operation), request.method, request.headers)
@@ -91,7 +93,9 @@ class Endpoint:
             if not volatile and request.method in ("GET", "HEAD"):
                 held = etags.matches(request.headers.get("if-none-match"), known)
                 if held:
-                    return Response(status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *CORS))
+                    return Response(
+                        status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *_ALWAYS)
+                    )
             self._limiter.enter(request.client)
         except (protocol.BadRequest, TooMany) as error:
             return self.problem(error.problem, request)
@@ -149,7 +153,7 @@ class Endpoint:
             ("Content-Type", _labelled(answer.media_type)),
             ("Content-Length", str(len(body))),
             _VARY,
-            *CORS,
+            *_ALWAYS,
         ]
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
@@ -188,7 +192,7 @@ class Endpoint:
             ("ETag", etags.of_content(body)),
             _VARY,
             _REVALIDATE,
-            *CORS,
+            *_ALWAYS,
         )
         return Response(status=200, headers=headers, body=body, log={"release": release.id})
 
@@ -202,7 +206,7 @@ class Endpoint:
             _NO_STORE,
             _VARY,
             *problem.headers.items(),
-            *CORS,
+            *_ALWAYS,
         )
         log = {"problem": problem.slug, "release": self._graph.release.id}
         return _fit(
@@ -240,5 +244,5 @@ def _fit(response: Response, method: str, headers: Fields) -> Response:
         if tag and tag in held:
             kept = ("ETag", "Vary", "Cache-Control")
             fields = tuple(each for each in response.headers if each[0] in kept)
-            return Response(status=304, headers=fields + CORS, log=response.log)
+            return Response(status=304, headers=fields + _ALWAYS, log=response.log)
     return replace(response, body=b"") if method == "HEAD" else response

@@ -1,0 +1,135 @@
+"""What holds of every address: HEAD, OPTIONS, other methods, a forged Host, safe headers."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+SOCHI = "http%3A%2F%2Flocalhost%3A8000%2Fid%2Fplace%2Fsochi"
+PLACE = "https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23place"
+SAMPLES = {
+    "/": "/",
+    "/.well-known/void": "/.well-known/void",
+    "/cite/<path:ref>.<any(json, bib):form>": "/cite/place/sochi.json",
+    "/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>": "/data/place/sochi.ttl",
+    "/describe": f"/describe?iri={SOCHI}",
+    "/disagreements": "/disagreements",
+    "/dumps/": "/dumps/",
+    "/dumps/<name>": "/dumps/chancery.ttl",
+    "/favicon.ico": "/favicon.ico",
+    "/feed.atom": "/feed.atom",
+    "/graph/<path:name>": "/graph/document/another-reset",
+    "/health": "/health",
+    "/id/<path:ref>": "/id/place/sochi",
+    "/map": "/map",
+    "/metrics": "/metrics",
+    "/neighbourhood": f"/neighbourhood?iri={SOCHI}",
+    "/ontology": "/ontology",
+    "/ontology/<path:name>": "/ontology/Visit",
+    "/openapi.json": "/openapi.json",
+    "/page/": "/page/",
+    "/page/<path:ref>": "/page/place/sochi",
+    "/page/<segment>/": "/page/visit/",
+    "/page/claim/<path:slug>": "/page/claim/another-reset/9",
+    "/page/document/<path:slug>": "/page/document/another-reset",
+    "/problems/": "/problems/",
+    "/problems/<slug>": "/problems/busy",
+    "/queries/": "/queries/",
+    "/queries/<name>": "/queries/sources",
+    "/queries/<name>.<extension>": "/queries/sources.json",
+    "/reconcile": "/reconcile",
+    "/reconcile/preview": "/reconcile/preview?id=place/sochi",
+    "/reconcile/properties": "/reconcile/properties?type=Visit",
+    "/reconcile/suggest/entity": "/reconcile/suggest/entity?prefix=s",
+    "/reconcile/suggest/property": "/reconcile/suggest/property?prefix=s",
+    "/reconcile/suggest/type": "/reconcile/suggest/type?prefix=s",
+    "/references": f"/references?iri={SOCHI}&by={PLACE}",
+    "/robots.txt": "/robots.txt",
+    "/s/<code>": "/s/none",
+    "/search": "/search?q=sochi",
+    "/sitemap.xml": "/sitemap.xml",
+    "/sitemap/<segment>/<int:number>.xml": "/sitemap/visit/1.xml",
+    "/sparql": "/sparql?query=ASK%7B%7D",
+    "/sparql/terms": "/sparql/terms",
+    "/static/<path:filename>": "/static/page.css",
+    "/timeline": "/timeline",
+    "/void.ttl": "/void.ttl",
+}
+CHANGING = {"/metrics"}  # counts the very request
+each_address = pytest.mark.parametrize("path", SAMPLES.values(), ids=SAMPLES.values())
+both = pytest.mark.parametrize("accept", ["*/*", "text/html,*/*;q=0.8"], ids=["any", "html"])
+
+
+def test_every_route_has_a_sample(app: Flask) -> None:
+    """A new route must stand in this list, so that what holds of all is proven of it."""
+    assert {rule.rule for rule in app.url_map.iter_rules()} == set(SAMPLES)
+
+
+@each_address
+@both
+def test_head(client: FlaskClient, path: str, accept: str) -> None:
+    """HEAD has the status and the headers of GET, and no body (RFC 9110 §9.3.2)."""
+    headers = {"Accept": accept}
+    full = client.get(path, headers=headers, buffered=True)
+    head = client.head(path, headers=headers, buffered=True)
+    assert head.status_code == full.status_code
+    assert head.data == b""
+    left_out = {"Date", *({"Content-Length"} if path in CHANGING else ())}
+    assert {k: v for k, v in head.headers if k not in left_out} == {
+        k: v for k, v in full.headers if k not in left_out
+    }
+
+
+@each_address
+def test_options(client: FlaskClient, path: str) -> None:
+    """OPTIONS names the methods that there are."""
+    response = client.options(path)
+    assert response.status_code in (200, 204)
+    assert {"GET", "HEAD", "OPTIONS"} <= set(response.headers["Allow"].split(", "))
+    assert response.data == b""
+
+
+@each_address
+def test_other_methods(client: FlaskClient, path: str) -> None:
+    """A method that an address has not gets 405 with those that it has."""
+    response = client.delete(path)
+    assert response.status_code == 405
+    assert response.content_type == "application/problem+json"
+    assert response.get_json()["type"].endswith("/problems/method-not-allowed")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(response.headers["Allow"].split(", "))
+
+
+@each_address
+@both
+def test_a_forged_host(client: FlaskClient, path: str, accept: str) -> None:
+    """What the Host header claims stands nowhere in an answer."""
+    forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Accept": accept}
+    response = client.get(path, headers=forged, buffered=True)
+    assert response.status_code < 500
+    assert b"evil.example" not in response.data
+    assert "evil.example" not in str(response.headers)
+
+
+@each_address
+@both
+def test_types_are_not_guessed(client: FlaskClient, path: str, accept: str) -> None:
+    """No browser takes data for a page: each answer says what it is, and that this is final."""
+    response = client.get(path, headers={"Accept": accept}, buffered=True)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.mimetype == "text/html":
+        assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id/person/%0d%0aX-Evil:1", "/describe?iri=http://a/%0d%0aX-Evil:1",
+     "/page/person/%0d%0aX-Evil:1", "/s/%0d%0aX-Evil:1", "/dumps/%0d%0aX-Evil:1",
+     "/queries/sources.json?page=1%0d%0aX-Evil:1", "/search?q=%0d%0aX-Evil:1"],
+)  # fmt: skip
+def test_line_breaks_reach_no_header(client: FlaskClient, path: str) -> None:
+    """CR and LF of an address stay out of the headers of redirects, links and errors."""
+    response = client.get(path)
+    assert response.status_code in (200, 400, 404)
+    assert "X-Evil" not in response.headers
+    assert "\r" not in "".join(response.headers.values())
