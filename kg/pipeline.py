@@ -32,7 +32,7 @@ from kg.publish.search import build_index
 from kg.publish.survey import Survey
 from kg.publish.void import Publication, describe_dataset, describe_dumps
 from kg.rdf import line
-from kg.release import NoRelease, Release, publish
+from kg.release import NoRelease, Release, prune, publish
 from kg.resources import resource
 from kg.settings import SettingError, Settings
 from kg.sources import Source
@@ -117,7 +117,9 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         release_id = _identify(whole)
         manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumping.result())
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
-        return publish(finished, settings.directory, release_id)
+        release = publish(finished, settings.directory, release_id)
+        prune(settings.directory, settings.keep)
+        return release
 
 
 def _harvest(

@@ -6,13 +6,17 @@ sees the old one or the new one and nothing between.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kg.errors import ChanceryError
+
+MANIFEST = "manifest.json"
 
 
 class NoRelease(ChanceryError):
@@ -47,6 +51,12 @@ class Release:
     def issues(self) -> Path:
         return self.directory / "issues.jsonl"
 
+    def hold(self) -> BinaryIO:
+        """Keep the release from being pruned until the file that is returned is closed."""
+        manifest = (self.directory / MANIFEST).open("rb")
+        fcntl.flock(manifest, fcntl.LOCK_SH)
+        return manifest
+
     @classmethod
     def open(cls, directory: Path) -> Release:
         """Read the release in `directory`.
@@ -55,7 +65,7 @@ class Release:
             NoRelease: it holds none.
         """
         try:
-            manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
+            manifest = json.loads((directory / MANIFEST).read_text("utf-8"))
         except FileNotFoundError:
             raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
         return cls(manifest["id"], directory.resolve(), manifest)
@@ -88,6 +98,30 @@ def publish(finished: Path, project: Path, release_id: str) -> Release:
     link.rename(project / "build" / "current")
     _sync(project / "build")
     return Release.current(project)
+
+
+def prune(project: Path, keep: int) -> None:
+    """Delete all but the newest `keep` releases; 0 keeps all.
+
+    The current one stays in any case, and so does one that a server holds.
+    """
+    releases = project / "build" / "releases"
+    current = (project / "build" / "current").resolve()
+    manifests = sorted(releases.glob(f"[!.]*/{MANIFEST}"), key=_written, reverse=True)
+    for each in manifests[keep or len(manifests) :]:
+        if each.parent.resolve() == current:
+            continue
+        with each.open("rb") as manifest:
+            try:
+                fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            # Renamed first: what a kill leaves of it is no release, and the next build sweeps it.
+            shutil.rmtree(each.parent.rename(releases / f".building-{each.parent.name}"))
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _sync_tree(root: Path) -> None:

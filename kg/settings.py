@@ -54,6 +54,7 @@ class Settings:
         "",
         "folder with the full texts of restricted documents, to be shown to readers; empty: none",
     )
+    keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on")
 

@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph
@@ -22,7 +23,9 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg.release import Release
+from kg.release import Release, prune
+from kg.settings import Settings
+from kg.store.live import LiveGraph
 from tests.conftest import ROOT, members, run_kg, spawn_kg
 
 SEEDS_OF_HASHING = ("0", "1", "4242")
@@ -121,6 +124,33 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
         2,
         f"kg: another build of {directory} is running; wait for it",
     )
+
+
+def test_old_releases_are_pruned(tmp_path: Path) -> None:
+    """The newest stay, as many as `keep` says, and the one that a server still answers from."""
+    directory = copy_of_project(tmp_path / "project")
+    entities = directory / "seeds" / "entities.yaml"
+    numbers = count()
+
+    def build(**environment: str) -> str:
+        """A release of its own, by one topic more."""
+        topic = f"topic/n{next(numbers)}: {{label: N}}\n"
+        entities.write_text(entities.read_text("utf-8") + topic)
+        assert spawn_kg("build", directory, **environment).returncode == 0
+        return Release.current(directory).id
+
+    def kept() -> set[str]:
+        return {path.name for path in (directory / "build" / "releases").iterdir()}
+
+    first = build()
+    served = LiveGraph(Settings.load(directory), {}, interval=3600)
+    second = build()
+    assert kept() == {first, second}
+    third = build(KG_KEEP="1")
+    assert kept() == {first, third}
+    served.close()
+    prune(directory, 1)
+    assert kept() == {third}
 
 
 def wait_until_empty(group: int) -> None:

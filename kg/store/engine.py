@@ -27,6 +27,7 @@ class Engine:
 
     def __init__(self, release: Release, settings: Settings, prefixes: Mapping[str, str]) -> None:
         self.release = release
+        self._held = release.hold()
         self._settings = settings
         cores = os.cpu_count() or 1
         triples = int(release.manifest["counts"]["triples"])
@@ -118,3 +119,4 @@ class Engine:
             self._lane.close()
         self._pool.close()
         self._zygote.close()
+        self._held.close()
