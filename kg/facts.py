@@ -102,17 +102,25 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A thing and its own description. What sources say *about* it are claims and records."""
+    """A thing and its own description. What sources say *about* it are claims and records.
+
+    `deprecated`: an earlier release had it, and this project no longer vouches for it. Its
+    description says so, and what replaces it.
+    """
 
     ref: Ref
     label: Text
     alt_labels: tuple[Text, ...] = ()
     description: tuple[Statement, ...] = ()
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A text that states claims. `text` is there only where its licence is open."""
+    """A text that states claims. `text` is there only where its licence is open.
+
+    `paragraphs` are the offsets at which its paragraphs start, where the sheet tells them.
+    """
 
     ref: Ref
     label: Text
@@ -122,11 +130,15 @@ class Document:
     length: int
     derived_from: tuple[Ref, ...] = ()
     text: str | None = None
+    paragraphs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One statement that a source makes, how firmly, in whose voice, and where in its text."""
+    """One statement that a source makes, how firmly, in whose voice, and where in its text.
+
+    `paragraph`, counted from 1, is the one in which the span starts.
+    """
 
     source: Ref
     id: str
@@ -138,6 +150,7 @@ class Claim:
     confidence: Decimal | None = None
     gloss: Text | None = None
     span: Span | None = None
+    paragraph: int | None = None
     quote: str | None = None
 
     @property

@@ -139,6 +139,7 @@ class DIP(DefinedNamespace):
     nameOf: URIRef
     onDate: URIRef
     partOf: URIRef
+    paragraph: URIRef
     participant: URIRef
     place: URIRef
     polarity: URIRef

@@ -51,6 +51,8 @@ def _passage(claim: Claim, node: str, graph: str, terms: Terms) -> Iterator[Quad
         yield Quad(position, RDF.type, OA.TextPositionSelector, graph)
         yield Quad(position, OA.start, terms.term(claim.span.start), graph)
         yield Quad(position, OA.end, terms.term(claim.span.end), graph)
+        if claim.paragraph is not None:
+            yield Quad(position, DIP.paragraph, terms.term(claim.paragraph), graph)
     if claim.quote is not None:
         quote = f"{evidence}/quote"
         yield Quad(evidence, OA.hasSelector, quote, graph)

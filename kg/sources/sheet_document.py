@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kg.facts import Claim, Concept, Document, Ref, Span, Statement, Text, Value
@@ -20,6 +22,7 @@ CLAIM = (
     "id", "subject", "property", "object", "value", "modality", "polarity", "speaker",
     "span", "quote", "gloss", "review", "confidence",
 )  # fmt: skip
+TEXT = ("sha256", "length", "paragraphs", "file")
 QUOTE_WORDS = 12
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
@@ -59,7 +62,7 @@ def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document 
     if not LANGUAGE.match(language):
         reader.fault(members["language"], "a language tag (BCP 47), such as en")
     derived = values.refs(members.get("derived_from"))
-    text = reader.members(members.get("text"), ("sha256", "length", "file"), ("sha256", "length"))
+    text = reader.members(members.get("text"), TEXT, required=("sha256", "length"))
     digest, length = reader.text(text.get("sha256")), reader.whole(text.get("length"))
     if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
         reader.fault(text["sha256"], "64 hexadecimal digits, in lower case")
@@ -93,7 +96,16 @@ def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document 
         length=length,
         derived_from=derived,
         text=_open_text(reader, members, text, folder),
+        paragraphs=_paragraphs(reader, text.get("paragraphs"), length),
     )
+
+
+def _paragraphs(reader: Reader, node: Node | None, length: int) -> tuple[int, ...]:
+    starts = [start for item in reader.items(node) if (start := reader.whole(item)) is not None]
+    if node is not None and not all(one < other for one, other in pairwise([*starts, length])):
+        reader.fault(node, f"offsets that rise and stay below {length}, the length of the text")
+        return ()
+    return tuple(starts)
 
 
 def _open_text(
@@ -151,6 +163,7 @@ def _claim(reader: Reader, values: Values, node: Node, document: Document) -> Sh
         confidence=confidence,
         gloss=Text(gloss) if gloss else None,
         span=span,
+        paragraph=bisect_right(document.paragraphs, span.start) or None if span else None,
         quote=quote,
     )
     return SheetClaim(claim, node)

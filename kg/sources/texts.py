@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import Problem
 from kg.sources.sheet_document import Sheet, SheetClaim
+
+_LINE = re.compile(r"^[^\n]*\S", re.MULTILINE)  # a paragraph: a line that is not blank
 
 
 def prove(sheet: Sheet, texts: dict[str, str]) -> Iterator[Problem]:
@@ -25,6 +28,12 @@ def prove(sheet: Sheet, texts: dict[str, str]) -> Iterator[Problem]:
     if len(text) != document.length:
         allowed = f"{len(text)}, the code points of the text"
         yield Problem(sheet.reader.file, 1, "document.text.length", str(document.length), allowed)
+    paragraphs = tuple(line.start() for line in _LINE.finditer(text))
+    if document.paragraphs and document.paragraphs != paragraphs:
+        wrong = sorted(set(document.paragraphs) ^ set(paragraphs))
+        allowed = f"{list(paragraphs)}, where the lines start that are not blank"
+        found = f"other starts: {wrong}"
+        yield Problem(sheet.reader.file, 1, "document.text.paragraphs", found, allowed)
     for each in sheet.claims:
         yield from _prove_claim(sheet.reader.file, each, text)
 

@@ -18,7 +18,8 @@ ACCEPTED = str(DIP) + "accepted"  # stands for "the statement itself is in the g
 class Claim:
     """One claim, as the graph has it.
 
-    `start` and `end` are code points of the source's text, None where the source is a record.
+    `start` and `end` are code points of the source's text, None where the source is a record;
+    `paragraph` counts from 1, None where the sheet tells none.
     `accepted` says that the statement itself is in the graph, `disputed` that one which contradicts
     it is there too.
     """
@@ -36,6 +37,7 @@ class Claim:
     quote: str
     start: int | None
     end: int | None
+    paragraph: int | None
     evidence: Iri | None
     contradicts: tuple[Iri, ...]
     corroborates: tuple[Iri, ...]
@@ -100,6 +102,7 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
         quote=text(OA.exact),
         start=_number(text(OA.start)),
         end=_number(text(OA.end)),
+        paragraph=_number(text(DIP.paragraph)),
         evidence=iri_of(DIP.evidence),
         contradicts=many(DIP.contradicts),
         corroborates=many(DIP.corroborates),

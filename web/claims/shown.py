@@ -31,6 +31,15 @@ class Shown:
     passage: str | None
 
     @property
+    def place(self) -> str:
+        """Where in its document it stands, in words; empty where it has no passage."""
+        claim = self.claim
+        if claim.start is None:
+            return ""
+        paragraph = f"paragraph {claim.paragraph}, " if claim.paragraph else ""
+        return f"{paragraph}characters {claim.start:,}\N{EN DASH}{claim.end:,}"
+
+    @property
     def anchor(self) -> str:
         """Its id within the page of its document."""
         return anchor(self.claim)
