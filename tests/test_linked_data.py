@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
+from kg import pipeline
 from kg.settings import Settings
 from kg.store import Graph as Published
 from kg.store import Query
+from kg.store.engine import Engine
+from kg.vocab import PREFIXES
 from tests.conftest import ROOT
+from web.app import create_app
 
 LINKED_DATA = ROOT / "docs" / "linked-data.md"
 VISIT = "visit/kerry-russia-2015-05"
@@ -255,3 +260,28 @@ def test_missing_suggests_neighbours(client: FlaskClient) -> None:
     assert near[0]["href"] == "/page/person/john-kerry"
     page = client.get("/page/person/jon-kerry", headers={"Accept": "text/html"})
     assert '<a href="/page/person/john-kerry">' in page.text
+
+
+def test_what_a_sheet_withdraws_is_gone(tmp_path: Path) -> None:
+    """A deprecated entity answers 410, names its successor, and no search finds it."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "entities.yaml").write_text(
+        "place/sochi: {label: Sochi}\nplace/adler: {label: Adler, replaced_by: place/sochi}\n"
+    )
+    settings = Settings.load(tmp_path)
+    engine = Engine(pipeline.build(settings), settings, PREFIXES)
+    try:
+        client = create_app(settings, engine).test_client()
+        gone = client.get("/page/place/adler", headers={"Accept": "text/html"})
+        assert gone.status_code == 410
+        assert '<a href="/page/place/sochi">' in gone.text
+        assert "Sochi" in gone.text
+        told = client.get("/page/place/adler", headers={"Accept": "application/json"})
+        assert told.status_code == 410
+        assert told.get_json(force=True)["neighbours"][0]["label"] == "Sochi"
+        found = client.get("/search?q=adler", headers={"Accept": "application/json"})
+        assert found.json is not None
+        assert found.json["total"] == 0
+    finally:
+        engine.close()

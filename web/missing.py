@@ -24,7 +24,11 @@ def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
     """410 for `iri`, which earlier releases had."""
     more = f"; use {replacement} instead." if replacement else "."
     detail = f"{iri[:300]}: this graph no longer vouches for it{more}"
-    near = [(replacement, replacement, "")] if replacement else []
+    near = (
+        [(replacement, site().names([replacement]).thing(replacement).label, "")]
+        if replacement
+        else []
+    )
     return _gone(Problem.of("withdrawn", detail), near)
 
 

@@ -14,12 +14,16 @@ _TYPE, _LABEL, _ALT = str(RDF.type), str(RDFS.label), str(SKOS.altLabel)
 
 
 def map_entity(entity: Entity, terms: Terms, classes: Mapping[str, Iri]) -> Iterator[Quad]:
-    """The type, names and identifiers of an entity. `classes` maps a type to its class."""
+    """The type, names and identifiers of an entity. `classes` maps a type to its class.
+
+    A deprecated one has neither, so that no list and no search shows it.
+    """
     graph = terms.minter.entities
     subject = terms.minter.entity(entity.ref)
-    yield Quad(subject, _TYPE, classes[entity.ref.type], graph)
-    yield Quad(subject, _LABEL, terms.term(entity.label), graph)
-    for name in entity.alt_labels:
-        yield Quad(subject, _ALT, terms.term(name), graph)
+    if not entity.deprecated:
+        yield Quad(subject, _TYPE, classes[entity.ref.type], graph)
+        yield Quad(subject, _LABEL, terms.term(entity.label), graph)
+        for name in entity.alt_labels:
+            yield Quad(subject, _ALT, terms.term(name), graph)
     for statement in entity.description:
         yield terms.quad(statement, graph)

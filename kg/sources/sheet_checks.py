@@ -29,11 +29,12 @@ class Sheets:
 
     @property
     def known(self) -> Known:
+        kept = [each for each in self.entities if not each.entity.deprecated]
         return Known(
-            ids={key: each.entity.ref for each in self.entities for key in each.ids},
+            ids={key: each.entity.ref for each in kept for key in each.ids},
             about={row.ref: row.about for rows in self.records for row, _ in rows.records},
             rows={row.ref: row for rows in self.records for row, _ in rows.records},
-            entities={each.entity.ref: each.entity for each in self.entities},
+            entities={each.entity.ref: each.entity for each in kept},
             claims=[each.claim for sheet in self.documents for each in sheet.claims],
             published={
                 sheet.document.ref: value
@@ -66,9 +67,10 @@ class Sheets:
 
 
 def cross_check(sheets: Sheets) -> Iterator[Problem]:
-    """Faults between sheets: ids given twice, references that lead nowhere, cycles."""
+    """Faults between sheets: ids given twice, references that lead nowhere or back, cycles."""
     yield from _duplicates(sheets)
     yield from _dangling(sheets)
+    yield from _outdated(sheets)
     yield from _cycles(sheets)
 
 
@@ -106,6 +108,17 @@ def _dangling(sheets: Sheets) -> Iterator[Problem]:
         if ref not in defined:
             allowed = "an entity that some sheet describes; add it to entities.yaml"
             yield Problem(file, node.line, node.path, f"unknown entity {ref!r}", allowed)
+
+
+def _outdated(sheets: Sheets) -> Iterator[Problem]:
+    """Nothing refers to a deprecated entity, for a page about it says no more than that it was."""
+    gone = {each.entity.ref: each for each in sheets.entities if each.entity.deprecated}
+    for file, node, ref in _references(sheets):
+        if ref in gone and node is not gone[ref].node:
+            values = (each.value for each in gone[ref].entity.description)
+            successor = next((each for each in values if isinstance(each, Ref)), None)
+            allowed = f"its successor {successor!r}" if successor else "an entity that is in use"
+            yield Problem(file, node.line, node.path, f"deprecated entity {ref!r}", allowed)
 
 
 def _references(sheets: Sheets) -> Iterator[tuple[str, Node, Ref]]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.facts import Entity, Ref, Statement, Text, Value
 from kg.sources.nodes import Node, Reader
 from kg.sources.values import Values
 
-KEYS = ("label", "alt", "within", "lat", "long", "same_as", "ids", "note")
+KEYS = (
+    "label",
+    "alt",
+    "within",
+    "lat",
+    "long",
+    "same_as",
+    "ids",
+    "note",
+    "deprecated",
+    "replaced_by",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +62,31 @@ def _entity(reader: Reader, values: Values, key: str, node: Node) -> DescribedEn
         *(("skos:exactMatch", values.url(item)) for item in reader.items(members.get("same_as"))),
         *(("dcterms:identifier", f"{dataset}:{raw}") for dataset, raw in ids),
     ]
+    outdated = _outdated(reader, values, ref, members)
     entity = Entity(
         ref=ref,
         label=label,
         alt_labels=tuple(each for each in alternatives if each is not None),
         description=tuple(
-            Statement(ref, name, value) for name, value in described if value is not None
+            Statement(ref, name, value)
+            for name, value in outdated or described
+            if value is not None
         ),
+        deprecated=bool(outdated),
     )
     return DescribedEntity(entity, node, reader.file, within, ids)
+
+
+def _outdated(
+    reader: Reader, values: Values, ref: Ref, members: Mapping[str, Node]
+) -> list[tuple[str, Value | None]]:
+    """All that is said of an entity that is no longer in use; nothing where it is."""
+    successor = values.ref(members.get("replaced_by"))
+    if successor == ref:
+        reader.fault(members["replaced_by"], "another entity than the one that is replaced")
+    if values.boolean(members.get("deprecated"), default=False) or successor is not None:
+        return [("owl:deprecated", True), ("dcterms:isReplacedBy", successor)]
+    return []
 
 
 def _ids(reader: Reader, node: Node | None) -> tuple[tuple[str, str], ...]:
