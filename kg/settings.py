@@ -73,6 +73,10 @@ class Settings:
     )
     client_queries: int = setting(8, "queries that one client may run at once")
     client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
+    client_header: str = setting(
+        "",
+        "header in which a reverse proxy names the client, such as x-forwarded-for; empty: none",
+    )
     cache_size: int = setting(64, "megabytes of answers kept in memory")
     access_log: str = setting(
         "", "file that gets a line of JSON for each request; -: standard error; empty: none"

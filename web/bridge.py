@@ -39,7 +39,7 @@ class Exchange(Protocol):
     def response_stream(self, status: int, headers: Fields, /) -> Stream: ...
 
 
-def environ(scope: Scope, body: bytes, cancel: Cancel) -> dict[str, Any]:
+def environ(scope: Scope, sender: str, body: bytes, cancel: Cancel) -> dict[str, Any]:
     """PEP 3333, "environ Variables"."""
     host, _, port = scope.server.rpartition(":")
     variables: dict[str, Any] = {
@@ -51,7 +51,7 @@ def environ(scope: Scope, body: bytes, cancel: Cancel) -> dict[str, Any]:
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": client(scope),
+        "REMOTE_ADDR": sender,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
@@ -70,8 +70,15 @@ def environ(scope: Scope, body: bytes, cancel: Cancel) -> dict[str, Any]:
     return variables
 
 
-def client(scope: Scope) -> str:
-    """The address of the client, without its port."""
+def client(scope: Scope, header: str) -> str:
+    """The address of the client, without its port: as the proxy in front names it in `header`.
+
+    Of a list the last entry counts: the proxy wrote it, and the client may have written the others.
+    """
+    if header:
+        named = [value for name, value in scope.headers.items() if name == header]
+        if named:
+            return named[-1].rpartition(",")[2].strip()
     return scope.client.rpartition(":")[0]
 
 
@@ -93,9 +100,15 @@ async def watched(protocol: Exchange, cancel: Cancel) -> AsyncIterator[None]:
 
 
 async def respond(
-    app: Application, scope: Scope, protocol: Exchange, body: bytes, threads: Executor
+    app: Application,
+    scope: Scope,
+    protocol: Exchange,
+    body: bytes,
+    *,
+    sender: str,
+    threads: Executor,
 ) -> int:
-    """Have `app` answer in one of `threads`; the status that it gave."""
+    """Have `app` answer `sender` in one of `threads`; the status that it gave."""
     loop = asyncio.get_running_loop()
     cancel = Cancel()
     started: list[tuple[int, Fields]] = []
@@ -104,7 +117,7 @@ async def respond(
         started[:] = [(int(status[:3]), headers)]
 
     def call() -> tuple[Iterator[bytes], bytes, bytes | None, Callable[[], None]]:
-        parts = app(environ(scope, body, cancel), start_response)
+        parts = app(environ(scope, sender, body, cancel), start_response)
         close = getattr(parts, "close", lambda: None)
         iterator = iter(parts)
         return iterator, next(iterator, b""), next(iterator, None), close

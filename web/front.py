@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from flask import Flask
 from granian.rsgi import Scope
 
+from kg.settings import Settings
 from kg.store import Answer, Cancel, Graph, QueryError
 from web import bridge, sparql
 from web.access import AccessLog
@@ -24,20 +25,19 @@ _BODIES = frozenset({"POST", "PUT", "PATCH"})
 class Front:
     """Answers from the endpoint's cache in the event loop, and runs the rest in `threads`.
 
-    `largest` is the number of bytes that the body of a request may have, `patience` the seconds
-    in which it must arrive.
+    `largest` is the number of bytes that the body of a request may have.
     """
 
-    def __init__(
-        self, app: Flask, threads: Executor, log: AccessLog, *, largest: int, patience: float
-    ) -> None:
+    def __init__(self, app: Flask, threads: Executor, log: AccessLog, largest: int) -> None:
+        settings: Settings = app.config["SETTINGS"]
         self._app = app
         self._endpoint: Endpoint = app.extensions["sparql"]
         self._graph: Graph = app.config["GRAPH"]
         self._threads = threads
         self._log = log
         self._largest = largest
-        self._patience = patience
+        self._patience = settings.request_timeout
+        self._client_header = settings.client_header.lower()
 
     async def __call__(self, scope: Scope, protocol: bridge.Exchange) -> None:
         start = time.perf_counter()
@@ -61,12 +61,14 @@ class Front:
                 query=query,
                 headers=headers,
                 body=body,
-                client=bridge.client(scope),
+                client=self._client(scope),
             )
             if not wants_page(request):
                 response = await self._query(request, protocol)
                 return self._note(scope, start, response)
-        status = await bridge.respond(self._app, scope, protocol, body, self._threads)
+        status = await bridge.respond(
+            self._app, scope, protocol, body, sender=self._client(scope), threads=self._threads
+        )
         return self._note(scope, start, Response(status=status))
 
     async def _query(self, request: Request, protocol: bridge.Exchange) -> Response:
@@ -124,12 +126,15 @@ class Front:
             f"The body has more than {self._largest} bytes, which is the limit here.",
         )
 
+    def _client(self, scope: Scope) -> str:
+        return bridge.client(scope, self._client_header)
+
     def _note(self, scope: Scope, start: float, response: Response) -> None:
         if not self._log.kept:  # what follows costs as much as an answer from the cache
             return
         self._log.add(
             {
-                "client": bridge.client(scope),
+                "client": self._client(scope),
                 "method": scope.method,
                 "path": scope.path,
                 "status": response.status,

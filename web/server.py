@@ -49,16 +49,15 @@ def serve(settings: Settings) -> None:
 
 async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     log = AccessLog(settings.access_log)
-    patience = settings.request_timeout
     gc.freeze()  # what is there now stays: else each full collection stops the loop for it
     with ThreadPoolExecutor(THREADS, "request") as threads, closing(log):
         server = Server(
             # A form may write each byte of a query as three.
-            Front(app, threads, log, largest=4 * settings.query_bytes, patience=patience),
+            Front(app, threads, log, largest=4 * settings.query_bytes),
             address=host,
             port=port,
             interface=Interfaces.RSGI,
-            http1_settings=HTTP1Settings(header_read_timeout=int(1000 * patience)),
+            http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_timeout)),
             websockets=False,
             log_enabled=False,
         )

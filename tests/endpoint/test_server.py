@@ -151,10 +151,12 @@ def test_a_dying_zygote_is_replaced(serving: Serving, release: Release, tmp_path
     """When the process that the query processes come from is killed, another takes its place."""
     server = serving(_copy(release, tmp_path))
     assert fetch(asked(server, "ASK {}"))[0] == 200
-    for zygote in _children(_pid(server)):
+    killed = _children(_pid(server))
+    for zygote in killed:
         os.kill(zygote, signal.SIGKILL)
-    wait_until(lambda: fetch(asked(server, f"ASK {{}} # {time.monotonic()}"))[0] == 200, 15)
-    assert json.loads(fetch(f"{server}/health")[2])["ready"] is True
+    wait_until(lambda: not set(_children(_pid(server))) & set(killed), 15)
+    wait_until(lambda: json.loads(fetch(f"{server}/health")[2])["ready"] is True, 15)
+    assert fetch(asked(server, "ASK {} # after"))[0] == 200
 
 
 def test_a_new_release_is_taken_up(serving: Serving, release: Release, tmp_path: Path) -> None:
@@ -193,6 +195,31 @@ def test_the_access_log(serving: Serving, release: Release, tmp_path: Path) -> N
     assert second["query"] == first["query"]
     assert (third["status"], third["problem"]) == (400, "query-syntax")
     assert fourth["path"] == "/health"
+
+
+def test_clients_behind_a_proxy(serving: Callable[..., str], project: Path) -> None:
+    """With `client_header`, limits count the client that the proxy names, not its own word."""
+    server = serving(project, KG_CLIENT_HEADER="X-Forwarded-For", KG_CLIENT_SECONDS="1e-9")
+
+    def ask(query: str, named: str) -> int:
+        return fetch(asked(server, query), **{"X-Forwarded-For": named})[0]
+
+    assert ask("ASK {} # 1", "192.0.2.1") == 200
+    assert ask("ASK {} # 2", "192.0.2.1") == 429
+    assert ask("ASK {} # 3", "192.0.2.2") == 200
+    assert ask("ASK {} # 4", "192.0.2.77, 192.0.2.2") == 429
+    page = {"X-Forwarded-For": "192.0.2.2", "Accept": "text/html"}
+    assert fetch(asked(server, "ASK {} # 5"), **page)[0] == 429
+
+
+def test_nobody_names_himself(serving: Callable[..., str], project: Path) -> None:
+    """Without `client_header` such a header is a claim of the client's, and counts for nothing."""
+    server = serving(project, KG_CLIENT_SECONDS="1e-9")
+    statuses = [
+        fetch(asked(server, f"ASK {{}} # {i}"), **{"X-Forwarded-For": f"192.0.2.{i}"})[0]
+        for i in range(2)
+    ]
+    assert statuses == [200, 429]
 
 
 def test_a_port_in_use(server: str, project: Path) -> None:
