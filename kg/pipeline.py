@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import TextIO
 
 from kg import __version__
 from kg.errors import ChanceryError, DataError
@@ -205,13 +206,14 @@ def _both_cores() -> Iterator[Executor]:
 
 def _load(whole: Path, store: Path, ontology: Path) -> None:
     load_store(whole, store)
-    with whole.open(encoding="utf-8", newline="\n") as lines:
+    with _lines(whole) as lines:
         profile = Profile.of(lines)
     validate(store, Ontology.load(ontology), profile)
 
 
 def _index(whole: Path, path: Path, minter: Minter) -> None:
-    build_index(_read(whole), path, minter)
+    with _lines(whole) as lines:
+        build_index(lines, path, minter)
 
 
 @contextmanager
@@ -260,11 +262,15 @@ def _write(lines: Iterable[str], path: Path) -> None:
         output.writelines(f"{each}\n" for each in lines)
 
 
+def _lines(path: Path) -> TextIO:
+    return path.open(encoding="utf-8", newline="\n")
+
+
 def _insert(lines: list[str], source: Path, target: Path) -> None:
     """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
     extra = [f"{each}\n" for each in lines]
     with (
-        source.open(encoding="utf-8", newline="\n") as body,
+        _lines(source) as body,
         target.open("w", encoding="utf-8", newline="\n") as output,
     ):
         while block := body.readlines(1 << 20):
@@ -272,12 +278,6 @@ def _insert(lines: list[str], source: Path, target: Path) -> None:
             output.writelines(sorted(block + extra[:at]) if at else block)
             del extra[:at]
         output.writelines(extra)
-
-
-def _read(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as source:
-        for each in source:
-            yield each.removesuffix("\n")
 
 
 def _identify(whole: Path) -> str:

@@ -22,6 +22,7 @@ from kg.vocab import DIP, OA
 
 SCHEMA = """
 CREATE TEMP TABLE said (iri TEXT, role INTEGER, language TEXT, words TEXT);
+CREATE TEMP TABLE counted (iri TEXT, property TEXT, times INTEGER);
 CREATE TEMP TABLE mentioned (iri TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 CREATE TABLE hub (iri TEXT, property TEXT, times INTEGER, PRIMARY KEY (iri, property))
     WITHOUT ROWID;
@@ -51,6 +52,7 @@ _ROLES = {
 }
 _STRING = json.JSONDecoder()
 HUB = 100  # references; whatever has more is a hub
+_COUNTED = 200_000  # pairs of entity and property that are counted in memory, about 60 MB
 
 # Labels in English first, then by tag. A claim's title is its gloss, else its quote; whatever is
 # no title stays findable as a name or as text.
@@ -76,12 +78,20 @@ ORDER BY coalesce(times, 0) DESC, iri
 """  # noqa: S608 - only the numbers above
 
 
+_ADD_UP = f"""
+INSERT INTO temp.mentioned SELECT iri, sum(times) FROM temp.counted GROUP BY iri;
+INSERT INTO hub
+SELECT iri, property, sum(times) FROM temp.counted
+WHERE iri IN (SELECT iri FROM temp.mentioned WHERE times > {HUB})
+GROUP BY iri, property ORDER BY iri, property;
+"""  # noqa: S608 - only the number above
+
+
 def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
     """Write the search index of a graph to `path`.
 
     `lines` are canonical N-Quads (as `kg.rdf.line` writes them), in any order. They are read once
-    and not kept: memory grows with the number of distinct entities alone. The same set of lines
-    gives the same index.
+    and not kept. The same set of lines gives the same index.
 
     Returns:
         How many entries it holds.
@@ -91,18 +101,12 @@ def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
         # A build that dies leaves a directory that nobody reads, so no journal is needed.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         index.execute("BEGIN")
-        mentions: Counter[tuple[str, str]] = Counter()
-        index.executemany(
-            "INSERT INTO said VALUES (?, ?, ?, ?)", _said(lines, minter.entity(""), mentions)
-        )
-        totals: Counter[str] = Counter()
-        for (iri, _), times in mentions.items():
-            totals[iri] += times
-        index.executemany("INSERT INTO mentioned VALUES (?, ?)", totals.items())
-        index.executemany(
-            "INSERT INTO hub VALUES (?, ?, ?)",
-            sorted((*key, times) for key, times in mentions.items() if totals[key[0]] > HUB),
-        )
+        mentions = _Mentions(index)
+        said = _said(lines, minter.entity(""), mentions)
+        index.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", said)
+        mentions.store()
+        for statement in _ADD_UP.split(";"):
+            index.execute(statement)
         index.execute("CREATE INDEX temp.by_iri ON said (iri, role)")
         index.execute(_FILL, {"start": len(minter.entity("")) + 1})
         index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
@@ -129,8 +133,26 @@ def deletions(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
+class _Mentions:
+    """How often each entity is referred to by each property. What memory cannot hold is stored."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, iri: str, predicate: str) -> None:
+        self._counts[iri, predicate] += 1
+        if len(self._counts) == _COUNTED:
+            self.store()
+
+    def store(self) -> None:
+        rows = ((*key, times) for key, times in self._counts.items())
+        self._index.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
+        self._counts.clear()
+
+
 def _said(
-    lines: Iterable[str], entities: str, mentions: Counter[tuple[str, str]]
+    lines: Iterable[str], entities: str, mentions: _Mentions
 ) -> Iterator[tuple[str, int, str, str]]:
     """What the graph says about each entity in words; counts by what it is mentioned."""
     evidence, claim = f"{entities}evidence/", f"{entities}claim/"
@@ -138,7 +160,7 @@ def _said(
     for line in lines:
         subject, predicate, rest = line.split(" ", 2)
         if rest.startswith(own):
-            mentions[rest[1 : rest.index(">")], predicate[1:-1]] += 1
+            mentions.add(rest[1 : rest.index(">")], predicate[1:-1])
         role = _ROLES.get(predicate)
         if role is None or not subject.startswith(own):
             continue
