@@ -121,6 +121,17 @@ def test_types_are_not_guessed(client: FlaskClient, path: str, accept: str) -> N
         assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
+@each_address
+def test_other_sites_may_read(client: FlaskClient, path: str) -> None:
+    """A script of any site may read each answer and redirect, and ask with a validator or range."""
+    response = client.get(path, headers={"Origin": "https://other.example"}, buffered=True)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in response.headers["Access-Control-Expose-Headers"]
+    asked = {"Origin": "https://other.example", "Access-Control-Request-Headers": "if-none-match"}
+    allowed = client.options(path, headers=asked).headers["Access-Control-Allow-Headers"]
+    assert "If-None-Match" in allowed
+
+
 @pytest.mark.parametrize(
     "path",
     ["/id/person/%0d%0aX-Evil:1", "/describe?iri=http://a/%0d%0aX-Evil:1",

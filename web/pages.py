@@ -23,6 +23,13 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files and
+# problems included.
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Expose-Headers": "Content-Range, ETag, Link, Retry-After",
+}
 _BUDGET = 32 * 2**20  # bytes of finished pages
 
 
@@ -73,7 +80,7 @@ def versioned(blueprint: Blueprint) -> Blueprint:
 
 
 def register(app: Flask) -> None:
-    """Guard every HTML response of `app`, whoever made it."""
+    """Guard every response of `app`, whoever made it, and open it to other sites."""
     app.extensions["chancery.kept"] = Kept(_BUDGET)
     app.after_request(_guard)
 
@@ -133,4 +140,6 @@ def _guard(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    for name, value in _OPEN.items():
+        response.headers.setdefault(name, value)
     return response

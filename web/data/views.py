@@ -86,7 +86,6 @@ def _described(iri: Iri, extension: str) -> Response:
     response = Response(serialise_quads(quads, media_type), content_type=_content_type(media_type))
     links = head(iri, here.links(), (), here.settings.licence, {})
     response.headers["Link"] = f'{links.link_header}, <{iri_to_uri(iri)}>; rel="describes"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

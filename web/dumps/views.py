@@ -60,8 +60,6 @@ def dump(name: str) -> Sent:
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         response.close()
         raise PreconditionFailed(f"the present {name} has the ETag {response.headers['ETag']}")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Range, ETag"
     return response
 
 
@@ -81,6 +79,4 @@ def _one_range() -> bool:
 def void() -> Response:
     """The graph's description of itself (VoID §7.2: /.well-known/void)."""
     path = site().graph.release.directory / "void.ttl"
-    response = Response(path.read_bytes(), content_type="text/turtle; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response(path.read_bytes(), content_type="text/turtle; charset=utf-8")

@@ -133,7 +133,6 @@ def respond(problem: Problem) -> Response:
     response = Response(body, problem.status, dict(problem.headers), content_type=content_type)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Access-Control-Allow-Origin"] = "*"  # data has it, so what is wrong has, too
     return response
 
 

@@ -50,7 +50,6 @@ def _described(response: Response) -> Response:
     if response.status_code == 200:
         response.vary.add("Accept")
         response.headers["Cache-Control"] = "no-cache"
-        response.headers["Access-Control-Allow-Origin"] = "*"
         response.add_etag()
         response.make_conditional(request)
     return response

@@ -104,7 +104,6 @@ def answered(name: str, extension: str) -> Response:
     for relation, parameters in asked.pages(here):
         response.headers.add("Link", openapi.link(address, parameters, relation))
     response.headers.add("Link", openapi.link(here.links().at("/openapi.json"), {}, "service-desc"))
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -112,9 +111,7 @@ def answered(name: str, extension: str) -> Response:
 def described() -> Response:
     """The API, in OpenAPI 3.1."""
     here = site()
-    response = jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS))
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS))
 
 
 @blueprint.get("/sparql/terms")

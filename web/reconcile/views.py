@@ -30,13 +30,6 @@ class PreviewPage:
     other_names: tuple[str, ...]
 
 
-@blueprint.after_request
-def _open(response: Response) -> Response:
-    """OpenRefine calls from the reader's own machine (§2.3, CORS)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
 @blueprint.route("/reconcile", methods=["GET", "POST"])
 def reconcile() -> Response:
     """Reconciliation for OpenRefine: the manifest, or answers to `queries` or `extend`."""

@@ -62,7 +62,6 @@ def _data(iri: Iri | None, media_type: str) -> Response:
     """The triples of the ontology, or those with `iri` as their subject."""
     triples = (each for each in site().ontology.triples if iri is None or each[0] == iri)
     response = Response(serialise(triples, media_type), content_type=_content_type(media_type))
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return _negotiated(response)
 
 
