@@ -31,6 +31,6 @@ def make_source(name: str, path: Path, known: Known) -> Source:
         factory: SourceFactory = getattr(import_module(module), attribute)
     except ModuleNotFoundError as error:
         raise ChanceryError(
-            f"sources: {name} needs the package {error.name}; run pip install 'chancery[records]'"
+            f"sources: {name} needs the package {error.name}; pip install {error.name}"
         ) from error
     return factory(path, known)
