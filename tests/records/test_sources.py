@@ -268,5 +268,5 @@ def test_a_missing_package_is_named(known: Known, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         "kg.sources.registry.REGISTRY", {**REGISTRY, "travels": "no_such_package:Travels"}
     )
-    with pytest.raises(ChanceryError, match=r"no_such_package.*chancery\[records\]"):
+    with pytest.raises(ChanceryError, match="pip install no_such_package"):
         make_source("travels", known.paths["travels"], known)
