@@ -42,11 +42,16 @@ _SPELLINGS = tuple(
 )
 
 
+_ODD = re.compile(r"[^a-z0-9 -]")
+
+
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Lower case without accents or apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return re.sub(r"[^a-z0-9 -]", "", plain.encode("ascii", "ignore").decode().lower())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = text.encode("ascii", "ignore").decode()
+    return _ODD.sub("", text.lower())
 
 
 @lru_cache(maxsize=1 << 15)

@@ -12,6 +12,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg.facts import Ref
 from kg.sources.names import alike, compatible, sound, tokens
@@ -33,7 +34,7 @@ _GIVEN = re.compile(
 _SON = re.compile(r"\b(?:bin|ibn|bint|ben)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sighting:
     """A name as one row gives it.
 
@@ -50,11 +51,11 @@ class Sighting:
     day: int
     former: bool = False
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         return tokens(self.name)
 
-    @property
+    @cached_property
     def given(self) -> bool:
         """Whether the name is a given one, as kings and princes bear it."""
         return bool(_GIVEN.search(f"{self.title} {self.name}"))
@@ -304,10 +305,12 @@ class _Index:
     def find(self, sighting: Sighting, reach: float) -> Person | None:
         """The one bearer of the name who fits, within `reach` days, if there is exactly one."""
         own = self.bearers(sighting)
+        if not own and (sighting.former or sighting.stated):
+            return None
         found = _nearest(own, sighting, reach)
         if found is not None or sighting.former:
             return found
-        if not own and not sighting.stated:
+        if not own:
             # Abroad, remarks name third parties: King Hussein in Cairo.
             words, given = sighting.words, sighting.given
             others = [
@@ -358,10 +361,10 @@ def _nearest(
 ) -> Person | None:
     kind = "" if any_office else sighting.kind
     ranked = sorted(
-        (
+        [
             (person.distance(kind, sighting.day, sighting.former), at)
             for at, person in enumerate(people)
-        ),
+        ]
     )
     if not ranked or ranked[0][0] > reach:
         return None
