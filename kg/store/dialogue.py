@@ -62,7 +62,7 @@ def read(reply: Frame, release: str, settings: Settings) -> Answer:
         case "query-syntax":
             raise QuerySyntax(fields["detail"], fields["line"], fields["column"])
         case "not-acceptable":
-            raise NotAvailableAs(tuple(fields["available"]))
+            raise NotAvailableAs(tuple(fields["available"]), fields.get("reason", ""))
         case "unknown-function":
             raise UnknownFunction(f"There is no function {fields['detail']} here.")
         case "result-too-large":

@@ -60,13 +60,15 @@ class ReadOnly(QueryError):
 class NotAvailableAs(QueryError):
     """The answer cannot be written in any of the media types asked for.
 
-    `available` lists those that it can be written in.
+    `available` lists those that it can be written in, `reason` says why, where that is no matter of
+    the query's form.
     """
 
     slug = "not-acceptable"
 
-    def __init__(self, available: tuple[str, ...]) -> None:
-        super().__init__(f"This query's result is available as: {', '.join(available)}.")
+    def __init__(self, available: tuple[str, ...], reason: str = "") -> None:
+        listed = f"This query's result is available as: {', '.join(available)}."
+        super().__init__(f"{reason} {listed}".lstrip())
         self.available = available
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.endpoint.test_requests import assert_problem
 
+ROWS = "application/sparql-results+xml"
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 TIMEOUTS = {
     "count of a cross product": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}",
@@ -162,6 +164,41 @@ def test_an_unknown_function(client: FlaskClient) -> None:
         client.post("/sparql", data={"query": query}), 400, "unknown-function"
     )
     assert "<http://example.org/f>" in str(document["detail"])
+
+
+@pytest.mark.parametrize(
+    ("query", "xml"),
+    [
+        ("SELECT ('a\\u0001b' AS ?x) {}", ROWS),
+        ("SELECT ('a\\uFFFFb' AS ?x) {}", ROWS),
+        ("SELECT (CONCAT(STR(?o), '\\u0001') AS ?x) { ?s ?p ?o }", ROWS),
+        ("CONSTRUCT { <a:a> <a:b> 'a\\u000Bb' } {}", "application/rdf+xml"),
+        ("CONSTRUCT { <a:a> <http://a.example/b/> 1 } {}", "application/rdf+xml"),
+    ],
+    ids=["control", "noncharacter", "large", "graph", "predicate"],
+)
+def test_what_xml_cannot_hold(client: FlaskClient, query: str, xml: str) -> None:
+    """An answer that XML cannot tell gets 406 there, and comes in the other formats."""
+    form = {"query": query}
+    refused = client.post("/sparql", data=form, headers={"Accept": xml})
+    document = assert_problem(refused, 406, "not-acceptable")
+    others = document["available"]
+    assert isinstance(others, list)
+    assert xml not in others
+    assert str(document["detail"]).startswith("It holds a character or a name that XML cannot.")
+    for other in others:
+        assert client.post("/sparql", data=form, headers={"Accept": other}).status_code == 200
+
+
+def test_xml_is_well_formed(client: FlaskClient) -> None:
+    """What XML can hold comes as XML: line ends, markup and characters beyond the first plane."""
+    value = "\\t\\n\\r<&>\\u00E9\\U0001F600"
+    query = f"SELECT ('{value}' AS ?x) {{}}"
+    response = client.post("/sparql", data={"query": query}, headers={"Accept": ROWS})
+    assert response.status_code == 200
+    literal = ElementTree.fromstring(response.data).find(".//{*}literal")
+    assert literal is not None
+    assert literal.text == "\t\n\r<&>é😀"
 
 
 class _Listener:
