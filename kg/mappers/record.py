@@ -26,6 +26,7 @@ def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterato
     `events` are the types of reference that are events; one that is on record has occurred.
     """
     minter = terms.minter
+    accepted = minter.accepted
     graph, node = minter.source_graph(record.ref), minter.entity(record.ref)
     yield Quad(node, _TYPE, _RECORD, graph)
     yield Quad(node, _LABEL, terms.term(record.label), graph)
@@ -33,12 +34,12 @@ def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterato
     yield Quad(node, _PART_OF, minter.entity(f"dataset/{record.dataset}"), graph)
     for name, value in record.fields:
         yield Quad(node, _FIELD, Literal(f"{name}: {value}"), graph)
-    yield Quad(minter.entity(record.about), _DERIVED, node, minter.accepted)
+    yield Quad(minter.entity(record.about), _DERIVED, node, accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
         if subject.type in events:
-            yield Quad(minter.entity(subject), _STATUS, _OCCURRED, minter.accepted)
+            yield Quad(minter.entity(subject), _STATUS, _OCCURRED, accepted)
     for statement in record.statements:
-        yield terms.quad(statement, minter.accepted)
+        yield terms.quad(statement, accepted)
 
 
 def record_claims(

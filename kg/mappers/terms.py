@@ -12,6 +12,8 @@ from kg.iris import Minter
 from kg.rdf import Iri, Literal, Quad, Term
 from kg.vocab import DIP, PREFIXES
 
+# Looked up once: a namespace checks every name that it is asked for.
+_DIP = str(DIP)
 # XML Schema 1.1 part 2, §3.3.9 to §3.3.11: a date is as precise as its datatype.
 _DATATYPES = {"day": str(XSD.date), "month": str(XSD.gYearMonth), "year": str(XSD.gYear)}
 
@@ -25,14 +27,14 @@ class Terms:
     def predicate(self, name: str) -> Iri:
         """The IRI of `place` (a `dip:` term) or of `dcterms:title` (a CURIE)."""
         prefix, colon, local = name.partition(":")
-        return PREFIXES[prefix] + local if colon else str(DIP) + name
+        return PREFIXES[prefix] + local if colon else _DIP + name
 
     def term(self, value: Value) -> Term:
         match value:
             case Ref():
                 return self.minter.entity(value)
             case Concept():
-                return str(DIP) + value
+                return _DIP + value
             case Url():
                 return str(value)
             case Text():
