@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -37,3 +39,14 @@ def test_every_route_says_what_it_is(app: Flask) -> None:
 def test_every_setting_has_help() -> None:
     """A setting without help would be a riddle."""
     assert all(each.metadata["help"] for each in declared())
+
+
+def test_variables_that_are_named_exist() -> None:
+    """Every `KG_…` of the documentation is a setting's variable; `KG_SHARED` is the tests' own."""
+    known = {f"KG_{each.name.upper()}" for each in declared()} | {"KG_SHARED"}
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    named = {
+        name for page in pages for name in re.findall(r"\bKG_[A-Z_]+", page.read_text("utf-8"))
+    }
+    assert "KG_CLIENT_HEADER" in named
+    assert named <= known
