@@ -25,7 +25,7 @@ from kg.vocab import DIP
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SELECT = re.compile(r"\bSELECT\b(?P<projection>[^{]*?)\bWHERE\s*\{", re.IGNORECASE)
-_HEAD = ("title", "question", "group", "parameters")
+_HEAD = ("title", "question", "group", "parameters", "sources")
 _PARAMETER = ("name", "type", "label", "default", "example")
 
 
@@ -65,6 +65,7 @@ class SavedQuery:
     """A question of `queries/`, ready to be asked.
 
     `group` is the heading it stands under in a list. `text` is the SPARQL without its header.
+    `sources` are the data sets without which there is little to find.
     """
 
     name: str
@@ -73,6 +74,7 @@ class SavedQuery:
     group: str
     text: str = field(repr=False)
     parameters: tuple[Parameter, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def bind(self, given: Mapping[str, str], minter: Minter) -> dict[str, Term]:
         """The bindings for `kg.store.Query`, from values as a URL or a form gives them.
@@ -214,10 +216,19 @@ class _Header:
                 self.fault(key, repr(head.get(key)), "a line of text")
         projected = select["projection"].split() if select else []
         parameters = tuple(self._parameters(head.get("parameters", []), projected))
+        sources = head.get("sources", [])
+        if not isinstance(sources, list) or not all(isinstance(each, str) for each in sources):
+            self.fault("sources", repr(sources), "a list of data sets, as in [travels, visits]")
         if self.problems:
             return None
         known = {key: head[key] for key in _HEAD[:3]}
-        return SavedQuery(name=self.path.stem, text=self.text, parameters=parameters, **known)
+        return SavedQuery(
+            name=self.path.stem,
+            text=self.text,
+            parameters=parameters,
+            sources=tuple(sources),
+            **known,
+        )
 
     def _yaml(self) -> Any:
         try:

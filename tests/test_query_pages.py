@@ -44,6 +44,16 @@ def test_list_has_each_query(client: FlaskClient) -> None:
         assert f'<a href="/queries/{query.name}">' in page
 
 
+def test_list_sets_apart_what_has_no_source(client: FlaskClient) -> None:
+    """What needs the registers stands apart in a release of the sheets alone, with what it lacks."""
+    ready, _, waiting = client.get("/queries/", headers=HTML).text.partition("<details")
+    lacking = [query for query in QUERIES if query.sources]
+    assert f"{len(lacking)} more need sources" in waiting
+    for query in QUERIES:
+        assert (f'/queries/{query.name}"' in ready) == (not query.sources)
+    assert "Needs travels, visits." in waiting
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=lambda each: each.name)
 def test_page_of_each_query(client: FlaskClient, query: SavedQuery) -> None:
     """Each query has a page that answers with the values of its examples."""

@@ -59,6 +59,7 @@ class Manifest:
                 "rows": dict(ranked(self.harvest.rows)),
                 "issues": dict(ranked(_by_reason(self.harvest.issues))),
             },
+            "sources": sorted(self.settings.sources),
             "inputs": dict(sorted(self.inputs.items())),
             "dumps": [asdict(dump) for dump in self.dumps],
         }

@@ -9,6 +9,7 @@ from flask import current_app
 from werkzeug.exceptions import NotFound
 
 from kg.queries import SavedQuery, load_queries
+from kg.release import Release
 from kg.resources import resource
 from kg.settings import Settings
 from web.queries import short
@@ -66,17 +67,32 @@ def named(name: str) -> SavedQuery:
     raise NotFound(f"no saved query is called {name!r}; /queries/ lists them")
 
 
-def grouped() -> dict[str, list[SavedQuery]]:
-    """The queries under the headings of their list, both sorted."""
+def grouped(release: Release) -> dict[str, list[SavedQuery]]:
+    """The queries that `release` has the sources for, by the headings of their list, sorted."""
     groups: dict[str, list[SavedQuery]] = {}
     for each in sorted(catalogue(), key=lambda query: (query.group, query.title)):
-        groups.setdefault(each.group, []).append(each)
+        if not missing(each, release):
+            groups.setdefault(each.group, []).append(each)
     return groups
+
+
+def waiting(release: Release) -> list[SavedQuery]:
+    """The queries for which `release` lacks a source, by title."""
+    found = (each for each in catalogue() if missing(each, release))
+    return sorted(found, key=lambda query: query.title)
+
+
+def missing(query: SavedQuery, release: Release) -> list[str]:
+    """The sources that `query` needs and `release` was built without."""
+    return [each for each in query.sources if each not in release.manifest.get("sources", [])]
 
 
 def offer(site: Site, query: str) -> Offer:
     """What the editor offers a reader who has `query` in it."""
-    groups = {group: tuple(_examples(site, queries)) for group, queries in grouped().items()}
+    groups = {
+        group: tuple(_examples(site, queries))
+        for group, queries in grouped(site.graph.release).items()
+    }
     return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
 
 

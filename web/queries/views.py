@@ -58,9 +58,10 @@ class QueryPage:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What `queries/list.html` reads."""
+    """What `queries/list.html` reads; `waiting` lack a source in this release."""
 
     groups: dict[str, list[SavedQuery]]
+    waiting: list[SavedQuery]
 
 
 @blueprint.record_once
@@ -71,7 +72,10 @@ def _load(state: Any) -> None:
 @blueprint.get("/queries/")
 def listed() -> Response:
     """All saved queries, by what they are about."""
-    return html("queries/list.html", ListPage(catalogue.grouped()))
+    release = site().graph.release
+    return html(
+        "queries/list.html", ListPage(catalogue.grouped(release), catalogue.waiting(release))
+    )
 
 
 @blueprint.get("/queries/<name>")
