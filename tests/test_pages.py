@@ -109,7 +109,10 @@ def test_open_in_sparql(client: FlaskClient) -> None:
         ("post/us-secretary-of-state", "Latest holder: John Kerry"),
         ("place/sochi", "In Russia. 2 events, 2015."),
         ("person/sergey-lavrov", "Foreign Minister of Russia. "),
-        ("record/travels/3568", "One row of a public record."),
+        (
+            "record/travels/3568",
+            "One row of Travels Abroad of Secretaries of State and Presidents.",
+        ),
     ],
 )
 def test_sentences(client: FlaskClient, path: str, sentence: str) -> None:

@@ -59,13 +59,20 @@ def date(iso: str) -> str:
     return f"{int(day)} {_month(month)} {year}" if day else f"{_month(month)} {year}"
 
 
+def untold(label: str, when: str) -> str:
+    """`when`, unless the label has its year already."""
+    return "" if when[-4:] in label else when
+
+
 def period(start: str, end: str | None) -> str:
     """Two dates as one: `12-13 May 2015`, with en dashes."""
     if not end or start == end:
         return date(start)
-    # En dashes, as print has them between numbers.
+    # En dashes, as print has them between numbers; a year that both share is said once.
     if len(start) == len(end) == 10 and start[:7] == end[:7]:
         return f"{int(start[8:])}\N{EN DASH}{date(end)}"
+    if start[:4] == end[:4] and len(start) > 4 and len(end) > 4:
+        return f"{date(start)[:-5]} \N{EN DASH} {date(end)}"
     return f"{date(start)} \N{EN DASH} {date(end)}"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from kg.rdf import Iri, Literal, Term
 from kg.vocab import DIP
 from web.asking import ask
 from web.names import Names, Thing
-from web.values import period
+from web.values import period, untold
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12
@@ -21,7 +22,8 @@ ROLES = frozenset(
         DIP.place,
     )
 )  # fmt: skip
-_WIDTH, _HEIGHT, _WIDEST = 640, 64, 24  # of the drawing, in its own units; the last, a bar
+# Of the drawing, in its own units; at the narrowest, a year takes most of the last.
+_WIDTH, _HEIGHT, _WIDEST, _LABEL = 640, 64, 24, 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def chronicle(iri: Iri, events: list[Event], names: Names) -> Chronicle | None:
         latest=tuple(
             Dated(
                 names.thing(each.iri),
-                period(each.start, each.end) if each.start else "",
-                names.term(each.role),
+                untold(names.thing(each.iri).label, period(each.start, each.end)),
+                "" if each.role == str(DIP.place) else names.term(each.role),
             )
             for each in events[:LISTED]
         ),
@@ -134,7 +136,7 @@ def companions(found: Iterable[Mapping[str, Term]], names: Names) -> tuple[Compa
 def _bars(years: Counter[int]) -> tuple[Bar, ...]:
     first, last, top = min(years), max(years), max(years.values())
     pitch = min(_WIDEST, _WIDTH / (last - first + 1))
-    step = max(1, round(60 / pitch))
+    step = ceil(_LABEL / pitch)
     return tuple(
         Bar(
             year=year,

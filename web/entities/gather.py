@@ -19,7 +19,6 @@ from web.site import Site
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads
 _PLACE = str(DIP.place)
-_TENURES = {str(DIP.holder), str(DIP.post)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     acted = sum(counts.get(each, 0) for each in chronicle.ROLES - {_PLACE})
     events = 0 < acted + counts.get(_PLACE, 0) <= chronicle.LIMIT
     queries = [
-        *([tenures.query(iri)] if counts.keys() & _TENURES else []),
+        *([tenures.query(iri)] if counts.keys() & tenures.OF else []),
         *([chronicle.events_query(iri)] if events else []),
         *([chronicle.companions_query(iri)] if events and acted else []),
     ]

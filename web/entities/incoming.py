@@ -22,7 +22,9 @@ READ = 100  # references; kg.publish.search counts those of whatever has more
 SAMPLE = 10  # of each property, on the page of the entity
 
 # Claims have sections of their own, and selectors are no reading matter.
-_APART = {str(each) for each in (RDF.subject, RDF.predicate, OA.hasSelector, OA.hasSource)}
+_APART = {
+    str(each) for each in (RDF.subject, RDF.predicate, OA.hasSelector, OA.hasSource, DIP.evidence)
+}
 _CLAIMED = (str(RDF.object), str(DIP.attributedTo), str(DIP.statedIn))
 
 

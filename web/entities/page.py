@@ -16,7 +16,7 @@ from web.entities.slots import Apart, Slot, apart, slots
 from web.entities.summary import summary
 from web.heads import Head, head
 from web.names import Names, Thing
-from web.values import Words, period, words
+from web.values import Words, period, untold, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,11 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         companions=chronicle.companions(found.companions, names),
         companions_query=links.sparql(chronicle.companions_query(iri)),
         incoming=incoming.groups(
-            iri, found.references, names, listed=chronicle.ROLES if found.events else ()
+            iri,
+            found.references,
+            names,
+            listed=(chronicle.ROLES if found.events else frozenset())
+            | (tenures.OF if held else frozenset()),
         ),
         same_as=tuple(names.thing(each) for each in subject.same_as),
         see_also=tuple(names.thing(each) for each in subject.see_also),
@@ -128,4 +132,5 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
 def _dated(event: chronicle.Event | None, names: Names) -> chronicle.Dated | None:
     if event is None:
         return None
-    return chronicle.Dated(names.thing(event.iri), period(event.start, event.end or None), "")
+    thing = names.thing(event.iri)
+    return chronicle.Dated(thing, untold(thing.label, period(event.start, event.end or None)), "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rdflib.namespace import DCTERMS
+
 from kg.rdf import Iri, Literal
 from kg.vocab import DIP
 from web.entities.gather import Found
@@ -24,7 +26,9 @@ def summary(found: Found, held: Tenures | None, names: Names) -> str:
     if "Tenure" in kinds:
         return _tenure(subject, names)
     if "Record" in kinds:
-        return "One row of a public record."
+        dataset = subject.facts.get(str(DCTERMS.isPartOf), ())
+        named = [names.thing(each).label for each in dataset if isinstance(each, str)]
+        return f"One row of {named[0] if named else 'a public record'}."
     if held and held.spans:
         return _tenures(held, post="Post" in kinds)
     if subject.description:

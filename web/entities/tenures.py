@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.rdf import Iri, Literal, Term
+from kg.vocab import DIP
 from web.asking import ask
 from web.names import Names, Thing
 from web.values import period
 
 LIMIT = 200
+_LATEST = 12  # are shown at once
+OF = frozenset((str(DIP.holder), str(DIP.post)))
 _WIDTH, _MINIMUM = 420, 3  # of the drawing, in its own units
 
 
@@ -36,16 +39,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Tenures:
-    """Tenures, drawn from the year `first` to `last`; `of_post` says that they are a post's."""
+class Line:
+    """Tenures drawn from the year `first` to `last`."""
 
-    of_post: bool
     spans: tuple[Span, ...]
     first: int
     last: int
-    sparql: str
 
     width = _WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Tenures:
+    """The latest tenures, and the earlier ones on a line of their own, which may be centuries.
+
+    `of_post` says that they are a post's.
+    """
+
+    of_post: bool
+    latest: Line
+    earlier: Line
+    sparql: str
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return self.latest.spans + self.earlier.spans
 
 
 def query(iri: Iri) -> str:
@@ -73,17 +91,20 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
 def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_post: bool) -> Tenures | None:
     if not found:
         return None
+    return Tenures(
+        of_post=of_post,
+        latest=_line(found[:_LATEST], names),
+        earlier=_line(found[_LATEST:], names),
+        sparql=names.links.sparql(query(iri)),
+    )
+
+
+def _line(found: list[Tenure], names: Names) -> Line:
     dated = [_year(each.start) for each in found if each.start]
     ends = [_year(each.end) for each in found if each.end]
     first = int(min(dated, default=0))
     last = int(max([*dated, *ends], default=first)) + 1
-    return Tenures(
-        of_post=of_post,
-        spans=tuple(_span(each, first, last, names) for each in found),
-        first=first,
-        last=last,
-        sparql=names.links.sparql(query(iri)),
-    )
+    return Line(tuple(_span(each, first, last, names) for each in found), first, last)
 
 
 def _span(each: Tenure, first: int, last: int, names: Names) -> Span:

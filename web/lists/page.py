@@ -10,7 +10,7 @@ from kg.store import rows
 from web.asking import ask
 from web.names import Thing
 from web.site import Site
-from web.values import date
+from web.values import date, untold
 
 SIZE = 100
 _FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}
@@ -115,7 +115,7 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
         chosen=value,
         everything=at("", 1),
         items=tuple(
-            Item(names.thing(str(row["s"])), date(_text(row["date"])) if "date" in row else "")
+            _item(names.thing(str(row["s"])), date(_text(row["date"])) if "date" in row else "")
             for row in found[:SIZE]
         ),
         previous=at(value, number - 1) if number > 1 else None,
@@ -126,3 +126,7 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
 
 def _text(term: object) -> str:
     return term.value if isinstance(term, Literal) else ""
+
+
+def _item(thing: Thing, when: str) -> Item:
+    return Item(thing, untold(thing.label, when))

@@ -20,7 +20,7 @@ _OPEN, _CLOSE = "\x02", "\x03"
 
 _MATCHES = """
 SELECT entry.id, type, source, bm25(words, 8, 4, 1)
-    - (entry.title = :exact COLLATE NOCASE) * 100 + (type = 'claim') * 5 AS score
+    - (entry.title = :exact COLLATE NOCASE) * 100 + (type IN ('claim', 'record')) * 5 AS score
 FROM words JOIN entry ON entry.id = words.rowid
 WHERE words MATCH :match AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
     AND (:claims OR type <> 'claim')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -187,7 +188,12 @@ def _relations(site: Site, term: Term, links: Links) -> Iterable[Relation]:
         yield Relation("concepts", targets(term.concepts))
     for relation in dict.fromkeys(each.relation for each in term.alignments):
         same = [each.target for each in term.alignments if each.relation == relation]
-        yield Relation(relation, tuple((curie(each), links.to(each)) for each in same))
+        yield Relation(_words(relation), tuple((curie(each), links.to(each)) for each in same))
+
+
+def _words(relation: str) -> str:
+    """`skos:closeMatch` → `close match`, `rdfs:subClassOf` → `sub class of`."""
+    return re.sub("(?=[A-Z])", " ", relation.partition(":")[2]).lower()
 
 
 def curie(iri: Iri) -> str:
