@@ -45,7 +45,7 @@ def test_list_has_each_query(client: FlaskClient) -> None:
 
 
 def test_list_sets_apart_what_has_no_source(client: FlaskClient) -> None:
-    """What needs the registers stands apart in a release of the sheets alone, with what it lacks."""
+    """In a release of the sheets alone, what needs the registers stands apart."""
     ready, _, waiting = client.get("/queries/", headers=HTML).text.partition("<details")
     lacking = [query for query in QUERIES if query.sources]
     assert f"{len(lacking)} more need sources" in waiting
