@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
@@ -48,11 +49,15 @@ def gather_all(
     # Forked, so that what the sources have learnt is there without being pickled. The work is
     # plain Python, which needs no thread that a fork would lack.
     context = get_context("fork")
+    ordered = sorted(tasks, key=_largest_first)
+    taken = context.Value("L", 0)
     workers = []
-    for number, share in enumerate(_shares(tasks)):
+    for number in range(min(PROCESSES, len(tasks))):
         receiver, sender = context.Pipe(duplex=False)
         path = runs.folder / f"share-{number}.nq"
-        process = context.Process(target=_work, args=(harvester, share, path, sender), daemon=True)
+        process = context.Process(
+            target=_work, args=(harvester, ordered, taken, path, sender), daemon=True
+        )
         process.start()
         sender.close()
         workers.append((process, receiver, path))
@@ -80,28 +85,9 @@ def die_with_parent() -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def _shares(tasks: Sequence[Task]) -> list[list[Task]]:
-    """The tasks dealt out so that each process has as many bytes to read, the largest first."""
-    shares: list[list[Task]] = [[] for _ in range(PROCESSES)]
-    sizes = [0] * PROCESSES
-    for size, task in sorted(((_size(each.partition), each) for each in tasks), key=_largest):
-        lightest = sizes.index(min(sizes))
-        shares[lightest].append(task)
-        sizes[lightest] += size
-    return [share for share in shares if share]
-
-
-def _largest(sized: tuple[int, Task]) -> tuple[int, int]:
-    return -sized[0], sized[1].number
-
-
-def _size(partition: Path) -> int:
-    """Bytes to read; a folder that stands for what its files share is taken for half of them."""
-    if partition.is_file():
-        return partition.stat().st_size
-    return sum(each.stat().st_size for each in partition.glob("*/*.xml")) // 2 or sum(
-        each.stat().st_size for each in partition.glob("*.xml")
-    )
+def _largest_first(task: Task) -> tuple[bool, int, int]:
+    """Folders, then files by size, so that no process is left with much at the end."""
+    return task.partition.is_file(), -task.partition.stat().st_size, task.number
 
 
 def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Harvest]]:
@@ -121,16 +107,24 @@ def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Harvest]]:
                 yield message
 
 
-def _work(harvester: Harvester, share: Sequence[Task], path: Path, sender: Connection) -> None:
-    """In the process: map the share, send each harvest without its lines, write those sorted."""
+def _work(
+    harvester: Harvester,
+    tasks: Sequence[Task],
+    taken: Synchronized[int],
+    path: Path,
+    sender: Connection,
+) -> None:
+    """In the process: map what nobody has taken yet, send each harvest without its lines, write
+    those sorted.
+    """
     die_with_parent()
     try:
         with SortedRuns(path.parent) as runs:
-            for number, source, partition in share:
-                harvest = harvester.gather(source.read(partition))
+            while task := _take(tasks, taken):
+                harvest = harvester.gather(task.source.read(task.partition))
                 runs.add(harvest.lines)
                 harvest.lines.clear()
-                sender.send((number, harvest))
+                sender.send((task.number, harvest))
             with path.open("w", encoding="utf-8", newline="\n") as output:
                 output.writelines(f"{line}\n" for line in runs.merged())
         sender.send(None)
@@ -138,3 +132,11 @@ def _work(harvester: Harvester, share: Sequence[Task], path: Path, sender: Conne
         sender.send(error)
     finally:
         sender.close()
+
+
+def _take(tasks: Sequence[Task], taken: Synchronized[int]) -> Task | None:
+    """The next task, if there is one; `taken` counts those that some process has."""
+    with taken.get_lock():
+        at = taken.value
+        taken.value += 1
+    return tasks[at] if at < len(tasks) else None
