@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -14,9 +15,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from granian.rsgi import Scope
+from werkzeug.wsgi import FileWrapper
 
 from kg.store import Cancel
 
+_WITH_FILE = (200, 206)
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 Fields = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -35,6 +39,12 @@ class Exchange(Protocol):
     async def client_disconnect(self) -> None: ...
 
     def response_bytes(self, status: int, headers: Fields, body: bytes, /) -> None: ...
+
+    def response_file(self, status: int, headers: Fields, file: str, /) -> None: ...
+
+    def response_file_range(
+        self, status: int, headers: Fields, file: str, start: int, end: int, /
+    ) -> None: ...
 
     def response_stream(self, status: int, headers: Fields, /) -> Stream: ...
 
@@ -112,13 +122,23 @@ async def respond(
     loop = asyncio.get_running_loop()
     cancel = Cancel()
     started: list[tuple[int, Fields]] = []
+    files: list[str] = []
 
     def start_response(status: str, headers: Fields, _: Any = None) -> None:
         started[:] = [(int(status[:3]), headers)]
 
+    def wrap(file: Any, size: int = 8192) -> FileWrapper:
+        """PEP 3333, "Optional Platform-Specific File Handling"."""
+        files.append(str(file.name))
+        return FileWrapper(file, size)
+
     def call() -> tuple[Iterator[bytes], bytes, bytes | None, Callable[[], None]]:
-        parts = app(environ(scope, sender, body, cancel), start_response)
+        variables = environ(scope, sender, body, cancel)
+        parts = app({**variables, "wsgi.file_wrapper": wrap}, start_response)
         close = getattr(parts, "close", lambda: None)
+        if files and scope.method == "GET" and started[0][0] in _WITH_FILE:
+            return iter(()), b"", None, close
+        files.clear()
         iterator = iter(parts)
         return iterator, next(iterator, b""), next(iterator, None), close
 
@@ -126,6 +146,9 @@ async def respond(
         iterator, first, second, close = await loop.run_in_executor(threads, call)
         status, headers = started[0]
         try:
+            if files:
+                _send_file(protocol, status, headers, files[0])
+                return status
             if second is None:
                 protocol.response_bytes(status, headers, first)
                 return status
@@ -138,3 +161,16 @@ async def respond(
         finally:
             await loop.run_in_executor(threads, close)
     return status
+
+
+def _send_file(protocol: Exchange, status: int, headers: Fields, file: str) -> None:
+    """Leave the reading to the server, which reads as fast as the client takes.
+
+    Parts of a stream it would keep in memory, all that the client has not taken yet.
+    """
+    found = next((value for name, value in headers if name == "Content-Range"), "")
+    if found:
+        first, last = _RANGE.findall(found)[0]
+        protocol.response_file_range(status, headers, file, int(first), int(last) + 1)
+    else:
+        protocol.response_file(status, headers, file)

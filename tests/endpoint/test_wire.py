@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.release import Release
 from tests.endpoint.test_server import fetch, raw
 
 ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
@@ -115,3 +116,29 @@ def test_slow_clients(serving: Callable[..., str], project: Path) -> None:
         assert b"/problems/request-timeout" in answer
         assert headers.recv(1000) == b""
     assert 0.9 < time.monotonic() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "end"), [(None, 0, None), ("bytes=0-9", 0, 10), ("bytes=-5", -5, None),
+                                 ("bytes=100000-300000", 100_000, 300_001)],
+)  # fmt: skip
+def test_files(
+    server: str, release: Release, wanted: str | None, start: int, end: int | None
+) -> None:
+    """A dump comes whole or in part, byte for byte, with its length in advance."""
+    content = (release.dumps / "chancery.ttl").read_bytes()[start:end]
+    headers = {} if wanted is None else {"Range": wanted}
+    status, given, body = fetch(f"{server}/dumps/chancery.ttl", **headers)
+    assert status == (200 if wanted is None else 206)
+    assert int(given["content-length"]) == len(content)
+    assert given["content-type"] == "text/turtle; charset=utf-8"
+    assert body == content
+
+
+def test_head_of_a_file(server: str, release: Release) -> None:
+    """HEAD tells the length of a file and sends none of it."""
+    size = (release.dumps / "chancery.ttl").stat().st_size
+    answer = raw(server, b"HEAD /dumps/chancery.ttl HTTP/1.1\r\nHost: x\r\n" + LAST)
+    assert status(answer) == 200
+    assert f"content-length: {size}\r\n".encode() in answer
+    assert answer.endswith(b"\r\n\r\n")
