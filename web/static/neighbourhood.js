@@ -77,7 +77,8 @@ function build({ choices }) {
 }
 
 function draw() {
-  const words = { color: colour("--ink-soft"), "font-size": 9, "font-family": "sans-serif" };
+  const words = { color: colour("--ink-soft"), "font-size": 9, "font-family": "sans-serif",
+    "text-background-color": colour("--paper"), "text-background-opacity": 1 };
   const made = cytoscape({
     container: canvas,
     minZoom: 0.2,
@@ -91,8 +92,7 @@ function draw() {
       { selector: "edge", style: { ...words, label: "data(label)", width: 1,
         "line-color": colour("--rule-strong"), "target-arrow-color": colour("--rule-strong"),
         "target-arrow-shape": "triangle", "arrow-scale": 0.7, "curve-style": "bezier",
-        "text-rotation": "autorotate", "text-background-color": colour("--paper"),
-        "text-background-opacity": 1 } },
+        "text-rotation": "autorotate" } },
     ],
   });
   made.on("tap", "node", (event) => {
