@@ -16,6 +16,7 @@ from web.access import AccessLog
 from web.http import Request, Response
 from web.problems import Problem
 from web.sparql.endpoint import Endpoint, wants_page
+from web.sparql.limits import TooMany
 
 _CHUNK = 1 << 20
 _HERE = 1 << 16  # bytes of an answer that the event loop itself may compress
@@ -47,13 +48,13 @@ class Front:
             if isinstance(read, Problem):
                 request = Request(method=scope.method, query="", headers=scope.headers)
                 response = self._endpoint.problem(read, request)
-                await _send(protocol, response, request.cancel)
+                _send(protocol, response)
                 return self._note(scope, start, response)
             body = read
         if scope.path == sparql.PATH:
             headers, query = scope.headers, scope.query_string
             kept = self._endpoint.remembered(scope.method, query, headers, body)
-            if kept is not None:
+            if kept is not None and len(kept.body) <= _CHUNK:
                 protocol.response_bytes(kept.status, list(kept.headers), kept.body[:])
                 return self._note(scope, start, kept)
             request = Request(
@@ -63,6 +64,9 @@ class Front:
                 body=body,
                 client=self._client(scope),
             )
+            if kept is not None:
+                response = await self._deliver(protocol, kept, request)
+                return self._note(scope, start, response)
             if not wants_page(request):
                 response = await self._query(request, protocol)
                 return self._note(scope, start, response)
@@ -75,7 +79,7 @@ class Front:
         """Answer the endpoint's request; the response, for the log."""
         pending = self._endpoint.prepare(request)
         if isinstance(pending, Response):
-            await _send(protocol, pending, request.cancel)
+            _send(protocol, pending)
             return pending
         watches: list[asyncio.Future[None]] = []
         outcome: Answer | QueryError
@@ -95,10 +99,29 @@ class Front:
                 )
             else:
                 response = self._endpoint.finish(pending, outcome)
-            await _send(protocol, response, request.cancel)
+            return await self._deliver(protocol, response, request)
         finally:
             for each in watches:
                 each.cancel()
+
+    async def _deliver(
+        self, protocol: bridge.Exchange, response: Response, request: Request
+    ) -> Response:
+        """Send `response`; what was sent, for the log.
+
+        The server keeps in memory what a slow client has not taken yet. So a large answer counts
+        among the queries of its client until it is taken.
+        """
+        if len(response.body) <= _CHUNK:
+            _send(protocol, response)
+            return response
+        try:
+            with self._endpoint.delivery(request.client):
+                await _stream(protocol, response, request.cancel)
+                await protocol.client_disconnect()  # which is also the end of the response
+        except TooMany as refusal:
+            response = self._endpoint.problem(refusal.problem, request)
+            _send(protocol, response)
         return response
 
     async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | Problem:
@@ -145,14 +168,14 @@ class Front:
         )
 
 
-async def _send(protocol: bridge.Exchange, response: Response, cancel: Cancel) -> None:
-    """Send `response`; a large body in parts, each when the one before has gone."""
-    headers, body = list(response.headers), response.body
-    if len(body) <= _CHUNK:
-        protocol.response_bytes(response.status, headers, body[:])
-        return
-    stream = protocol.response_stream(response.status, headers)
-    for start in range(0, len(body), _CHUNK):
+def _send(protocol: bridge.Exchange, response: Response) -> None:
+    protocol.response_bytes(response.status, list(response.headers), response.body[:])
+
+
+async def _stream(protocol: bridge.Exchange, response: Response, cancel: Cancel) -> None:
+    """Send a large body in parts, so that it need not be copied as a whole."""
+    stream = protocol.response_stream(response.status, list(response.headers))
+    for start in range(0, len(response.body), _CHUNK):
         if cancel.cancelled:
             return
-        await stream.send_bytes(body[start : start + _CHUNK])
+        await stream.send_bytes(response.body[start : start + _CHUNK])

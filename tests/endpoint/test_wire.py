@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.release import Release
-from tests.endpoint.test_server import fetch, raw
+from tests.endpoint.test_server import asked, fetch, raw, wait_until
 
 ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
 POST = (
@@ -116,6 +116,27 @@ def test_slow_clients(serving: Callable[..., str], project: Path) -> None:
         assert b"/problems/request-timeout" in answer
         assert headers.recv(1000) == b""
     assert 0.9 < time.monotonic() - start < 8
+
+
+def test_slow_readers(serving: Callable[..., str], project: Path) -> None:
+    """An answer that its client does not take counts among that client's queries until it goes."""
+    server = serving(project, KG_CLIENT_QUERIES="2")
+    large = "SELECT * { ?a ?b ?c . ?d dip:place ?f } LIMIT 60000"
+    readers = []
+    for number in range(2):
+        reader = connect(server)
+        path = asked("", f"{large} # {number}")
+        reader.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert reader.recv(15) == b"HTTP/1.1 200 OK"
+        readers.append(reader)
+    status_, _, body = fetch(asked(server, large))
+    assert status_ == 429
+    assert b"/problems/client-limit" in body
+    assert fetch(f"{server}/page/place/sochi")[0] == 200
+    for reader in readers:
+        reader.close()
+    wait_until(lambda: fetch(asked(server, "ASK {}"))[0] == 200, 10)
+    assert fetch(asked(server, large))[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from kg.settings import Settings
@@ -116,6 +117,14 @@ class Endpoint:
         if isinstance(outcome, QueryError):
             return self.problem(self.explained(outcome, pending.query), pending.request)
         return self._answered(pending, outcome)
+
+    def delivery(self, client: str) -> AbstractContextManager[None]:
+        """Holds the place of a query of `client` while a large answer is on its way.
+
+        Raises:
+            TooMany: the client has no place left.
+        """
+        return self._limiter.delivery(client)
 
     def ask(self, query: Query, request: Request) -> Answer:
         """Run `query` for the client of `request`, within that client's limits.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from web.problems import Problem
@@ -47,10 +48,7 @@ class Limiter:
             TooMany: the client has too many queries running, or no credit left.
         """
         with self._lock:
-            account = self._account(client, self._clock())
-            if account.running >= self._at_once:
-                raise TooMany(_too_many(f"You have {account.running} queries running; "
-                    f"{self._at_once} may run at once.", 1))  # fmt: skip
+            account = self._vacancy(client)
             if account.credit <= 0:
                 wait = math.ceil((0.1 - account.credit) * 60 / self._seconds)
                 raise TooMany(_too_many(f"Your queries have used more than {self._seconds:g} "
@@ -63,6 +61,27 @@ class Limiter:
             account = self._account(client, self._clock())
             account.running -= 1
             account.credit -= seconds
+
+    @contextmanager
+    def delivery(self, client: str) -> Iterator[None]:
+        """Count a large answer among the queries of `client` while the block delivers it.
+
+        Raises:
+            TooMany: the client has too many queries running, or answers on their way.
+        """
+        with self._lock:
+            self._vacancy(client).running += 1
+        try:
+            yield
+        finally:
+            self.leave(client, 0.0)
+
+    def _vacancy(self, client: str) -> _Account:
+        account = self._account(client, self._clock())
+        if account.running >= self._at_once:
+            raise TooMany(_too_many(f"You have {account.running} queries running, or answers on "
+                f"their way to you; {self._at_once} may be so at once.", 1))  # fmt: skip
+        return account
 
     def __len__(self) -> int:
         """The number of clients that are known."""
