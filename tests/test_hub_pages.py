@@ -60,6 +60,7 @@ def test_counts(hub: FlaskClient) -> None:
     text = _words(hub.get("/page/place/hub").text)
     assert "what happened here 1,250" in text
     assert "discussed in 2 " in text
+    assert "1,250 events; all on the timeline" in text
 
 
 def test_counts_of_foreign_things(hub: FlaskClient) -> None:

@@ -60,7 +60,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """`total` events, their years as bars, the latest ones listed."""
+    """`total` events, their years as bars, the latest ones listed; neither where there are many."""
 
     total: int
     bars: tuple[Bar, ...]
@@ -103,14 +103,14 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
     return sorted(events.values(), key=lambda each: (each.start, each.iri), reverse=True)
 
 
-def chronicle(iri: Iri, events: list[Event], names: Names) -> Chronicle | None:
-    """None where there is no event, or more than are read."""
-    if not events or len(events) > LIMIT:
+def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chronicle | None:
+    """None where there is no event; where more `happened` than are read, only how many."""
+    if not events and happened <= LIMIT:
         return None
     years = Counter(int(each.start[:4]) for each in events if each.start[:4].isdecimal())
     bars = _bars(years) if max(years, default=0) - min(years, default=0) > 2 else ()
     return Chronicle(
-        total=len(events),
+        total=len(events) or happened,
         bars=bars,
         latest=tuple(
             Dated(

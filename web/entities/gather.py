@@ -23,13 +23,17 @@ _PLACE = str(DIP.place)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the queries brought; `labels` are the names that came with it."""
+    """What the queries brought; `labels` are the names that came with it.
+
+    `happened` is the number of references from events; `events` are they, unless too many.
+    """
 
     subject: Subject
     kinds: frozenset[str]
     claims: list[Claim]
     references: tuple[incoming.References, ...]
     tenures: list[tenures.Tenure]
+    happened: int
     events: list[chronicle.Event]
     companions: list[dict[str, Term]]
     before: chronicle.Event | None
@@ -74,7 +78,8 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     references = incoming.references(graph, iri, pointing)
     counts = {each.predicate: each.count for each in references}
     acted = sum(counts.get(each, 0) for each in chronicle.ROLES - {_PLACE})
-    events = 0 < acted + counts.get(_PLACE, 0) <= chronicle.LIMIT
+    happened = acted + counts.get(_PLACE, 0)
+    events = 0 < happened <= chronicle.LIMIT
     queries = [
         *([tenures.query(iri)] if counts.keys() & tenures.OF else []),
         *([chronicle.events_query(iri)] if events else []),
@@ -90,6 +95,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         claims=reading.read(_having("claim", first)),
         references=references,
         tenures=tenures.read(_having("tenure", second)),
+        happened=happened,
         events=chronicle.read(_having("event", second)),
         companions=_having("n", second),
         before=before,

@@ -107,7 +107,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         after=_dated(found.after, names),
         around_query=links.sparql(neighbours.query(subject) or ""),
         tenures=held,
-        years=chronicle.chronicle(iri, found.events, names),
+        years=chronicle.chronicle(iri, found.happened, found.events, names),
         companions=chronicle.companions(found.companions, names),
         companions_query=links.sparql(chronicle.companions_query(iri)),
         incoming=incoming.groups(
