@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 SOCHI = "http%3A%2F%2Flocalhost%3A8000%2Fid%2Fplace%2Fsochi"
 PLACE = "https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23place"
@@ -144,3 +148,32 @@ def test_line_breaks_reach_no_header(client: FlaskClient, path: str) -> None:
     assert response.status_code in (200, 400, 404)
     assert "X-Evil" not in response.headers
     assert "\r" not in "".join(response.headers.values())
+
+
+PARAMETERS = ("iri", "by", "page", "per_page", "q", "type", "source", "period", "format", "prefix",
+              "id", "limit", "queries", "extend")  # fmt: skip
+ODD = st.sampled_from(
+    ["", "-1", "99999999999999999999", "2015-13-45", "9999", "\x00", "\u202e", "\r\nX: y", "../..",
+     "javascript:alert(1)", "http://localhost:8000/id/place/sochi", "NEAR(", '"', "*", "[]", "null",
+     '{"q": 1}', '{"q": {"query": "a", "type": [1]}}', '{"ids": [null], "properties": [1]}']
+)  # fmt: skip
+TEXTS = ODD | st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck])
+@given(
+    path=st.sampled_from([each.partition("?")[0] for each in SAMPLES.values()]),
+    last=st.none() | TEXTS,
+    values=st.dictionaries(st.sampled_from(PARAMETERS), TEXTS, max_size=3),
+    accept=st.sampled_from(["text/html", "*/*", "application/json"]),
+)
+def test_no_value_is_a_fault(
+    client: FlaskClient, path: str, last: str | None, values: dict[str, str], accept: str
+) -> None:
+    """Whatever stands in an address, the fault is never the server's."""
+    if last is not None:
+        path = f"{path.rpartition('/')[0]}/{quote(last, safe='')}"
+    response = client.get(path, query_string=values, headers={"Accept": accept}, buffered=True)
+    assert response.status_code < 500, response.text
+    if response.status_code >= 400 and accept != "text/html":
+        assert response.content_type == "application/problem+json"
