@@ -38,7 +38,7 @@ class Site:
     graph: Graph
     ontology: Ontology
     known: Memory[Called] = field(default_factory=lambda: Memory(50_000))  # some 20 MB
-    journeys: Memory[Journeys] = field(default_factory=lambda: Memory(5_000))
+    journeys: Memory[Journeys] = field(default_factory=lambda: Memory(2_000))
 
     @property
     def minter(self) -> Minter:

@@ -14,7 +14,7 @@ from web.entities import chronicle
 from web.entities.subject import Subject
 from web.names import Called, called
 
-_LIMIT = 5_000  # events of a traveller that are read; who has more is no help in placing one
+_LIMIT = 1_000  # events of a traveller that are read; who has more is no help in placing one
 
 
 @dataclass(frozen=True, slots=True)
