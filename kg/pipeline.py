@@ -91,13 +91,13 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         finished = folder / "release"
         finished.mkdir()
         whole = folder / "graph.nq"
-        with SortedRuns(folder) as runs:
-            with _without_collector():
-                harvest = _harvest(settings, ontology, sheets, runs, progress)
-            progress.stage("Writing the graph")
-            runs.add(map(line, ontology.quads(minter.ontology)))
-            survey = Survey()
-            _write(survey.watch(runs.merged()), folder / "body.nq")
+        runs = SortedRuns(folder)
+        with _without_collector():
+            harvest = _harvest(settings, ontology, sheets, runs, progress)
+        progress.stage("Writing the graph")
+        runs.add(map(line, ontology.quads(minter.ontology)))
+        survey = Survey()
+        _write(survey.watch(runs.merged()), folder / "body.nq")
         refuse_losses(survey.triples, _previous(settings.directory))
         publication = Publication(minter, settings.title, settings.description, settings.licence)
         meta = sorted(map(line, describe_dataset(publication, survey)))

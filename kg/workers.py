@@ -54,20 +54,19 @@ def gather_all(
     workers = []
     for number in range(min(PROCESSES, len(tasks))):
         receiver, sender = context.Pipe(duplex=False)
-        path = runs.folder / f"share-{number}.nq"
+        share = SortedRuns(runs.folder, f"share-{number}")
         process = context.Process(
-            target=_work, args=(harvester, ordered, taken, path, sender), daemon=True
+            target=_work, args=(harvester, ordered, taken, share, sender), daemon=True
         )
         process.start()
         sender.close()
-        workers.append((process, receiver, path))
+        workers.append((process, receiver))
     try:
-        yield from _receive([receiver for _, receiver, _ in workers])
-        for process, _, path in workers:
-            process.join()
+        yield from _receive([receiver for _, receiver in workers])
+        for path in sorted(runs.folder.glob("share-*")):
             runs.add_sorted(path)
     finally:
-        for process, receiver, _ in workers:
+        for process, receiver in workers:
             process.terminate()
             process.join()
             receiver.close()
@@ -111,22 +110,20 @@ def _work(
     harvester: Harvester,
     tasks: Sequence[Task],
     taken: Synchronized[int],
-    path: Path,
+    share: SortedRuns,
     sender: Connection,
 ) -> None:
-    """In the process: map what nobody has taken yet, send each harvest without its lines, write
-    those sorted.
+    """In the process: map what nobody has taken yet, send each harvest without its lines, which
+    go to `share`.
     """
     die_with_parent()
     try:
-        with SortedRuns(path.parent) as runs:
-            while task := _take(tasks, taken):
-                harvest = harvester.gather(task.source.read(task.partition))
-                runs.add(harvest.lines)
-                harvest.lines.clear()
-                sender.send((task.number, harvest))
-            with path.open("w", encoding="utf-8", newline="\n") as output:
-                output.writelines(f"{line}\n" for line in runs.merged())
+        while task := _take(tasks, taken):
+            harvest = harvester.gather(task.source.read(task.partition))
+            share.add(harvest.lines)
+            harvest.lines.clear()
+            sender.send((task.number, harvest))
+        share.spill()
         sender.send(None)
     except Exception as error:  # sent to the parent, which raises it
         sender.send(error)

@@ -93,7 +93,19 @@ def test_what_is_no_reference(wrong: str) -> None:
 @given(st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=5), max_size=8), st.integers(1, 6))
 def test_runs_sort_and_merge(batches: list[list[str]], limit: int) -> None:
     """Spilled or not, the lines come back sorted, each once."""
-    with tempfile.TemporaryDirectory() as folder, SortedRuns(Path(folder), limit) as runs:
+    with tempfile.TemporaryDirectory() as folder:
+        runs = SortedRuns(Path(folder), limit=limit)
         for batch in batches:
             runs.add(batch)
         assert list(runs.merged()) == sorted({line for batch in batches for line in batch})
+
+
+def test_many_runs_become_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines there are, few files are open at once."""
+    monkeypatch.setattr("kg.publish.runs.MOST_RUNS", 3)
+    runs = SortedRuns(tmp_path, limit=1)
+    numbers = [f"{number:02}" for number in range(40, 0, -1)]
+    for number in numbers:
+        runs.add([number, "00"])
+        assert len(list(tmp_path.iterdir())) <= 3
+    assert list(runs.merged()) == ["00", *reversed(numbers)]

@@ -7,66 +7,62 @@ Everything else (store, dumps, identifier) is made from it, so the same input gi
 from __future__ import annotations
 
 import heapq
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
 
-RUN_LINES = 200_000  # about 60 MB of lines
+RUN_LINES = 50_000  # about 20 MB of lines
+MOST_RUNS = 128  # files open at once
 
 
 class SortedRuns:
-    """Takes lines in any order and gives them back sorted, without repetitions."""
+    """Takes lines in any order and gives them back sorted, without repetitions.
 
-    def __init__(self, folder: Path, limit: int = RUN_LINES) -> None:
+    Runs of about `limit` lines are left in `folder`, by names that begin with `name`.
+    """
+
+    def __init__(self, folder: Path, name: str = "run", limit: int = RUN_LINES) -> None:
         self.folder = folder
+        self._name = name
         self._limit = limit
         self._lines: set[str] = set()
-        self._stack = ExitStack()
-        self._runs: list[IO[str]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.close()
-        self._lines.clear()
+        self._runs: list[Path] = []
+        self._numbers = count()
 
     def add(self, lines: Iterable[str]) -> None:
         self._lines.update(lines)
         if len(self._lines) >= self._limit:
-            self._spill()
+            self.spill()
 
     def add_sorted(self, path: Path) -> None:
-        """Take in a file whose lines are sorted already, each once."""
-        run = path.open(encoding="utf-8", newline="\n")
-        self._stack.callback(run.close)
-        self._runs.append(run)
+        """Take in a run of another sorter."""
+        self._runs.append(path)
+
+    def spill(self) -> None:
+        """Write what is in memory as a run."""
+        self._write(sorted(self._lines))
+        self._lines.clear()
+        if len(self._runs) == MOST_RUNS:
+            runs, self._runs = self._runs, []
+            self._write(_merge(runs))
+            for path in runs:
+                path.unlink()
 
     def merged(self) -> Iterator[str]:
         """All lines, sorted, each once. Ends the taking of lines."""
-        if not self._runs:
-            yield from sorted(self._lines)
-            return
-        self._spill()
-        for run in self._runs:
-            run.seek(0)
-        streams = ((line.removesuffix("\n") for line in run) for run in self._runs)
-        yield from (line for line, _ in groupby(heapq.merge(*streams)))
+        self.spill()
+        return _merge(self._runs)
 
-    def _spill(self) -> None:
-        run = tempfile.TemporaryFile(  # noqa: SIM115 - closed by the stack
-            "w+", encoding="utf-8", newline="\n", dir=self.folder
-        )
-        self._stack.callback(run.close)
-        run.writelines(f"{line}\n" for line in sorted(self._lines))
-        self._runs.append(run)
-        self._lines.clear()
+    def _write(self, lines: Iterable[str]) -> None:
+        path = self.folder / f"{self._name}-{next(self._numbers)}.nq"
+        with path.open("w", encoding="utf-8", newline="\n") as run:
+            run.writelines(f"{line}\n" for line in lines)
+        self._runs.append(path)
+
+
+def _merge(paths: Sequence[Path]) -> Iterator[str]:
+    with ExitStack() as stack:
+        runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        # A newline sorts before all that a line may go on with, so it does no harm.
+        yield from (line[:-1] for line, _ in groupby(heapq.merge(*runs)))
