@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -117,6 +118,7 @@ def _work(
     go to `share`.
     """
     die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this
     try:
         while task := _take(tasks, taken):
             harvest = harvester.gather(task.source.read(task.partition))
