@@ -8,7 +8,7 @@ import gc
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvloop
 from flask import Flask
@@ -24,6 +24,7 @@ from web.access import AccessLog
 from web.app import create_app
 from web.front import Front
 
+GRACE = 5.0  # seconds that requests have to end by themselves, once the server is to stop
 THREADS = 128  # more than queries may run and wait, so that pages and refusals never queue
 
 
@@ -50,23 +51,36 @@ def serve(settings: Settings) -> None:
 async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     log = AccessLog(settings.access_log)
     gc.freeze()  # what is there now stays: else each full collection stops the loop for it
-    with ThreadPoolExecutor(THREADS, "request") as threads, closing(log):
-        server = Server(
-            # A form may write each byte of a query as three.
-            Front(app, threads, log, largest=4 * settings.query_bytes),
-            address=host,
-            port=port,
-            interface=Interfaces.RSGI,
-            http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_timeout)),
-            websockets=False,
-            log_enabled=False,
-        )
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, server.stop)
-        announcing = loop.create_task(_announce(host, port))
-        await server.serve()
-        announcing.cancel()
+    threads = ThreadPoolExecutor(THREADS, "request")
+    server = Server(
+        # A form may write each byte of a query as three.
+        Front(app, threads, log, largest=4 * settings.query_bytes),
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        http1_settings=HTTP1Settings(header_read_timeout=int(1000 * settings.request_timeout)),
+        websockets=False,
+        log_enabled=False,
+    )
+    loop = asyncio.get_running_loop()
+    serving = loop.create_task(server.serve())
+
+    def stop() -> None:
+        loop.call_soon(server.stop)
+        loop.call_later(GRACE, abandon)
+
+    def abandon() -> None:
+        loop.set_exception_handler(lambda *_: None)  # what is cut off now may complain
+        serving.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    announcing = loop.create_task(_announce(host, port))
+    with closing(log), suppress(asyncio.CancelledError):
+        await serving
+    announcing.cancel()
+    # What still runs in them ends with the query processes, which are closed next.
+    threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _announce(host: str, port: int) -> None:

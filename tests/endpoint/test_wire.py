@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kg.release import Release
-from tests.endpoint.test_server import asked, fetch, raw, wait_until
+from tests.endpoint.test_server import asked, fetch, processes, raw, wait_until
+from tests.endpoint.test_soak import family
 
 ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
 POST = (
@@ -137,6 +139,29 @@ def test_slow_readers(serving: Callable[..., str], project: Path) -> None:
         reader.close()
     wait_until(lambda: fetch(asked(server, "ASK {}"))[0] == 200, 10)
     assert fetch(asked(server, large))[0] == 200
+
+
+def test_nobody_keeps_the_server_from_ending(release: Release, project: Path) -> None:
+    """SIGTERM ends it within seconds and without a word, whoever is slow or has a query running."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", str(project), "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as started:  # fmt: skip
+        assert started.stdout is not None
+        server = started.stdout.readline().split()[1].rstrip("/")
+        large = asked("", "SELECT * { ?a ?b ?c . ?d dip:place ?f } LIMIT 60000")
+        endless = asked("", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        with connect(server) as reader, connect(server) as writer, connect(server) as asker:
+            reader.sendall(f"GET {large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert reader.recv(15) == b"HTTP/1.1 200 OK"
+            writer.sendall(POST + b"Content-Length: 100\r\n\r\nASK")
+            asker.sendall(f"GET {endless} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            wait_until(lambda: processes(server)["busy"] == 1, 5)
+            children = family(started.pid)
+            started.terminate()
+            _, said = started.communicate(timeout=12)
+    assert (started.returncode, said) == (0, "")
+    wait_until(lambda: not any(Path(f"/proc/{each}").exists() for each in children), 5)
 
 
 @pytest.mark.parametrize(
