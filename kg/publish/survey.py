@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -32,26 +32,29 @@ class Survey:
                 lists of FROM would count it twice, against the RDF merge of SPARQL 1.1 §13.1.
         """
         last_subject = last_triple = ""
+        # Counted as they are written: brackets fall once a name, not once a line.
+        graphs, classes, properties = (defaultdict[str, int](int) for _ in range(3))
         for line in lines:
-            triple, graph = _split(line)
+            end = line.rindex(" <")
+            triple, graph = line[:end], line[end:]
             subject, predicate, value = triple.split(" ", 2)
             if triple == last_triple:
-                raise ReleaseRefused(f"a triple has two homes, {graph} is the second: {triple}")
+                raise ReleaseRefused(
+                    f"a triple has two homes, {graph[2:-3]} is the second: {triple}"
+                )
             last_triple = triple
-            self.triples += 1
-            self.graphs[graph] += 1
-            self.properties[predicate[1:-1]] += 1
+            graphs[graph] += 1
+            properties[predicate] += 1
             if predicate == _TYPE:
-                self.classes[value[1:-1]] += 1
+                classes[value] += 1
             if subject != last_subject:
                 self.subjects += 1
                 last_subject = subject
             yield line
-
-
-def _split(line: str) -> tuple[str, str]:
-    triple, _, graph = line.removesuffix(" .").rpartition(" ")
-    return triple, graph[1:-1]
+        self.triples = sum(graphs.values())
+        self.graphs.update({name[2:-3]: number for name, number in graphs.items()})
+        self.classes.update({name[1:-1]: number for name, number in classes.items()})
+        self.properties.update({name[1:-1]: number for name, number in properties.items()})
 
 
 def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
