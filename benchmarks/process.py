@@ -53,7 +53,7 @@ def running(
                 process.wait()
 
 
-def ready(server: Server, path: str = "?query=ASK%7B%7D", seconds: float = 60) -> Server:
+def ready(server: Server, path: str = "?query=ASK%7B%7D", seconds: float = 600) -> Server:
     """Wait until the server answers at all.
 
     Raises:
