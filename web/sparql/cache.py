@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from web.http import Response
 
+_LARGE = 1 << 20
+
 
 class Cache:
     """Responses within a budget of bytes."""
@@ -35,7 +37,12 @@ class Cache:
         """Keep `response`, unless it would push out more than an eighth of the others."""
         if len(response.body) > self._budget // 8:
             return
-        kept = replace(response, body=response.body[:], log={**response.log, "cache": "hit"})
+        body = response.body
+        # A large one stays the file in memory that it is: a copy would take as long as sending it.
+        # Each such file has a number, of which there are not many.
+        if len(body) <= max(_LARGE, self._budget >> 8):
+            body = body[:]
+        kept = replace(response, body=body, log={**response.log, "cache": "hit"})
         with self._lock:
             old = self._entries.pop(key, None)
             self.size += _weight(kept) - (_weight(old) if old else 0)
