@@ -69,7 +69,7 @@ def rdflib_endpoint(nquads: Path, work: Path) -> Iterator[Server]:
     port = free()
     served = ("serve", "--host", "127.0.0.1", "--port", str(port), nquads)
     with running([VENV / "bin" / "rdflib-endpoint", *served], work) as pid:
-        yield ready(Server("rdflib-endpoint", f"http://127.0.0.1:{port}/", pid), seconds=600)
+        yield ready(Server("rdflib-endpoint", f"http://127.0.0.1:{port}/", pid))
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def virtuoso(nquads: Path, work: Path) -> Iterator[Server]:
         folder / "virtuoso.ini",
     ]
     with running(command, folder) as pid:
-        server = ready(Server("Virtuoso", f"http://127.0.0.1:{http}/sparql", pid), seconds=120)
+        server = ready(Server("Virtuoso", f"http://127.0.0.1:{http}/sparql", pid))
         if fresh:
             script = (
                 f"ld_dir('{nquads.parent}', '{nquads.name}', 'http://localhost:8000/graph/none');"

@@ -55,7 +55,7 @@ class Front:
             headers, query = scope.headers, scope.query_string
             kept = self._endpoint.remembered(scope.method, query, headers, body)
             if kept is not None and len(kept.body) <= _CHUNK:
-                protocol.response_bytes(kept.status, list(kept.headers), kept.body[:])
+                _send(protocol, kept)
                 return self._note(scope, start, kept)
             request = Request(
                 method=scope.method,

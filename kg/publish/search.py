@@ -105,6 +105,7 @@ def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
         said = _said(lines, minter.entity(""), mentions)
         index.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", said)
         mentions.store()
+        # One by one: `executescript` would end the transaction.
         for statement in _ADD_UP.split(";"):
             index.execute(statement)
         index.execute("CREATE INDEX temp.by_iri ON said (iri, role)")

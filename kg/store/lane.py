@@ -64,7 +64,7 @@ class _Seat:
 
     def look_after(self, now: float) -> None:
         """Do what is due for the running query."""
-        age = now - self._start
+        age = self.age(now)
         if self._watch and age >= WATCH:
             self._watch()
             self._watch = None
