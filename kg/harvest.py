@@ -22,12 +22,14 @@ class Harvester:
     """Maps facts, and turns rows that meet a document's claim into claims.
 
     `slots` are the pairs of subject and property that documents claim something of;
-    `functional` are the properties that have one value.
+    `functional` are the properties that have one value; `described` the things of the sheets,
+    of which the judge must know whether a row records them.
     """
 
     mapper: Mapper
     slots: frozenset[Slot]
     functional: frozenset[str]
+    described: frozenset[Ref]
 
     def gather(self, facts: Iterable[Fact | Issue]) -> Harvest:
         """Map one partition."""
@@ -44,8 +46,8 @@ class Harvester:
                 harvest.take_place(fact)
             elif isinstance(fact, Record):
                 harvest.rows[_kind(fact)] += 1
-                harvest.recorded.add(fact.about)
-                harvest.recorded.update(each.subject for each in fact.statements)
+                told = {fact.about, *(each.subject for each in fact.statements)}
+                harvest.recorded |= told & self.described
                 for claim in record_claims(fact, self.slots, self.functional):
                     harvest.claims.append(claim)
                     harvest.lines.update(map(line, self.mapper.quads(claim)))

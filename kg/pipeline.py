@@ -43,7 +43,7 @@ from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
 from kg.store.load import convert, load_store
 from kg.validate import Profile, refuse_losses, validate
-from kg.workers import die_with_parent, gather_all, tasks_of
+from kg.workers import apart, die_with_parent, gather_all, tasks_of
 
 
 class BuildRunning(ChanceryError):
@@ -133,8 +133,10 @@ def _harvest(
     """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
     classes = {segment: each.iri for segment, each in ontology.segments.items()}
     mapper = Mapper(Minter(settings.base), classes, event_types(ontology))
-    harvester = Harvester(mapper, sheets.slots, ontology.functional)
-    sources = list(_sources(settings, sheets))
+    described = frozenset(each.entity.ref for each in sheets.entities)
+    harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
+    # What sources learn from all rows at once takes far more memory than they keep of it.
+    sources = apart(lambda: list(_sources(settings, sheets))) if settings.sources else []
     total = harvester.gather(sheets.facts(without={source.name for source in sources}))
     runs.add(total.lines)
     if tasks := tasks_of(sources):

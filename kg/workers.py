@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from kg.errors import ChanceryError
 from kg.harvest import Harvest, Harvester
@@ -18,6 +18,7 @@ from kg.publish.runs import SortedRuns
 from kg.sources import Source
 
 PROCESSES = 2
+Result = TypeVar("Result")
 
 
 class Task(NamedTuple):
@@ -36,6 +37,27 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
     """Every partition of every source."""
     pairs = [(source, each) for source in sources for each in source.partitions()]
     return [Task(number, source, each) for number, (source, each) in enumerate(pairs)]
+
+
+def apart(work: Callable[[], Result]) -> Result:
+    """What `work` gives, done in a process whose memory is given back when it ends.
+
+    Raises:
+        WorkerDied: the process ended without a word.
+        Exception: what `work` raised.
+    """
+    context = get_context("fork")  # for the reasons below
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(work, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        ((_, result),) = _receive([receiver])
+    finally:
+        process.terminate()
+        process.join()
+        receiver.close()
+    return cast("Result", result)
 
 
 def gather_all(
@@ -90,7 +112,8 @@ def _largest_first(task: Task) -> tuple[bool, int, int]:
     return task.partition.is_file(), -task.partition.stat().st_size, task.number
 
 
-def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Harvest]]:
+def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Any]]:
+    """The numbered results that processes send, until each has sent None."""
     open_ = list(receivers)
     while open_:
         for receiver in wait(open_):
@@ -107,6 +130,24 @@ def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Harvest]]:
                 yield message
 
 
+def _obey() -> None:
+    """In a forked process: end when its parent does, and not before."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this
+
+
+def _tell(work: Callable[[], object], sender: Connection) -> None:
+    """In the process: send what comes of the work."""
+    _obey()
+    try:
+        sender.send((0, work()))
+        sender.send(None)
+    except Exception as error:  # sent to the parent, which raises it
+        sender.send(error)
+    finally:
+        sender.close()
+
+
 def _work(
     harvester: Harvester,
     tasks: Sequence[Task],
@@ -117,8 +158,7 @@ def _work(
     """In the process: map what nobody has taken yet, send each harvest without its lines, which
     go to `share`.
     """
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this
+    _obey()
     try:
         while task := _take(tasks, taken):
             harvest = harvester.gather(task.source.read(task.partition))

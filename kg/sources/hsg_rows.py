@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
@@ -170,13 +171,14 @@ def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
         return None
     return Row(
         ref=Ref(f"record/{columns.dataset}/{raw}"),
-        who=row.get("who", ""),
-        role=row.get("role", ""),
-        name=words(row.find(columns.name)),
+        # What many rows share, they hold once.
+        who=intern(row.get("who", "")),
+        role=intern(row.get("role", "")),
+        name=intern(words(row.find(columns.name))),
         start=start,
         end=end,
-        country=nation,
-        country_name=words(place),
-        locale=words(row.find(columns.locale)) if columns.locale else "",
+        country=intern(nation),
+        country_name=intern(words(place)),
+        locale=intern(words(row.find(columns.locale))) if columns.locale else "",
         note=words(row.find(columns.note)),
     )

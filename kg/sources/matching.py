@@ -63,9 +63,10 @@ def propose(
     for claim in claims:
         if claim.polarity and claim.statement.subject.type == "visit":
             told[claim.statement.subject].append(claim)
-    by_traveller: dict[Ref, list[Stay]] = defaultdict(list)
+    wanted = {value for about in told.values() for value in _values(about, "traveller")}
+    by_traveller: dict[object, list[Stay]] = defaultdict(list)
     for stay in stays:
-        for traveller in stay.travellers:
+        for traveller in wanted.intersection(stay.travellers):
             by_traveller[traveller].append(stay)
     for event, about in sorted(told.items()):
         travellers = {value for value in _values(about, "traveller") if isinstance(value, Ref)}

@@ -12,7 +12,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 
 from kg.facts import Ref
 from kg.sources.names import alike, compatible, sound, tokens
@@ -34,12 +34,13 @@ _GIVEN = re.compile(
 _SON = re.compile(r"\b(?:bin|ibn|bint|ben)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A name as one row gives it.
 
     `day` counts days (`date.toordinal`); `nation` is what the text says or, where `stated` is
-    false, what the row suggests. `key` is what the caller knows the sighting by.
+    false, what the row suggests. `key` is what the caller knows the sighting by. `visitor`, and
+    the nation that the row says the person `acts_for`, are the caller's too.
     """
 
     key: tuple[Ref, int]
@@ -50,15 +51,22 @@ class Sighting:
     stated: bool
     day: int
     former: bool = False
+    visitor: bool = False
+    acts_for: str = ""
 
-    @cached_property
+    @property
     def words(self) -> tuple[str, ...]:
         return tokens(self.name)
 
-    @cached_property
+    @property
     def given(self) -> bool:
         """Whether the name is a given one, as kings and princes bear it."""
-        return bool(_GIVEN.search(f"{self.title} {self.name}"))
+        return _is_given(self.title, self.name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_given(title: str, name: str) -> bool:
+    return bool(_GIVEN.search(f"{title} {name}"))
 
 
 @dataclass(slots=True, eq=False)

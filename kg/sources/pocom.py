@@ -20,8 +20,9 @@ from kg.sources.pocom_rows import (
     read_appointment,
     read_concurrent,
 )
+from kg.sources.sightings import US
 from kg.sources.stops import dataset, merge_sheet
-from kg.sources.survey import US, Survey, person_ref, take_survey
+from kg.sources.survey import Survey, person_ref, take_survey
 from kg.sources.xml_rows import Report, XmlFile, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"

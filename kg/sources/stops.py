@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from kg.facts import Entity, Record, Ref, Statement, Text, Url
 from kg.iris import slugify
 from kg.sources import Known
+from kg.sources.findings import Part
 from kg.sources.names import fold
-from kg.sources.people import SINGLE
 from kg.sources.pocom_people import pocom_name
-from kg.sources.survey import Named, Survey
+from kg.sources.survey import Survey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
 CC0 = Url("https://creativecommons.org/publicdomain/zero/1.0/")
-# Offices that tell a post: the holder of one has it, not stands in, hopes for or has left it.
-_POSTS = SINGLE | {"vice", "heir", "defense"}
-# An office told this many times less often than another is taken for a slip, and not stated.
-_SLIP = 10
-_NOT_YET = re.compile(
-    r"\b(?:Acting|Interim|Former|Provisional|Caretaker)\b|then-|outgoing|-(?:elect|designate)",
-    re.IGNORECASE,
-)
 
 
 def dataset(name: str, title: str, home: str, known: Known) -> Iterator[Entity]:
@@ -62,7 +54,6 @@ class Stops:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._labels = {person.ref: person.label for person in survey.people if person.ref}
         self._posts = {
             fold(text.value): ref
             for ref, entity in survey.known.entities.items()
@@ -73,7 +64,10 @@ class Stops:
     def label(self, person: Ref, otherwise: str = "") -> str:
         """What a person is called: the sheets' word, else the commonest full one."""
         sheet = self._survey.known.entities.get(person)
-        return sheet.label.value if sheet else otherwise or self._labels.get(person, otherwise)
+        if sheet:
+            return sheet.label.value
+        portrait = self._survey.people.get(person)
+        return otherwise or (portrait.label if portrait else "")
 
     def person(self, ref: Ref, name: str, names: Collection[str], nation: str = "") -> Entity:
         """A person with every spelling, of the nation that they act for."""
@@ -100,37 +94,17 @@ class Stops:
         survey = self._survey
         own = set(survey.travellers)
         own |= {survey.traveller(term.id, "president") for term in survey.terms}
-        named = {each.person.ref: each.person for names in survey.named.values() for each in names}
-        for ref, person in sorted(named.items(), key=lambda item: str(item[0])):
-            if ref is None or ref in own:
+        for ref, person in sorted(survey.people.items()):
+            if ref in own or not person.named:
                 continue
             full = [name for name in person.names if len(name.split()) > 1]
             name = person.label
             if not full:
                 # Known by one name: the title or the nation tells who is meant.
-                title = min(person.titles, key=lambda each: (-person.titles[each], each))
-                name = f"{title} {name} of {survey.gazetteer.name(person.nation)}"
+                name = f"{person.title} {name} of {survey.gazetteer.name(person.nation)}"
             yield self.person(ref, name, full or person.names, person.nation)
-        yield from self._posts_named()
-
-    def _posts_named(self) -> Iterator[Entity]:
-        posts = {
-            (each.nation, _plain(each.mention.title))
-            for names in self._survey.named.values()
-            for each in names
-            if self._tells_post(each)
-        }
-        for nation, title in sorted(posts):
+        for nation, title in sorted(survey.posts):
             yield from self.post_entity(nation, title)
-
-    def _tells_post(self, named: Named) -> bool:
-        mention = named.mention
-        state = "/" not in named.nation and self._survey.gazetteer.is_state(named.nation)
-        if mention.kind not in _POSTS or not state or _NOT_YET.search(mention.title):
-            return False
-        # "Prime Minister Lavrov", once among thirty-five rows, is a slip of the record.
-        times = {kind: len(days) for kind, days in named.person.seen.items() if kind}
-        return _SLIP * times.get(mention.kind, 1) > max(times.values(), default=0)
 
     def post(self, nation: str, title: str) -> Ref:
         """The post of that title in a state: the sheets' where one is called so."""
@@ -157,17 +131,17 @@ class Stops:
                 description=(Statement(ref, "represents", state),),
             )
 
-    def participants(self, row: Ref, event: Ref, without: Ref | None = None) -> list[Statement]:
+    def participants(
+        self, parts: Iterable[Part], event: Ref, without: Ref | None = None
+    ) -> list[Statement]:
         """Who took part besides the travellers, and the posts that their titles say they hold."""
         found: list[Statement] = []
-        for named in self._survey.named.get(row, ()):
-            person = named.person.ref
-            if person is None or person == without:
+        for person, visitor, post in parts:
+            if person == without:
                 continue
-            found.append(Statement(event, "traveller" if named.visitor else "participant", person))
-            if self._tells_post(named):
-                post = self.post(named.nation, _plain(named.mention.title))
-                found.append(Statement(person, "positionHeld", post))
+            found.append(Statement(event, "traveller" if visitor else "participant", person))
+            if post:
+                found.append(Statement(person, "positionHeld", self.post(*post)))
         return list(dict.fromkeys(found))
 
     def countries(self) -> Iterator[Entity]:
@@ -176,8 +150,3 @@ class Stops:
         raw = self._survey.countries
         for country in sorted({gazetteer.country(each) for each in raw} | {"united-states"}):
             yield from gazetteer.country_entities(country)
-
-
-def _plain(title: str) -> str:
-    """A title without the honorifics that follow it: one post, however it is written."""
-    return re.sub(r"\s+", " ", title.partition(" and ")[0]).strip()

@@ -5,36 +5,25 @@ places there are, which stops make a journey. Made once a build; partitions then
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from kg.facts import Ref
 from kg.iris import slugify
 from kg.sources import Issue, Known
 from kg.sources.corrections import Corrections
+from kg.sources.findings import NOTHING, Finding, Part, Portrait, pack, unpack
 from kg.sources.gazetteer import Gazetteer
 from kg.sources.hsg_rows import Row, Term, read_presidents, read_trips, read_visits
 from kg.sources.journeys import Journey, find_journeys
 from kg.sources.matching import Stay, propose
-from kg.sources.mentions import Mention, find_mentions
 from kg.sources.names import fold, tokens
 from kg.sources.people import Person, Resolution, Sighting, resolve
+from kg.sources.sightings import US, Sitting, day_of, sightings
 from kg.sources.xml_rows import Report
-
-US = "united-states"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person as one row names them; `visitor` where it is they who came."""
-
-    person: Person
-    mention: Mention
-    nation: str
-    visitor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +31,9 @@ class Survey:
     """The shared knowledge of the travels and visits of one build.
 
     `locales` are pairs of a country and a locale field; `travellers` the raw identifier and name
-    of each. `named` gives the people who took part, by row; `unresolved` the names that nobody
-    could be sure of; `journey_of` the journey of a stop; `about` the event that a row records,
-    where the sheets know it.
+    of each; `people` everybody, `posts` the nation and title of each post that somebody holds.
+    `about` gives the event that a row records, where the sheets know it; `packed` what else was
+    found of the rows of each file.
     """
 
     known: Known
@@ -54,13 +43,15 @@ class Survey:
     locales: tuple[tuple[str, str], ...]
     travellers: Mapping[Ref, tuple[str, str]]
     terms: tuple[Term, ...]
-    named: Mapping[Ref, tuple[Named, ...]]
-    unresolved: Mapping[Ref, tuple[str, ...]]
-    journeys: tuple[Journey, ...]
-    journey_of: Mapping[Ref, Ref]
+    people: Mapping[Ref, Portrait]
+    posts: frozenset[tuple[str, str]]
     about: Mapping[Ref, Ref]
-    people: tuple[Person, ...]
+    packed: Mapping[Path, bytes]
     issues: tuple[Issue, ...]
+
+    def findings(self, file: Path) -> Mapping[Ref, Finding]:
+        """What was found of the rows of a file, where there is something."""
+        return unpack(self.packed[file])
 
     def traveller(self, who: str, role: str) -> Ref:
         """Whom the raw identifier of a traveller names."""
@@ -77,61 +68,97 @@ def take_survey(known: Known) -> Survey:
     corrections = Corrections.load(known.corrections)
     report = Report("survey")
     travels, visits = known.paths.get("travels"), known.paths.get("visits")
-    trips = [
-        row
-        for path in trip_files(travels)
-        for row in read_trips(path, path.name, Report(path.name))
-    ]
-    calls = [
-        row
+    trips = {path: [*read_trips(path, path.name, Report(""))] for path in trip_files(travels)}
+    calls = {
+        path: [*read_visits(path, path.name, Report(""), corrections)]
         for path in visit_files(visits)
-        for row in read_visits(path, path.name, Report(path.name), corrections)
-    ]
+    }
+    files = trips | calls
     terms: tuple[Term, ...] = ()
     if travels and (listed := travels / "presidents" / "presidents.xml").exists():
         terms = tuple(read_presidents(listed, listed.name, report))
     labels: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in (*trips, *calls):
+    for row in chain.from_iterable(files.values()):
         labels[row.country][row.country_name] += 1
+    countries = frozenset(labels)
     if pocom := known.paths.get("pocom"):
         for path in pocom.glob("missions-countries/*.xml"):
             labels.setdefault(path.stem, Counter())
     gazetteer = Gazetteer(known, corrections, labels)
-    locales = tuple(sorted({(row.country, row.locale) for row in trips}))
+    stops = [row for rows in trips.values() for row in rows]
+    locales = tuple(sorted({(row.country, row.locale) for row in stops}))
     gazetteer.locate(locales)
-    mentions = {row.ref: tuple(_mentions(row, gazetteer.nations)) for row in (*trips, *calls)}
-    sitting = _Sitting(terms)
-    sightings = [
+    sitting = Sitting(terms)
+    seen = [
         sighting
-        for row in (*trips, *calls)
-        for sighting in _sightings(row, mentions[row.ref], gazetteer, sitting)
+        for row in chain.from_iterable(files.values())
+        for sighting in sightings(row, gazetteer, sitting)
     ]
-    resolution = resolve(sightings, _known_people(known, corrections, terms, trips))
+    resolution = resolve(seen, _known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
-    # Most of a row is its remarks, which have been read; the survey goes to every process.
-    journeys = tuple(find_journeys(replace(row, note="") for row in trips))
-    named = {
-        row.ref: tuple(_named(row, mentions[row.ref], resolution, gazetteer))
-        for row in (*trips, *calls)
-    }
-    stays = [_stay(row, named[row.ref], known, corrections, gazetteer) for row in (*trips, *calls)]
-    about, proposals = _match(known, stays, gazetteer)
+    parts = _parts(seen, resolution, gazetteer)
+    journeys = tuple(find_journeys(replace(row, note="") for row in stops))
+    about, proposals = _match(
+        known,
+        (
+            _stay(row, parts.get(row.ref, ()), known, corrections, gazetteer)
+            for row in chain.from_iterable(files.values())
+        ),
+        gazetteer,
+    )
+    named = {part.person for each in parts.values() for part in each}
     return Survey(
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
-        countries=frozenset(row.country for row in (*trips, *calls)),
+        countries=countries,
         locales=locales,
-        travellers=_travellers(trips, known, corrections),
+        travellers=_travellers(stops, known, corrections),
         terms=terms,
-        named=named,
-        unresolved=_unresolved(resolution),
-        journeys=journeys,
-        journey_of={stop.ref: journey.ref for journey in journeys for stop in journey.stops},
+        people={
+            person.ref: Portrait.of(person, person.ref in named)
+            for person in resolution.people
+            if person.ref
+        },
+        posts=frozenset(part.post for each in parts.values() for part in each if part.post),
         about=about,
-        people=tuple(resolution.people),
+        packed=dict(_packed(files, parts, _unresolved(resolution), journeys)),
         issues=(*report.all(), *proposals),
     )
+
+
+def _parts(
+    seen: list[Sighting], resolution: Resolution, gazetteer: Gazetteer
+) -> dict[Ref, list[Part]]:
+    """Who took part, by row."""
+    parts: dict[Ref, list[Part]] = defaultdict(list)
+    for sighting in seen:
+        person = resolution.who.get(sighting.key)
+        if person is not None and person.ref is not None:
+            parts[sighting.key[0]].append(Part.of(person, person.ref, sighting, gazetteer))
+    return parts
+
+
+def _packed(
+    files: Mapping[Path, list[Row]],
+    parts: Mapping[Ref, list[Part]],
+    unresolved: Mapping[Ref, tuple[str, ...]],
+    journeys: tuple[Journey, ...],
+) -> Iterator[tuple[Path, bytes]]:
+    """The findings of each file."""
+    journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
+    begun = {journey.stops[0].ref: journey for journey in journeys}
+    for path, rows in files.items():
+        found = {
+            row.ref: Finding(
+                tuple(parts.get(row.ref, ())),
+                unresolved.get(row.ref, ()),
+                journey_of.get(row.ref),
+                begun.get(row.ref),
+            )
+            for row in rows
+        }
+        yield path, pack({ref: each for ref, each in found.items() if each != NOTHING})
 
 
 def _travellers(
@@ -146,7 +173,7 @@ def _travellers(
 
 def _stay(
     row: Row,
-    named: tuple[Named, ...],
+    parts: Iterable[Part],
     known: Known,
     corrections: Corrections,
     gazetteer: Gazetteer,
@@ -155,13 +182,13 @@ def _stay(
         who = [person_ref(known, corrections, row.who, row.role == "president")]
         places = gazetteer.locales(row.country, row.locale)
     else:
-        who = [each.person.ref for each in named if each.visitor and each.person.ref]
+        who = [each.person for each in parts if each.visitor]
         places = (gazetteer.place(US),)
     return Stay(row.ref, tuple(who), row.start, row.end, places)
 
 
 def _match(
-    known: Known, stays: list[Stay], gazetteer: Gazetteer
+    known: Known, stays: Iterable[Stay], gazetteer: Gazetteer
 ) -> tuple[dict[Ref, Ref], tuple[Issue, ...]]:
     """Which event each row is about: as the sheets say, else as a sure proposal does."""
     about = {
@@ -172,7 +199,7 @@ def _match(
     about |= known.about
     about |= {record: event for event, records in known.matches.items() for record in records}
     decided = {*about.values(), *known.matches}
-    free = [stay for stay in stays if stay.record not in about]
+    free = (stay for stay in stays if stay.record not in about)
     open_ = [claim for claim in known.claims if claim.statement.subject not in decided]
     issues = []
     for each in propose(open_, known.published, free, gazetteer.around):
@@ -198,95 +225,6 @@ def person_ref(known: Known, corrections: Corrections, raw: str, president: bool
     return next((known.ids[key] for key in keys if key in known.ids), Ref(f"person/{pocom}"))
 
 
-def _mentions(row: Row, nations: Mapping[str, str]) -> Iterator[tuple[Mention, bool]]:
-    """The titled names of a row, each with whether it is the visitor's."""
-    if row.ref.slug.startswith("visits/"):
-        for mention in find_mentions(row.name, nations):
-            yield mention, True
-    for mention in find_mentions(row.note, nations):
-        if not mention.absent:
-            yield mention, False
-
-
-class _Sitting:
-    """Who was president of the United States on a day."""
-
-    def __init__(self, terms: tuple[Term, ...]) -> None:
-        self._terms = [
-            (term.start.iso, term.end.iso if term.end else "9999", tokens(term.name)[-1])
-            for term in terms
-        ]
-
-    def is_president(self, mention: Mention, day: int) -> bool:
-        """Whether a bare "President Bush" is the American one, who sits or, if former, sat."""
-        words = tokens(mention.name)
-        if mention.kind != "state" or "President" not in mention.title or not words:
-            return False
-        iso = date.fromordinal(day).isoformat()
-        return any(
-            words[-1] == name and start <= iso and (mention.former or iso <= end)
-            for start, end, name in self._terms
-        )
-
-
-def _sightings(
-    row: Row,
-    mentions: tuple[tuple[Mention, bool], ...],
-    gazetteer: Gazetteer,
-    sitting: _Sitting,
-) -> Iterator[Sighting]:
-    for at, (mention, visitor) in enumerate(mentions):
-        # The elect take office some weeks later: in the United States, 73 to 79 days.
-        day = _day(row.start.iso) + (80 if "-elect" in mention.title else 0)
-        nation, stated = gazetteer.country(mention.nation), bool(mention.nation)
-        if not stated:
-            # Descriptions of visits speak of Americans, remarks on travels of those visited.
-            republican = any(
-                each in mention.title for each in ("President", "Secretary", "Senator")
-            )
-            at_home = row.ref.slug.startswith("visits/") and not visitor and republican
-            nation = US if at_home else gazetteer.country(row.country)
-            stated = visitor
-            if not visitor and (_american(mention) or sitting.is_president(mention, day)):
-                nation, stated = US, True
-        if not tokens(mention.name):
-            continue
-        yield Sighting(
-            key=(row.ref, at),
-            name=mention.name,
-            title=mention.title,
-            kind=mention.kind,
-            nation=nation,
-            stated=stated,
-            day=day,
-            former=mention.former,
-        )
-
-
-def _american(mention: Mention) -> bool:
-    """Offices that the records give to Americans where they name no nation."""
-    return mention.title in {
-        "Secretary of State",
-        "Secretary of Defense",
-        "National Security Advisor",
-    }
-
-
-def _named(
-    row: Row,
-    mentions: tuple[tuple[Mention, bool], ...],
-    resolution: Resolution,
-    gazetteer: Gazetteer,
-) -> Iterator[Named]:
-    for at, (mention, visitor) in enumerate(mentions):
-        person = resolution.who.get((row.ref, at))
-        if person is not None:
-            nation = gazetteer.country(mention.nation)
-            if visitor:
-                nation = nation or gazetteer.country(row.country)
-            yield Named(person, mention, nation or person.nation, visitor)
-
-
 def _unresolved(resolution: Resolution) -> dict[Ref, tuple[str, ...]]:
     found: dict[Ref, tuple[str, ...]] = defaultdict(tuple)
     for (ref, _), reason in sorted(resolution.unresolved.items()):
@@ -303,18 +241,18 @@ def _known_people(
         ref = person_ref(known, corrections, term.id, president=True)
         person = by_ref.setdefault(ref, _person(ref, term.name, US))
         until = term.end.iso if term.end else "9999-12-31"
-        person.terms["state"].append((_day(term.start.iso), _day(until)))
+        person.terms["state"].append((day_of(term.start.iso), day_of(until)))
     for row in trips:
         if row.role == "secretary":
             ref = person_ref(known, corrections, row.who, president=False)
             person = by_ref.setdefault(ref, _person(ref, row.name, US))
-            day = _day(row.start.iso)
+            day = day_of(row.start.iso)
             title = "Secretary of State"
             person.take(Sighting((row.ref, -1), row.name, title, "foreign", US, True, day))
     yield from by_ref.values()
     for holder in corrections.people:
         person = _person(None, holder.name, holder.nation)
-        person.terms[holder.office] = [(_day(holder.since), _day(holder.until))]
+        person.terms[holder.office] = [(day_of(holder.since), day_of(holder.until))]
         yield person
     for ref, entity in known.entities.items():
         if ref.type == "person" and ref not in by_ref:
@@ -357,7 +295,3 @@ def name_people(people: list[Person], known: Known) -> None:
                 count += 1
                 person.ref = Ref(f"{base}-{count}")
             taken.add(person.ref)
-
-
-def _day(iso: str) -> int:
-    return date.fromisoformat(iso).toordinal()

@@ -8,10 +8,12 @@ from pathlib import Path
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue, Known
 from kg.sources.dates import in_words, span
+from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, Term, read_trips
 from kg.sources.journeys import Journey
+from kg.sources.sightings import US
 from kg.sources.stops import Stops, dataset, merge_sheet
-from kg.sources.survey import US, Survey, take_survey, trip_files
+from kg.sources.survey import Survey, take_survey, trip_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
@@ -27,7 +29,6 @@ class Travels:
         self._path = path
         self._survey: Survey = take_survey(known)
         self._stops = Stops(self._survey)
-        self._begun = {each.stops[0].ref: (each,) for each in self._survey.journeys}
 
     def partitions(self) -> Sequence[Path]:
         return [self._path, *trip_files(self._path)]
@@ -38,12 +39,14 @@ class Travels:
             return
         name = f"travels/{partition.relative_to(self._path).as_posix()}"
         report = Report(name)
-        for row in read_trips(partition, name, report, self._survey.unresolved):
-            yield from self._stop(row)
+        found = self._survey.findings(partition)
+        unsure = {ref: each.unresolved for ref, each in found.items()}
+        for row in read_trips(partition, name, report, unsure):
+            yield from self._stop(row, found.get(row.ref, NOTHING))
         yield from report.all()
 
     def _shared(self) -> Iterator[Fact | Issue]:
-        """The data sets, the places, the people, the journeys and the terms of presidents."""
+        """The data sets, the places, the people and the terms of presidents."""
         yield from dataset("travels", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
@@ -55,8 +58,6 @@ class Travels:
                     yield place
         for ref, (raw, name) in sorted(self._survey.travellers.items()):
             yield from self._stops.official(ref, raw, name)
-        for journey in self._survey.journeys:
-            yield self._journey(journey)
         if self._survey.terms:
             title = "Presidents of the United States"
             yield from dataset("presidents", title, HOME, self._survey.known)
@@ -64,7 +65,7 @@ class Travels:
             yield from self._term(term)
         yield from self._survey.issues
 
-    def _stop(self, row: Row) -> Iterator[Fact | Issue]:
+    def _stop(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
         survey = self._survey
         about = survey.about.get(row.ref) or Ref(f"visit/travels-{row.ref.slug.rpartition('/')[2]}")
         traveller = survey.traveller(row.who, row.role)
@@ -79,12 +80,13 @@ class Travels:
         ]
         if survey.gazetteer.is_state(row.country):
             told.append(("host", survey.gazetteer.state(row.country)))
-        if row.ref in survey.journey_of:
-            told.append(("partOf", survey.journey_of[row.ref]))
+        if found.journey:
+            told.append(("partOf", found.journey))
         statements = [Statement(about, name, value) for name, value in told]
-        statements += self._stops.participants(row.ref, about, without=traveller)
-        for journey in self._begun.get(row.ref, ()):
+        statements += self._stops.participants(found.parts, about, without=traveller)
+        if journey := found.begun:
             # What a journey is as a whole, its first stop's record tells.
+            yield self._journey(journey)
             statements += [
                 Statement(journey.ref, "traveller", traveller),
                 Statement(journey.ref, "start", journey.start),

@@ -8,9 +8,11 @@ from pathlib import Path
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue, Known
 from kg.sources.dates import span
+from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, read_visits
+from kg.sources.sightings import US
 from kg.sources.stops import Stops, dataset, merge_sheet
-from kg.sources.survey import US, Survey, take_survey, visit_files
+from kg.sources.survey import Survey, take_survey, visit_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"
@@ -38,13 +40,13 @@ class Visits:
             return
         name = f"visits/{partition.relative_to(self._path).as_posix()}"
         report = Report(name)
-        for row in read_visits(
-            partition, name, report, self._survey.corrections, self._survey.unresolved
-        ):
-            yield from self._visit(row)
+        found = self._survey.findings(partition)
+        unsure = {ref: each.unresolved for ref, each in found.items()}
+        for row in read_visits(partition, name, report, self._survey.corrections, unsure):
+            yield from self._visit(row, found.get(row.ref, NOTHING))
         yield from report.all()
 
-    def _visit(self, row: Row) -> Iterator[Fact | Issue]:
+    def _visit(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
         survey = self._survey
         gazetteer = survey.gazetteer
         about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")
@@ -59,7 +61,7 @@ class Visits:
         if gazetteer.is_state(row.country):
             told.append(("participant", gazetteer.state(row.country)))
         statements = [Statement(about, name, value) for name, value in told]
-        statements += self._stops.participants(row.ref, about)
+        statements += self._stops.participants(found.parts, about)
         record = Record(
             ref=row.ref,
             label=label,

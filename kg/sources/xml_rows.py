@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -118,10 +119,16 @@ class XmlFile:
         if element is None or not text:
             return None
         try:
-            return Date(text)
+            return _date(text)
         except ValueError:
             self.report(element, text, "not a date that exists")
             return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _date(text: str) -> Date:
+    """One value for all rows of a day."""
+    return Date(text)
 
 
 def words(element: Element | None) -> str:

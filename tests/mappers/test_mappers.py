@@ -32,7 +32,8 @@ def lines_of(case: Path, ontology: Ontology) -> list[str]:
     sheets = load_sheets(case, ontology)
     classes = {segment: each.iri for segment, each in ontology.segments.items()}
     mapper = Mapper(Minter("https://example.org/"), classes, event_types(ontology))
-    harvester = Harvester(mapper, sheets.slots, ontology.functional)
+    described = frozenset(each.entity.ref for each in sheets.entities)
+    harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
     facts = list(sheets.facts())
     kind = case.parent.name
     if kind == "judge":

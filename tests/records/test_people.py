@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 
 from kg.facts import Ref
 from kg.sources import Known
+from kg.sources.findings import Finding
 from kg.sources.names import alike, compatible, tokens
 from kg.sources.people import Person, Resolution, Sighting, resolve
 from kg.sources.survey import Survey, take_survey
@@ -149,13 +151,12 @@ def test_the_order_of_rows_decides_nothing() -> None:
 def test_the_sample_is_recognised(shared: Path) -> None:
     """On 200 rows labelled beforehand, precision is at least 0.97 and recall at least 0.85."""
     survey = full_survey(shared)
+    found = findings(survey)
     right = wrong = missed = 0
     for row, labels in yaml.safe_load(LABELLED.read_text("utf-8"))["rows"].items():
         open_ = [label.split("|") for label in labels]
-        for person in {
-            id(each.person): each.person for each in survey.named[Ref(f"record/{row}")]
-        }.values():
-            match = next((names for names in open_ if _is(person, names)), None)
+        for ref in {part.person for part in found[Ref(f"record/{row}")].parts}:
+            match = next((each for each in open_ if _is(survey.people[ref].names, each)), None)
             if match is None:
                 wrong += 1
             else:
@@ -170,9 +171,9 @@ def test_the_sample_is_recognised(shared: Path) -> None:
 
 def test_what_was_recognised_is_counted(shared: Path) -> None:
     """Of some 8,300 names all but about fifty are resolved, and each of those says why not."""
-    survey = full_survey(shared)
-    assert sum(map(len, survey.named.values())) > 8_000
-    unresolved = [reason for reasons in survey.unresolved.values() for reason in reasons]
+    found = findings(full_survey(shared)).values()
+    assert sum(len(each.parts) for each in found) > 8_000
+    unresolved = [reason for each in found for reason in each.unresolved]
     assert 0 < len(unresolved) < 100
     assert all(", or another" in reason for reason in unresolved)
 
@@ -181,6 +182,12 @@ def full_survey(shared: Path) -> Survey:
     corrections = Path(__file__).parents[2] / "seeds" / "records" / "corrections.yaml"
     paths = {name: shared / "data" / "hsg" / name for name in NAMES}
     return take_survey(Known(paths=paths, corrections=corrections))
+
+
+def findings(survey: Survey) -> Mapping[Ref, Finding]:
+    """Those of all files."""
+    found = (survey.findings(file) for file in survey.packed)
+    return defaultdict(Finding, (pair for each in found for pair in each.items()))
 
 
 def _known(terms: dict[str, tuple[str, str]]) -> Iterator[Person]:
@@ -195,20 +202,19 @@ def _known(terms: dict[str, tuple[str, str]]) -> Iterator[Person]:
         yield person
 
 
-def _is(person: Person, names: list[str]) -> bool:
-    """Whether one of the person's names is one of a label's.
+def _is(person: Iterable[str], names: list[str]) -> bool:
+    """Whether one of a person's names is one of a label's.
 
     Somebody whom the records know by surname alone is the person if the surname is.
     """
+    spellings = {tokens(name) for name in person}
     known = {tokens(name) for name in names}
-    if person.spellings & known:
+    if spellings & known:
         return True
-    if all(
-        len(spelling) == 1 or not person.spellings - {spelling} for spelling in person.spellings
-    ):
-        return any(set(spelling) <= set(name) for spelling in person.spellings for name in known)
+    if all(len(spelling) == 1 or not spellings - {spelling} for spelling in spellings):
+        return any(set(spelling) <= set(name) for spelling in spellings for name in known)
     return any(
         len(spelling) > 1 and {spelling[0], spelling[-1]} <= set(name)
-        for spelling in person.spellings
+        for spelling in spellings
         for name in known
     )
