@@ -78,15 +78,13 @@ class Compiler:
             values = f"VALUES ?class {{ {_listed(classes, ' ')} }} ?this a ?class ."
             yield Focus(values, classes=classes)
         for name in _sorted(self.graph.objects(shape, SH.targetSubjectsOf)):
-            subjects = f"{{ SELECT DISTINCT ?this WHERE {{ ?this {name.n3()} ?any }} }}"
-            yield Focus(subjects, predicate=str(name))
+            yield Focus(f"?this {name.n3()} ?any .", predicate=str(name))
         for name in _sorted(self.graph.objects(shape, SH.targetObjectsOf)):
-            yield Focus(f"{{ SELECT DISTINCT ?this WHERE {{ ?any {name.n3()} ?this }} }}")
+            yield Focus(f"?any {name.n3()} ?this .")
 
     def _constraints(self, shape: Node, focus: Focus, path: str) -> Iterator[Check]:
         # What has a value for the path is in focus already where that is the target.
         pattern = "" if path and path == focus.predicate else focus.pattern
-        step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
         for parameter, value in sorted(self.graph.predicate_objects(shape), key=str):
             if parameter not in _STRUCTURE:
                 yield Check(
@@ -97,7 +95,7 @@ class Compiler:
                         self.graph.value(value if parameter == SH.sparql else shape, SH.message)
                         or ""
                     ),
-                    query=self._query(parameter, value, pattern, step),
+                    query=self._query(parameter, value, pattern, path),
                     focus=focus,
                     allowed=self._allowed(parameter, value),
                 )
@@ -114,33 +112,38 @@ class Compiler:
             case _:
                 return frozenset([str(value)])
 
-    def _query(self, parameter: Node, value: Node, focus: str, step: str) -> str:
-        """Select the violations of one constraint component (SHACL §4)."""
-        reach = f"{focus} {step}"
+    def _query(self, parameter: Node, value: Node, focus: str, path: str) -> str:
+        """Select the violations of one constraint component (SHACL §4).
+
+        Where a path leads to the values, they are looked at first and the focus last, of those
+        few that offend: what passes is neither joined nor remembered.
+        """
+        step = f"?this <{path}> ?value ." if path else "BIND(?this AS ?value)"
+        reach, last = (step, _exists(focus)) if path else (f"{focus} {step}", "")
         match _local(parameter):
             case "minCount" if int(str(value)) == 1:
-                return _select(f"{focus} OPTIONAL {{ {step} }} FILTER(!BOUND(?value))")
+                return _select(f"{focus} FILTER NOT EXISTS {{ {step} }}")
             case "maxCount":
                 return (
-                    f"SELECT ?this ('' AS ?none) WHERE {{ {reach} }} "
+                    f"SELECT ?this ('' AS ?none) WHERE {{ {focus} {step} }} "
                     f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {int(str(value))})"
                 )
             case "hasValue":
-                wanted = f"OPTIONAL {{ {step} FILTER(?value = {value.n3()}) }}"
-                return _select(f"{focus} {wanted} FILTER(!BOUND(?value))")
+                return _select(f"{focus} FILTER NOT EXISTS {{ ?this <{path}> {value.n3()} }}")
             case "class":
-                return _select(reach + self._outside([value]))
+                return _select(self._outside([value], path, reach) + last)
             case "or":
-                return self._or(value, reach)
+                return _select(self._or(value, path, reach) + last)
             case "lessThan":
                 other = f"?this {value.n3()} ?other ."
-                return _select(f"{reach} {other} FILTER(!COALESCE(?value < ?other, false))")
+                return _select(f"{reach} {other} FILTER(!COALESCE(?value < ?other, false)) {last}")
             case "sparql":
                 select = str(self.graph.value(value, SH.select)).replace("$this", "?this")
                 prologue, keyword, rest = select.partition("SELECT")
-                return prologue + _select(f"{focus} {{ {keyword}{rest} }}")
+                return prologue + _select(f"{{ {keyword}{rest} }} {_exists(focus)}")
             case _:
-                return _select(f"{reach} FILTER(!COALESCE({self._holds(parameter, value)}, false))")
+                holds = self._holds(parameter, value)
+                return _select(f"{reach} FILTER(!COALESCE({holds}, false)) {last}")
 
     def _holds(self, parameter: Node, value: Node) -> str:
         """The expression that is true of a good ?value."""
@@ -160,21 +163,25 @@ class Compiler:
             case name:
                 raise UnsupportedShape(f"sh:{name} {value.n3()} is not compiled")
 
-    def _or(self, members: Node, reach: str) -> str:
+    def _or(self, members: Node, path: str, reach: str) -> str:
         """`sh:or` of classes alone or of datatypes alone."""
         pairs = self._choices(members)
         names, values = {name for name, _ in pairs}, _sorted(value for _, value in pairs)
         if names == {SH["class"]}:
-            return _select(reach + self._outside(values))
+            return self._outside(values, path, reach)
         if names == {SH.datatype}:
             good = " || ".join(f"COALESCE({_has_datatype(each)}, false)" for each in values)
-            return _select(f"{reach} FILTER(!({good}))")
+            return f"{reach} FILTER(!({good}))"
         raise UnsupportedShape(f"sh:or of {', '.join(sorted(map(str, names)))} is not compiled")
 
-    def _outside(self, classes: list[Node]) -> str:
-        """Keep those values that are in none of the classes."""
+    def _outside(self, classes: list[Node], path: str, reach: str) -> str:
+        """Those values that are in none of the classes; each is looked up once."""
         good = f"?value a ?kind . FILTER(?kind IN ({_listed(self._below(classes), ', ')}))"
-        return f" OPTIONAL {{ {good} }} FILTER(!BOUND(?kind))"
+        outside = f"FILTER NOT EXISTS {{ {good} }}"
+        if not path:
+            return f"{reach} {outside}"
+        values = f"{{ SELECT DISTINCT ?value WHERE {{ ?any <{path}> ?value }} }}"
+        return f"{{ SELECT ?value WHERE {{ {values} {outside} }} }} {reach}"
 
     def _below(self, classes: Iterable[Node]) -> frozenset[str]:
         """The classes and those below them."""
@@ -204,6 +211,10 @@ def _sorted(nodes: Iterable[Node]) -> list[Node]:
 
 def _local(node: Node) -> str:
     return str(node).removeprefix(str(SH))
+
+
+def _exists(focus: str) -> str:
+    return f" FILTER EXISTS {{ {focus} }}" if focus else ""
 
 
 def _select(where: str) -> str:
