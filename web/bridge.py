@@ -1,6 +1,7 @@
 """From RSGI, Granian's own interface, to the Flask app, which speaks WSGI (PEP 3333).
 
-RSGI tells when a client has gone, which WSGI cannot; the app finds it in `chancery.cancel`.
+RSGI tells when a client has gone, which WSGI cannot; the app finds it in `chancery.cancel`. And in
+`chancery.failure` it may find an exception that kept another process from answering.
 """
 
 from __future__ import annotations
@@ -49,10 +50,10 @@ class Exchange(Protocol):
     def response_stream(self, status: int, headers: Fields, /) -> Stream: ...
 
 
-def environ(scope: Scope, sender: str, body: bytes, cancel: Cancel) -> dict[str, Any]:
-    """PEP 3333, "environ Variables"."""
+def described(scope: Scope, sender: str) -> dict[str, str]:
+    """What PEP 3333, "environ Variables", has of a request but its body."""
     host, _, port = scope.server.rpartition(":")
-    variables: dict[str, Any] = {
+    variables = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # WSGI's strings hold one character for a byte.
@@ -62,15 +63,7 @@ def environ(scope: Scope, sender: str, body: bytes, cancel: Cancel) -> dict[str,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": sender,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        "chancery.cancel": cancel,
     }
     for name, value in scope.headers.items():
         if name == "content-type":
@@ -78,6 +71,20 @@ def environ(scope: Scope, sender: str, body: bytes, cancel: Cancel) -> dict[str,
         elif name != "content-length":
             variables["HTTP_" + name.upper().replace("-", "_")] = value
     return variables
+
+
+def environ(request: dict[str, str], body: bytes = b"") -> dict[str, Any]:
+    """The whole environment of a `request` as `described`."""
+    return {
+        **request,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
 
 
 def client(scope: Scope, header: str) -> str:
@@ -117,8 +124,12 @@ async def respond(
     *,
     sender: str,
     threads: Executor,
+    failure: Exception | None = None,
 ) -> int:
-    """Have `app` answer `sender` in one of `threads`; the status that it gave."""
+    """Have `app` answer `sender` in one of `threads`; the status that it gave.
+
+    `failure` is what went wrong already, which the app has only to say.
+    """
     loop = asyncio.get_running_loop()
     cancel = Cancel()
     started: list[tuple[int, Fields]] = []
@@ -133,8 +144,13 @@ async def respond(
         return FileWrapper(file, size)
 
     def call() -> tuple[Iterator[bytes], bytes, bytes | None, Callable[[], None]]:
-        variables = environ(scope, sender, body, cancel)
-        parts = app({**variables, "wsgi.file_wrapper": wrap}, start_response)
+        variables = {
+            **environ(described(scope, sender), body),
+            "wsgi.file_wrapper": wrap,
+            "chancery.cancel": cancel,
+            "chancery.failure": failure,
+        }
+        parts = app(variables, start_response)
         close = getattr(parts, "close", lambda: None)
         if files and scope.method == "GET" and started[0][0] in _WITH_FILE:
             return iter(()), b"", None, close

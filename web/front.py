@@ -1,19 +1,25 @@
-"""The server's RSGI application: the endpoint by the short way, all else through Flask."""
+"""The server's RSGI application: the endpoint by the short way, pages from children beside the
+store, all else through Flask in threads.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 
 from flask import Flask
 from granian.rsgi import Scope
 
 from kg.settings import Settings
-from kg.store import Answer, Cancel, Graph, QueryError
-from web import bridge, sparql
+from kg.store import Answer, Cancel, QueryError
+from kg.store.live import LiveGraph
+from web import bridge, rendering, sparql
 from web.access import AccessLog
-from web.http import Request, Response
+from web.http import Request, Response, fit
+from web.pages import Versioned
 from web.problems import Problem
 from web.sparql.endpoint import Endpoint, wants_page
 from web.sparql.limits import TooMany
@@ -21,19 +27,24 @@ from web.sparql.limits import TooMany
 _CHUNK = 1 << 20
 _HERE = 1 << 16  # bytes of an answer that the event loop itself may compress
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
+_READING = frozenset({"GET", "HEAD"})
 
 
 class Front:
-    """Answers from the endpoint's cache in the event loop, and runs the rest in `threads`.
+    """Answers from the cache in the event loop, has children make what is not there, and runs the
+    rest of `app` in `threads`.
 
     `largest` is the number of bytes that the body of a request may have.
     """
 
-    def __init__(self, app: Flask, threads: Executor, log: AccessLog, largest: int) -> None:
+    def __init__(
+        self, app: Flask, graph: LiveGraph, threads: Executor, log: AccessLog, largest: int
+    ) -> None:
         settings: Settings = app.config["SETTINGS"]
         self._app = app
         self._endpoint: Endpoint = app.extensions["sparql"]
-        self._graph: Graph = app.config["GRAPH"]
+        self._pages = Versioned(app)
+        self._graph = graph
         self._threads = threads
         self._log = log
         self._largest = largest
@@ -70,10 +81,67 @@ class Front:
             if not wants_page(request):
                 response = await self._query(request, protocol)
                 return self._note(scope, start, response)
+        elif scope.method in _READING:
+            key = self._key(scope)
+            page = self._endpoint.cache.get(key)
+            if page is not None:
+                page = fit(page, scope.method, scope.headers)
+                _send(protocol, page)
+                return self._note(scope, start, page)
+            if (scope.method, scope.path) in self._pages:
+                return self._note(scope, start, await self._page(scope, protocol, key))
+        return self._note(scope, start, await self._flask(scope, protocol, body))
+
+    async def _flask(
+        self,
+        scope: Scope,
+        protocol: bridge.Exchange,
+        body: bytes = b"",
+        failure: Exception | None = None,
+    ) -> Response:
+        """Have a thread answer; what is known of the response, for the log."""
         status = await bridge.respond(
-            self._app, scope, protocol, body, sender=self._client(scope), threads=self._threads
+            self._app,
+            scope,
+            protocol,
+            body,
+            sender=self._client(scope),
+            threads=self._threads,
+            failure=failure,
         )
-        return self._note(scope, start, Response(status=status))
+        return Response(status=status)
+
+    async def _page(self, scope: Scope, protocol: bridge.Exchange, key: Hashable) -> Response:
+        """Answer a request for a page or for data; the response, for the log."""
+        wanted = rendering.ask(scope, self._client(scope))
+        cancel = Cancel()
+        try:
+            if self._graph.has_program:
+                with _watching(protocol, cancel) as watch:
+                    reply = await self._graph.run(wanted, cancel, watch)
+            else:
+                reply = await asyncio.get_running_loop().run_in_executor(
+                    self._threads, rendering.respond, self._app, wanted
+                )
+        except QueryError as error:
+            return await self._flask(scope, protocol, failure=error)
+        response = rendering.read(reply)
+        if scope.method == "GET" and response.status == 200 and key == self._key(scope):
+            self._endpoint.cache.put(key, response)
+        request = Request(
+            method=scope.method,
+            query=scope.query_string,
+            headers=scope.headers,
+            client=self._client(scope),
+            cancel=cancel,
+        )
+        return await self._deliver(protocol, response, request)
+
+    def _key(self, scope: Scope) -> Hashable:
+        """All that a page depends on."""
+        get = scope.headers.get
+        accepted = get("accept"), get("accept-encoding")
+        return self._graph.release.id, scope.path, scope.query_string, *accepted
 
     async def _query(self, request: Request, protocol: bridge.Exchange) -> Response:
         """Answer the endpoint's request; the response, for the log."""
@@ -81,18 +149,12 @@ class Front:
         if isinstance(pending, Response):
             _send(protocol, pending)
             return pending
-        watches: list[asyncio.Future[None]] = []
-        outcome: Answer | QueryError
-        try:
-            outcome = await self._graph.answer_async(
-                pending.query,
-                request.cancel,
-                # Only a query that takes long is worth watching its client.
-                lambda: watches.append(bridge.watch(protocol, request.cancel)),
-            )
-        except QueryError as error:
-            outcome = error
-        try:
+        with _watching(protocol, request.cancel) as watch:
+            outcome: Answer | QueryError
+            try:
+                outcome = await self._graph.answer_async(pending.query, request.cancel, watch)
+            except QueryError as error:
+                outcome = error
             if isinstance(outcome, Answer) and len(outcome.content) > _HERE:
                 response = await asyncio.get_running_loop().run_in_executor(
                     self._threads, self._endpoint.finish, pending, outcome
@@ -100,9 +162,6 @@ class Front:
             else:
                 response = self._endpoint.finish(pending, outcome)
             return await self._deliver(protocol, response, request)
-        finally:
-            for each in watches:
-                each.cancel()
 
     async def _deliver(
         self, protocol: bridge.Exchange, response: Response, request: Request
@@ -166,6 +225,17 @@ class Front:
                 **response.log,
             }
         )
+
+
+@contextmanager
+def _watching(protocol: bridge.Exchange, cancel: Cancel) -> Iterator[Callable[[], object]]:
+    """Gives what to call when an answer takes long: only then is its client worth watching."""
+    watches: list[asyncio.Future[None]] = []
+    try:
+        yield lambda: watches.append(bridge.watch(protocol, cancel))
+    finally:
+        for each in watches:
+            each.cancel()
 
 
 def _send(protocol: bridge.Exchange, response: Response) -> None:

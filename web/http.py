@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Any, Protocol
 
 from kg.store import Cancel
 
 Headers = tuple[tuple[str, str], ...]
+_OF_CONTENT = frozenset({"Content-Type", "Content-Length", "Content-Encoding"})
 
 
 class Fields(Protocol):
@@ -43,3 +44,15 @@ class Response:
     headers: Headers = ()
     body: bytes | mmap = b""
     log: Mapping[str, Any] = field(default_factory=dict)
+
+
+def fit(response: Response, method: str, headers: Fields) -> Response:
+    """The response without its body, where the client has it already or did not ask for it."""
+    held = headers.get("if-none-match")
+    if held and response.status == 200 and method in ("GET", "HEAD"):
+        tag = next((value for name, value in response.headers if name == "ETag"), None)
+        if tag and (tag in held or held.strip() == "*"):
+            # RFC 9110 §15.4.5: what a 200 would say, but for what describes the content.
+            fields = tuple(each for each in response.headers if each[0] not in _OF_CONTENT)
+            return Response(status=304, headers=fields, log=response.log)
+    return replace(response, body=b"") if method == "HEAD" else response

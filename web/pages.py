@@ -1,17 +1,15 @@
-"""How pages and data leave the server: versioned by the release, kept, compressed, under a strict
-policy.
+"""How pages and data leave the server: versioned by the release, compressed, under a strict policy.
 
 What a page shows changes with the release and with nothing else, so a validator needs no look
-at the store (RFC 9110 §13.1.2), and a page that was made once is kept until the next release.
+at the store (RFC 9110 §13.1.2), and `web.front` keeps a page that was made once.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from threading import Lock
 
-from flask import Blueprint, Flask, Response, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from kg import __version__
 from web import compression
@@ -30,37 +28,7 @@ _OPEN = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
     "Access-Control-Expose-Headers": "Content-Range, ETag, Link, Retry-After",
 }
-_BUDGET = 32 * 2**20  # bytes of finished pages
-
-
-class Kept:
-    """Finished responses, the least recently used dropped first."""
-
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
-        self._held: OrderedDict[str, Response] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, key: str) -> Response | None:
-        with self._lock:
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-            return found
-
-    def put(self, key: str, response: Response) -> None:
-        size = len(response.get_data())
-        if size > self._budget // 8:
-            return
-        with self._lock:
-            if key in self._held:
-                return
-            self._held[key] = response
-            self._size += size
-            while self._size > self._budget:
-                _, dropped = self._held.popitem(last=False)
-                self._size -= len(dropped.get_data())
+_VERSIONED = "chancery.versioned"  # names of the blueprints that are
 
 
 def html(template: str, page: object, **more: object) -> Response:
@@ -73,16 +41,44 @@ def html(template: str, page: object, **more: object) -> Response:
 
 
 def versioned(blueprint: Blueprint) -> Blueprint:
-    """Give the GET responses of `blueprint` an ETag, answer 304 to it, and keep them."""
+    """Give the GET responses of `blueprint` an ETag, and answer 304 to it."""
     blueprint.before_request(_known)
-    blueprint.after_request(_remember)
+    blueprint.after_request(_tagged)
+    blueprint.record(
+        lambda state: state.app.extensions.setdefault(_VERSIONED, set()).add(blueprint.name)
+    )
     return blueprint
+
+
+class Versioned:
+    """Which requests of `app` have a versioned response."""
+
+    def __init__(self, app: Flask) -> None:
+        self._addresses = app.url_map.bind("")
+        self._blueprints: frozenset[str] = frozenset(app.extensions[_VERSIONED])
+
+    def __contains__(self, request: tuple[str, str]) -> bool:
+        """Whether that is so of the method and the path."""
+        method, path = request
+        if method not in ("GET", "HEAD"):
+            return False
+        try:
+            endpoint, _ = self._addresses.match(path, method)
+        except HTTPException:
+            return False
+        return endpoint.rpartition(".")[0] in self._blueprints
 
 
 def register(app: Flask) -> None:
     """Guard every response of `app`, whoever made it, and open it to other sites."""
-    app.extensions["chancery.kept"] = Kept(_BUDGET)
+    app.before_request(_fail)
     app.after_request(_guard)
+
+
+def _fail() -> None:
+    failure: Exception | None = request.environ.get("chancery.failure")
+    if failure:
+        raise failure
 
 
 def _known() -> Response | None:
@@ -94,11 +90,7 @@ def _known() -> Response | None:
         response.set_etag(g.tag)
         response.vary.update(("Accept", "Accept-Encoding"))
         return response
-    kept: Response | None = current_app.extensions["chancery.kept"].get(g.tag)
-    if kept is None:
-        return None
-    g.kept = True
-    return _copy(kept)
+    return None
 
 
 def _tag() -> str:
@@ -110,9 +102,9 @@ def _tag() -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _remember(response: Response) -> Response:
+def _tagged(response: Response) -> Response:
     tag = g.get("tag")
-    if tag is None or response.status_code != 200 or response.is_streamed or g.get("kept"):
+    if tag is None or response.status_code != 200 or response.is_streamed:
         return response
     response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
@@ -121,18 +113,12 @@ def _remember(response: Response) -> Response:
     if coding != "identity" and len(body) >= compression.SMALLEST:
         response.set_data(bytes(compression.compress(body, coding)))
         response.content_encoding = coding
-    current_app.extensions["chancery.kept"].put(tag, _copy(response))
     return response
 
 
 def _coding(content_type: str) -> str:
     accepted = request.headers.get("Accept-Encoding")
     return compression.choose(accepted, content_type, compression.SMALLEST)
-
-
-def _copy(response: Response) -> Response:
-    """Later hooks and HEAD change a response, so the kept one stays out of their reach."""
-    return Response(response.get_data(), response.status_code, response.headers)
 
 
 def _guard(response: Response) -> Response:

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import uvloop
-from flask import Flask
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
@@ -25,7 +24,7 @@ from web.app import create_app
 from web.front import Front
 
 GRACE = 5.0  # seconds that requests have to end by themselves, once the server is to stop
-THREADS = 128  # more than queries may run and wait, so that pages and refusals never queue
+THREADS = 128  # more than queries may run and wait, so that refusals never queue
 
 
 class PortInUse(ChanceryError):
@@ -40,21 +39,22 @@ def serve(settings: Settings) -> None:
         ChanceryError: there is no release that can be opened.
     """
     host, port = settings.host, _free(settings.host, settings.port)
-    graph = LiveGraph(settings, PREFIXES)
+    graph = LiveGraph(settings, PREFIXES, "web.rendering")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(create_app(settings, graph), settings, host, port))
+            runner.run(_run(graph, settings, host, port))
     finally:
         graph.close()
 
 
-async def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
+async def _run(graph: LiveGraph, settings: Settings, host: str, port: int) -> None:
+    app = create_app(settings, graph)
     log = AccessLog(settings.access_log)
     gc.freeze()  # what is there now stays: else each full collection stops the loop for it
     threads = ThreadPoolExecutor(THREADS, "request")
     server = Server(
         # A form may write each byte of a query as three.
-        Front(app, threads, log, largest=4 * settings.query_bytes),
+        Front(app, graph, threads, log, largest=4 * settings.query_bytes),
         address=host,
         port=port,
         interface=Interfaces.RSGI,

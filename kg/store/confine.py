@@ -52,13 +52,14 @@ def drop_network() -> bool:
     return LINUX and seccomp.unshare_network()
 
 
-def child(limits: Limits) -> None:
-    """Confine this process, for good."""
+def child(limits: Limits, *, quiet: bool) -> None:
+    """Confine this process, for good; where it is `quiet`, it can write no message either."""
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_STACK, 64 * _MEGABYTE)  # the parser of the engine is recursive
     _cap(resource.RLIMIT_FSIZE, limits.answer)
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - as below
-        os.dup2(nowhere.fileno(), 2)  # an engine out of memory prints pages of backtrace
+    if quiet:
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - as below
+            os.dup2(nowhere.fileno(), 2)  # an engine out of memory prints pages of backtrace
     if LINUX:
         seccomp.die_with_parent()
         _volunteer()

@@ -72,16 +72,22 @@ def read(reply: Frame, release: str, settings: Settings) -> Answer:
             )
         case str():
             raise EngineFailed(str(fields.get("detail")))
-    content: bytes | mmap = reply.body
-    if reply.descriptor is not None:
-        content = mmap(reply.descriptor, 0, prot=PROT_READ)
-        os.close(reply.descriptor)
     return Answer(
-        content=content,
+        content=content(reply),
         media_type=fields["media_type"],
         seconds=fields["seconds"],
         release=release,
     )
+
+
+def content(reply: Frame) -> bytes | mmap:
+    """The body of a reply, be it handed over as bytes or as a file in memory."""
+    if reply.descriptor is None:
+        return reply.body
+    try:
+        return mmap(reply.descriptor, 0, prot=PROT_READ)
+    finally:
+        os.close(reply.descriptor)
 
 
 def late(timeout: float) -> QueryError:

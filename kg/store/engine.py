@@ -1,15 +1,17 @@
-"""`Engine`: one release, answered for by query children."""
+"""`Engine`: one release, answered for by children."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import confine, dialogue, seccomp
 from kg.store.errors import Cancelled
+from kg.store.frames import Frame
 from kg.store.lane import Lane
 from kg.store.pool import Pool, Zygote
 from kg.store.query import Answer, Cancel, Query, Status
@@ -22,16 +24,25 @@ _IN_MEMORY = 700  # bytes of memory that a triple takes, measured
 class Engine:
     """Answers queries of one release in processes of their own. Close it when done.
 
-    `prefixes` are predeclared in each query. Raises ChanceryError where the store cannot be read.
+    `prefixes` are predeclared in each query. `program` names a module that is to run in children
+    of its own beside the store (`kg.store.zygote`). Raises ChanceryError where the store cannot be
+    read.
     """
 
-    def __init__(self, release: Release, settings: Settings, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        prefixes: Mapping[str, str],
+        program: str = "",
+    ) -> None:
         self.release = release
         self._held = release.hold()
         self._settings = settings
         cores = os.cpu_count() or 1
         triples = int(release.manifest["counts"]["triples"])
         self._in_memory = triples * _IN_MEMORY <= settings.store_memory * _MEGABYTE
+        self.has_program = bool(program) and seccomp.supported()
         limits = confine.Limits(
             memory=settings.query_memory * _MEGABYTE,
             answer=settings.result_size * _MEGABYTE,
@@ -39,11 +50,13 @@ class Engine:
         )
         self._zygote = Zygote(
             Config(
-                store=str(release.store),
+                release=release.directory,
                 control=-1,
                 in_memory=self._in_memory,
                 prefixes=dict(prefixes),
                 limits=limits,
+                settings=settings,
+                program=program if self.has_program else "",
             )
         )
         self._size = {
@@ -53,7 +66,9 @@ class Engine:
             "queue": settings.query_queue,
         }
         self._pool = Pool(self._zygote, **self._size)
-        self._lane: Lane | None = None  # made by the event loop that first asks
+        # Made by the event loop that first asks.
+        self._lane: Lane | None = None
+        self._program: Lane | None = None
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         """Run `query`; see `Graph.answer`."""
@@ -89,11 +104,33 @@ class Engine:
         request = dialogue.request(query, settings)
         timeout = dialogue.seconds(query, settings)
         if self._lane is None:
-            self._lane = Lane(self._zygote, **self._size)
+            self._lane = Lane(self._zygote.fork, **self._size)
+        reply = await self._reply(self._lane, request, timeout, cancel, slow)
+        return dialogue.read(reply, self.release.id, settings)
+
+    async def run(self, request: Frame, cancel: Cancel, slow: Callable[[], object]) -> Frame:
+        """The program's reply to `request`; see `LiveGraph.run`."""
+        timeout = self._settings.query_timeout
+        if self._program is None:
+            # Each keeps what it has read, so a few that know much do more than many.
+            size = {**self._size, "spare": 4 * (os.cpu_count() or 1)}
+            self._program = Lane(partial(self._zygote.fork, program=True), **size)
+        request.fields["timeout"] = timeout
+        return await self._reply(self._program, request, timeout, cancel, slow)
+
+    async def _reply(
+        self,
+        lane: Lane,
+        request: Frame,
+        timeout: float,
+        cancel: Cancel,
+        slow: Callable[[], object],
+    ) -> Frame:
+        settings = self._settings
         patience = min(timeout, settings.queue_timeout)
-        outcome = await self._lane.ask(request, timeout, patience, cancel, slow)
+        outcome = await lane.ask(request, timeout, patience, cancel, slow)
         if outcome.reply is not None:
-            return dialogue.read(outcome.reply, self.release.id, settings)
+            return outcome.reply
         if cancel.cancelled:
             raise Cancelled("The client has gone.")
         if outcome.overdue:
@@ -105,7 +142,7 @@ class Engine:
         return self._zygote.alive
 
     def status(self) -> Status:
-        groups: list[Pool | Lane] = [self._pool, *filter(None, [self._lane])]
+        groups: list[Pool | Lane] = [self._pool, *self._lanes()]
         return Status(
             ready=self.alive,
             in_memory=self._in_memory,
@@ -115,8 +152,11 @@ class Engine:
         )
 
     def close(self) -> None:
-        if self._lane:
-            self._lane.close()
+        for lane in self._lanes():
+            lane.close()
         self._pool.close()
         self._zygote.close()
         self._held.close()
+
+    def _lanes(self) -> list[Lane]:
+        return [each for each in (self._lane, self._program) if each]

@@ -1,10 +1,10 @@
-"""Query children driven by an event loop, so that a small query costs no change of thread.
+"""Children driven by an event loop, so that a small request costs no change of thread.
 
-`Pool` serves threads, which the pages run in; a `Lane` serves the endpoint. Each has children of
-its own, so that no flood of queries keeps a page waiting.
+The endpoint has a `Lane`, and pages have one; `Pool` serves what runs in threads. Each has children
+of its own, so that no flood of queries keeps a page waiting.
 
-Most queries take less time than a change of process, so only as many run at once as the machine
-has cores: one child after another finds its caches warm. A query that runs longer than `QUICK`
+Most requests take less time than a change of process, so only as many run at once as the machine
+has cores: one child after another finds its caches warm. One that runs longer than `QUICK`
 makes room for the next.
 """
 
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from kg.store.errors import EngineBusy
 from kg.store.frames import Frame, receive, send
-from kg.store.pool import SLOW, Child, Zygote
+from kg.store.pool import SLOW, Child
 from kg.store.query import Cancel
 
 QUICK = 0.01  # seconds; as often, too, the running queries are looked after
@@ -95,10 +95,12 @@ class _Seat:
 
 
 class Lane:
-    """At most `size` children at work for the running event loop, and `queue` queries waiting."""
+    """At most `size` children from `fork` at work for the running event loop, `queue` requests
+    waiting, and `spare` children idle.
+    """
 
-    def __init__(self, zygote: Zygote, *, size: int, spare: int, queue: int) -> None:
-        self._zygote = zygote
+    def __init__(self, fork: Callable[[], Child], *, size: int, spare: int, queue: int) -> None:
+        self._fork = fork
         self._size = size
         self._spare = spare
         self._queue = queue
@@ -119,7 +121,7 @@ class Lane:
         cancel: Cancel,
         watch: Callable[[], object],
     ) -> Outcome:
-        """Have a query answered within `timeout`, after up to `patience` in the queue (seconds).
+        """Have a request answered within `timeout`, after up to `patience` in the queue (seconds).
 
         `watch` is called if it takes long.
 
@@ -202,7 +204,7 @@ class Lane:
             if not seat.ended:
                 return seat
             self._put_back(seat, answered=False)
-        child = await self._loop.run_in_executor(None, self._zygote.fork)
+        child = await self._loop.run_in_executor(None, self._fork)
         return _Seat(child, self._loop)
 
     def _put_back(self, seat: _Seat, *, answered: bool) -> None:

@@ -11,6 +11,7 @@ from kg.errors import ChanceryError
 from kg.release import Release
 from kg.settings import Settings
 from kg.store.engine import Engine
+from kg.store.frames import Frame
 from kg.store.query import Answer, Cancel, Query, Status
 
 log = logging.getLogger("chancery.store")
@@ -20,14 +21,21 @@ class LiveGraph:
     """Follows a project's current release. Close it when done.
 
     A new release is opened beside the old one, which answers until then and ends with its last
-    query, so no query is lost. Raises ChanceryError where there is no release to start with.
+    query, so no query is lost. `program` is the engine's. Raises ChanceryError where there is no
+    release to start with.
     """
 
     def __init__(
-        self, settings: Settings, prefixes: Mapping[str, str], *, interval: float = 1.0
+        self,
+        settings: Settings,
+        prefixes: Mapping[str, str],
+        program: str = "",
+        *,
+        interval: float = 1.0,
     ) -> None:
         self._settings = settings
         self._prefixes = prefixes
+        self._program = program
         self._lock = threading.Lock()
         self._users: dict[Engine, int] = {}
         self._closing = threading.Event()
@@ -38,6 +46,13 @@ class LiveGraph:
     @property
     def release(self) -> Release:
         return self._engine.release
+
+    @property
+    def has_program(self) -> bool:
+        """Whether there is a program to `run`: its children open files, so they need the filter of
+        system calls.
+        """
+        return self._engine.has_program
 
     def status(self) -> Status:
         return self._engine.status()
@@ -62,6 +77,19 @@ class LiveGraph:
             if self._give_back(engine):
                 await asyncio.get_running_loop().run_in_executor(None, engine.close)
 
+    async def run(self, request: Frame, cancel: Cancel, slow: Callable[[], object]) -> Frame:
+        """What the program beside the store replies to `request`; calls `slow` if that takes long.
+
+        Raises:
+            QueryError: there is no reply.
+        """
+        engine = self._take()
+        try:
+            return await engine.run(request, cancel, slow)
+        finally:
+            if self._give_back(engine):
+                await asyncio.get_running_loop().run_in_executor(None, engine.close)
+
     def close(self) -> None:
         self._closing.set()
         self._watcher.join()
@@ -69,7 +97,7 @@ class LiveGraph:
             engine.close()
 
     def _open(self, release: Release) -> Engine:
-        engine = Engine(release, self._settings, self._prefixes)
+        engine = Engine(release, self._settings, self._prefixes, self._program)
         self._users[engine] = 0
         return engine
 

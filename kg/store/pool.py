@@ -49,11 +49,12 @@ class Zygote:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def fork(self) -> Child:
+    def fork(self, *, program: bool = False) -> Child:
+        """A child for queries, or for the program that the configuration names."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                reply = self._ask(Frame({}, descriptor=theirs.fileno()))
+                reply = self._ask(Frame({"program": program}, descriptor=theirs.fileno()))
         except BaseException:
             ours.close()
             raise

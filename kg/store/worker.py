@@ -1,7 +1,7 @@
-"""What a query child does: run one query after another over its socket, until it closes.
+"""What a child does: answer one request after another over its socket, until it closes.
 
-Answers are written by Oxigraph straight into a file in memory, so that no result passes through
-Python objects; a small one is then sent as bytes, a large one as the file itself.
+Answers to queries are written by Oxigraph straight into a file in memory, so that no result passes
+through Python objects; a small one is then sent as bytes, a large one as the file itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from mmap import PROT_READ, mmap
 from typing import Any
 
@@ -50,23 +50,47 @@ _ILL_FORMED = ("\ufffe".encode(), "\uffff".encode(), b"<oxprefix: ")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
-def serve(channel: socket.socket, store: Store, prefixes: Mapping[str, str], spooled: bool) -> None:
-    """Answer the queries that come over `channel`.
-
-    `spooled` is false where this process may open no file, and then answers stay in memory.
-    """
-    spool = _new_spool() if spooled else None
+def serve(channel: socket.socket, respond: Callable[[Frame], Frame]) -> None:
+    """Answer what comes over `channel`."""
     while (request := receive(channel)) is not None:
         # SIGALRM's default action ends the process even while Oxigraph is at work.
         signal.setitimer(signal.ITIMER_REAL, request.fields["timeout"] + _GRACE)
-        start = time.perf_counter()
-        reply = answer(store, request, prefixes, spool)
+        reply = respond(request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        reply.fields["seconds"] = time.perf_counter() - start
         send(channel, reply)
         if reply.descriptor is not None:
             os.close(reply.descriptor)
-            spool = _new_spool()
+
+
+def handed(fields: dict[str, Any], body: bytes) -> Frame:
+    """A reply with `body`: as bytes, or where that is cheaper as a file in memory."""
+    if len(body) <= _INLINE:
+        return Frame(fields, body)
+    descriptor = _new_spool()
+    with open(descriptor, "wb", closefd=False) as output:
+        output.write(body)
+    return Frame(fields, descriptor=descriptor)
+
+
+class Desk:
+    """Answers queries of `store`, one at a time.
+
+    `spooled` is false where this process may open no file, and then answers stay in memory.
+    """
+
+    def __init__(self, store: Store, prefixes: Mapping[str, str], *, spooled: bool) -> None:
+        self._store = store
+        self._prefixes = prefixes
+        self._spool = _new_spool() if spooled else None
+
+    def answer(self, request: Frame) -> Frame:
+        """The reply to `request`. A file in it is for who takes the reply to close."""
+        start = time.perf_counter()
+        reply = answer(self._store, request, self._prefixes, self._spool)
+        reply.fields["seconds"] = time.perf_counter() - start
+        if reply.descriptor is not None:
+            self._spool = _new_spool()
+        return reply
 
 
 def answer(

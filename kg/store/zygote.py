@@ -1,7 +1,9 @@
-"""The process that opens a release and forks query children from it.
+"""The process that opens a release and forks children from it.
 
 Run as `python -m kg.store.zygote CONFIG`. It has one thread and does nothing else, so that a fork
 of it is safe and a child is there within milliseconds, sharing the release's pages in memory.
+A child answers queries, or it runs the program that the server names: one that asks so many of its
+own that it had better stand beside the store.
 It ends when its control socket closes, and its children end with it.
 """
 
@@ -9,52 +11,89 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Store
 
+from kg.release import Release
+from kg.settings import Settings
 from kg.store import confine, worker
+from kg.store.beside import Beside
 from kg.store.frames import Frame, receive, send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What the server tells the zygote: where the release is, and what its children may use."""
+    """What the server tells the zygote: where the release is, and what its children may use.
 
-    store: str
+    `program` is the name of a module with `prepare(settings, graph)`, which gives what answers
+    the requests of a child; empty: there is none.
+    """
+
+    release: Path
     control: int
     in_memory: bool
     prefixes: Mapping[str, str]
     limits: confine.Limits
+    settings: Settings
+    program: str = ""
+
+    @property
+    def store(self) -> Path:
+        return self.release / "store"
 
     def dumps(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(asdict(self), default=str)
 
     @classmethod
     def loads(cls, text: str) -> Config:
         fields = json.loads(text)
-        return cls(**{**fields, "limits": confine.Limits(**fields["limits"])})
+        settings = fields["settings"]
+        made = {
+            "release": Path(fields["release"]),
+            "limits": confine.Limits(**fields["limits"]),
+            "settings": Settings(**{**settings, "directory": Path(settings["directory"])}),
+        }
+        return cls(**{**fields, **made})
+
+
+class Program(NamedTuple):
+    """A program that is ready to run, but for the store of its graph."""
+
+    graph: Beside
+    respond: Callable[[Frame], Frame]
+
+    @classmethod
+    def prepare(cls, config: Config) -> Program:
+        graph = Beside(Release.open(config.release), config.settings)
+        module = importlib.import_module(config.program)
+        return cls(graph, module.prepare(config.settings, graph))
 
 
 def main(config: Config) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which closes us
     control = socket.socket(fileno=config.control)
     start = time.perf_counter()
-    memory = _load(Path(config.store)) if config.in_memory else None
+    memory = _load(config.store) if config.in_memory else None
+    program = Program.prepare(config) if config.program else None
     gc.freeze()  # the collector must not write to pages that children share
+    gc.set_threshold(10_000)  # it would look through each page several times while that is made
     network = confine.drop_network()
     send(control, Frame({"seconds": time.perf_counter() - start, "network": network}))
     while (request := receive(control)) is not None:
         if request.descriptor is not None:
-            _fork(config, control, memory, request.descriptor)
+            wanted = program if request.fields["program"] else None
+            _fork(config, control, memory, request.descriptor, wanted)
         else:
             _end(control, request.fields["end"], request.fields["kill"])
     _wait_for_children(1.0)
@@ -86,23 +125,38 @@ def _load(directory: Path) -> Store:
     return store
 
 
-def _fork(config: Config, control: socket.socket, memory: Store | None, descriptor: int) -> None:
+def _fork(
+    config: Config,
+    control: socket.socket,
+    memory: Store | None,
+    descriptor: int,
+    program: Program | None,
+) -> None:
     zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
         control.close()
-        _child(config, memory, socket.socket(fileno=descriptor), zygote)
+        _child(config, memory, socket.socket(fileno=descriptor), zygote, program)
     os.close(descriptor)
     send(control, Frame({"pid": pid}))
 
 
-def _child(config: Config, memory: Store | None, channel: socket.socket, zygote: int) -> None:
+def _child(
+    config: Config,
+    memory: Store | None,
+    channel: socket.socket,
+    zygote: int,
+    program: Program | None,
+) -> None:
     try:
-        store = memory or Store.read_only(config.store)
-        confine.child(config.limits)
+        store = memory or Store.read_only(str(config.store))
+        confine.child(config.limits, quiet=program is None)
         if os.getppid() != zygote:  # which ended before its end could be this process's
             return
-        worker.serve(channel, store, config.prefixes, spooled=config.limits.spooled)
+        desk = worker.Desk(store, config.prefixes, spooled=config.limits.spooled)
+        if program:
+            program.graph.open(desk.answer)
+        worker.serve(channel, program.respond if program else desk.answer)
     finally:
         os._exit(0)
 

@@ -11,6 +11,7 @@ import pytest
 
 from kg.errors import ChanceryError
 from kg.release import Release
+from kg.settings import Settings
 from kg.store import confine
 from kg.store.frames import Frame
 from kg.store.pool import Zygote
@@ -35,11 +36,12 @@ def opened(release: Release) -> Iterator[Open]:
     def start(*, in_memory: bool = True, filtered: bool = True, **limits: int) -> Zygote:
         given = {"memory": 1 << 28, "answer": 1 << 28, **limits}
         config = Config(
-            store=str(release.store),
+            release=release.directory,
             control=-1,
             in_memory=in_memory,
             prefixes={"dip": "https://w3id.org/chancery/ns#"},
             limits=confine.Limits(**given, filtered=filtered),
+            settings=Settings(),
         )
         zygotes.append(Zygote(config))
         return zygotes[-1]
@@ -103,11 +105,12 @@ def running(pid: int) -> bool:
 def test_a_store_that_cannot_be_read(release: Release, tmp_path: Path) -> None:
     """A damaged or absent store is one clear error, not a hanging server."""
     config = Config(
-        store=str(tmp_path / "none"),
+        release=tmp_path / "none",
         control=-1,
         in_memory=True,
         prefixes={},
         limits=confine.Limits(memory=1 << 28, answer=1 << 28),
+        settings=Settings(),
     )
     with pytest.raises(ChanceryError, match="could not be opened"):
         Zygote(config)

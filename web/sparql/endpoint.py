@@ -12,10 +12,10 @@ from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
 from kg.vocab import PREFIXES
 from web import compression, negotiation, problems
-from web.http import Fields, Headers, Request, Response
+from web.cache import Cache
+from web.http import Fields, Headers, Request, Response, fit
 from web.problems import Problem
 from web.sparql import etags, protocol
-from web.sparql.cache import Cache
 from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany
 from web.sparql.metrics import Metrics
@@ -57,16 +57,16 @@ class Endpoint:
     def __init__(self, settings: Settings, graph: Graph) -> None:
         self._settings = settings
         self._graph = graph
-        self._cache = Cache(settings.cache_size << 20)
+        self.cache = Cache(settings.cache_size << 20)
         self._limiter = Limiter(settings.client_queries, settings.client_seconds)
-        self.metrics = Metrics(graph, self._cache)
+        self.metrics = Metrics(graph, self.cache)
 
     def remembered(
         self, method: str, query: str, headers: Fields, body: bytes = b""
     ) -> Response | None:
         """The answer to the same request, if it is kept: the short way, before any parsing."""
-        response = self._cache.get(self._key(method, query, headers, body))
-        return None if response is None else _fit(response, method, headers)
+        response = self.cache.get(self._key(method, query, headers, body))
+        return None if response is None else fit(response, method, headers)
 
     def respond(self, request: Request) -> Response:
         """The response, whatever happens; its body is complete, or an error's."""
@@ -87,7 +87,7 @@ class Endpoint:
                 return Response(status=204, headers=_ALWAYS + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
-                return _fit(self._description(request, operation), request.method, request.headers)
+                return fit(self._description(request, operation), request.method, request.headers)
             query, release = operation.query, self._graph.release.id
             known = etags.digest(query, release)
             volatile = etags.volatile(query.text)
@@ -184,8 +184,8 @@ class Endpoint:
         )
         if lasting:
             key = self._key(request.method, request.query, request.headers, request.body)
-            self._cache.put(key, response)
-        return _fit(response, request.method, request.headers)
+            self.cache.put(key, response)
+        return fit(response, request.method, request.headers)
 
     def _description(self, request: Request, operation: protocol.Operation) -> Response:
         media_types = protocol.accepted_graphs(request.headers.get("accept"), operation.parameters)
@@ -218,7 +218,7 @@ class Endpoint:
             *_ALWAYS,
         )
         log = {"problem": problem.slug, "release": self._graph.release.id}
-        return _fit(
+        return fit(
             Response(status=problem.status, headers=headers, body=body, log=log),
             request.method,
             request.headers,
@@ -243,15 +243,3 @@ def wants_page(request: Request) -> bool:
 def _labelled(media_type: str) -> str:
     """RFC 2046 §4.1.2: text without a charset would be read as ASCII."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _fit(response: Response, method: str, headers: Fields) -> Response:
-    """The response without its body, where the client has it already or did not ask for it."""
-    held = headers.get("if-none-match")
-    if held and response.status == 200 and method in ("GET", "HEAD"):
-        tag = next((value for name, value in response.headers if name == "ETag"), None)
-        if tag and tag in held:
-            kept = ("ETag", "Vary", "Cache-Control")
-            fields = tuple(each for each in response.headers if each[0] in kept)
-            return Response(status=304, headers=fields + _ALWAYS, log=response.log)
-    return replace(response, body=b"") if method == "HEAD" else response
