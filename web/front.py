@@ -27,7 +27,6 @@ from web.sparql.limits import TooMany
 _CHUNK = 1 << 20
 _HERE = 1 << 16  # bytes of an answer that the event loop itself may compress
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
-_READING = frozenset({"GET", "HEAD"})
 
 
 class Front:
@@ -81,15 +80,8 @@ class Front:
             if not wants_page(request):
                 response = await self._query(request, protocol)
                 return self._note(scope, start, response)
-        elif scope.method in _READING:
-            key = self._key(scope)
-            page = self._endpoint.cache.get(key)
-            if page is not None:
-                page = fit(page, scope.method, scope.headers)
-                _send(protocol, page)
-                return self._note(scope, start, page)
-            if (scope.method, scope.path) in self._pages:
-                return self._note(scope, start, await self._page(scope, protocol, key))
+        elif (scope.method, scope.path) in self._pages:
+            return self._note(scope, start, await self._page(scope, protocol))
         return self._note(scope, start, await self._flask(scope, protocol, body))
 
     async def _flask(
@@ -111,14 +103,24 @@ class Front:
         )
         return Response(status=status)
 
-    async def _page(self, scope: Scope, protocol: bridge.Exchange, key: Hashable) -> Response:
+    async def _page(self, scope: Scope, protocol: bridge.Exchange) -> Response:
         """Answer a request for a page or for data; the response, for the log."""
-        wanted = rendering.ask(scope, self._client(scope))
-        cancel = Cancel()
+        request = Request(
+            method=scope.method,
+            query=scope.query_string,
+            headers=scope.headers,
+            client=self._client(scope),
+        )
+        key = self._key(scope)
+        kept = self._endpoint.cache.get(key)
+        if kept is not None:
+            response = fit(kept, scope.method, scope.headers)
+            return await self._deliver(protocol, response, request)
+        wanted = rendering.ask(scope, request.client)
         try:
             if self._graph.has_program:
-                with _watching(protocol, cancel) as watch:
-                    reply = await self._graph.run(wanted, cancel, watch)
+                with _watching(protocol, request.cancel) as watch:
+                    reply = await self._graph.run(wanted, request.cancel, watch)
             else:
                 reply = await asyncio.get_running_loop().run_in_executor(
                     self._threads, rendering.respond, self._app, wanted
@@ -128,13 +130,6 @@ class Front:
         response = rendering.read(reply)
         if scope.method == "GET" and response.status == 200 and key == self._key(scope):
             self._endpoint.cache.put(key, response)
-        request = Request(
-            method=scope.method,
-            query=scope.query_string,
-            headers=scope.headers,
-            client=self._client(scope),
-            cancel=cancel,
-        )
         return await self._deliver(protocol, response, request)
 
     def _key(self, scope: Scope) -> Hashable:

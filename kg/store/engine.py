@@ -10,7 +10,7 @@ from functools import partial
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import confine, dialogue, seccomp
-from kg.store.errors import Cancelled
+from kg.store.errors import Cancelled, QueryTimeout
 from kg.store.frames import Frame
 from kg.store.lane import Lane
 from kg.store.pool import Pool, Zygote
@@ -116,7 +116,10 @@ class Engine:
             size = {**self._size, "spare": 4 * (os.cpu_count() or 1)}
             self._program = Lane(partial(self._zygote.fork, program=True), **size)
         request.fields["timeout"] = timeout
-        return await self._reply(self._program, request, timeout, cancel, slow)
+        try:
+            return await self._reply(self._program, request, timeout, cancel, slow)
+        except QueryTimeout:  # whose advice is for who wrote the query
+            raise QueryTimeout(f"It took more than {timeout:g} s, which is the limit.") from None
 
     async def _reply(
         self,
