@@ -41,7 +41,7 @@ from kg.sources.registry import REGISTRY, make_source
 from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
-from kg.store.load import convert, load_store
+from kg.store.load import convert, load_quads, optimize
 from kg.validate import Profile, refuse_losses, validate
 from kg.workers import apart, die_with_parent, gather_all, tasks_of
 
@@ -96,19 +96,24 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             harvest = _harvest(settings, ontology, sheets, runs, progress)
         progress.stage("Writing the graph")
         runs.add(map(line, ontology.quads(minter.ontology)))
-        survey = Survey()
-        _write(survey.watch(runs.merged()), folder / "body.nq")
-        refuse_losses(survey.triples, _previous(settings.directory))
         publication = Publication(minter, settings.title, settings.description, settings.licence)
-        meta = sorted(map(line, describe_dataset(publication, survey)))
-        _insert(meta, folder / "body.nq", whole)
-        progress.stage("Loading, validating, writing the dumps, indexing")
         with _both_cores() as pool:
-            # None of the three waits for another; the slowest is submitted first.
+            # A store takes lines in any order, so it need not wait for the merge.
+            loading = pool.submit(load_quads, runs.files(), finished / "store")
+            survey = Survey()
+            _write(survey.watch(runs.merged()), folder / "body.nq")
+            refuse_losses(survey.triples, _previous(settings.directory))
+            meta = sorted(map(line, describe_dataset(publication, survey)))
+            _write(meta, folder / "meta.nq")
+            _insert(meta, folder / "body.nq", whole)
+            progress.stage("Loading, validating, writing the dumps, indexing")
             dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
-            loading = pool.submit(_load, whole, finished / "store", ontology.directory)
+            loading.result()
+            finishing = pool.submit(
+                _finish, finished / "store", folder / "meta.nq", whole, ontology.directory
+            )
             indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
-            for task in as_completed((dumping, loading, indexing)):
+            for task in as_completed((dumping, finishing, indexing)):
                 task.result()
         described = sorted({*meta, *map(line, describe_dumps(publication, dumping.result()))})
         _write(described, folder / "void.nq")
@@ -206,8 +211,10 @@ def _both_cores() -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _load(whole: Path, store: Path, ontology: Path) -> None:
-    load_store(whole, store)
+def _finish(store: Path, meta: Path, whole: Path, ontology: Path) -> None:
+    """Complete a store that holds all but the graph's description, and validate it."""
+    load_quads([meta], store)
+    optimize(store)
     with _lines(whole) as lines:
         profile = Profile.of(lines)
     validate(store, Ontology.load(ontology), profile)

@@ -49,10 +49,15 @@ class SortedRuns:
             for path in runs:
                 path.unlink()
 
+    def files(self) -> Sequence[Path]:
+        """The runs: all lines, some more than once. Ends the taking of lines."""
+        if self._lines:
+            self.spill()
+        return tuple(self._runs)
+
     def merged(self) -> Iterator[str]:
         """All lines, sorted, each once. Ends the taking of lines."""
-        self.spill()
-        return _merge(self._runs)
+        return _merge(self.files())
 
     def _write(self, lines: Iterable[str]) -> None:
         path = self.folder / f"{self._name}-{next(self._numbers)}.nq"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -32,12 +33,26 @@ def load_store(nquads: Path, directory: Path) -> None:
     They are not validated again; `convert` can. A kill in the middle leaves files behind, so
     `directory` must be one to throw away then.
     """
+    load_quads([nquads], directory)
+    optimize(directory)
+
+
+def load_quads(files: Iterable[Path], directory: Path) -> None:
+    """Add the lines of N-Quads files, in any order and any number of times each; see `load_store`.
+
+    A store that is finished by `optimize` answers faster.
+    """
     store = Store(str(directory))
-    with nquads.open("rb") as lines:
+    with ExitStack() as stack:
+        lines = chain.from_iterable(stack.enter_context(path.open("rb")) for path in files)
         while piece := b"".join(islice(lines, SLICE)):
             store.bulk_load(piece, format=RdfFormat.N_QUADS, lenient=True)
     store.flush()
-    store.optimize()
+
+
+def optimize(directory: Path) -> None:
+    """Merge what separate loads have left in the store."""
+    Store(str(directory)).optimize()
 
 
 def convert(lines: Path, output: IO[bytes], extension: str, strict: bool = False) -> None:
