@@ -1,0 +1,106 @@
+"""What grows with the rows of the records, and what does not."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.copies import copy_records
+from kg import pipeline
+from kg.errors import DataError, Problem
+from kg.facts import Entity, Record
+from kg.settings import Settings
+from kg.sources import Known
+from kg.sources.registry import make_source
+from kg.store.built import BuiltStore
+from kg.store.load import load_quads, optimize
+from kg.workers import WorkerDied, apart
+
+from .conftest import NAMES, SMALL, read_all
+
+COPIES = 40
+
+
+@pytest.fixture
+def copied(tmp_path: Path, known: Known) -> Known:
+    """Forty copies of the three small sources."""
+    copy_records(SMALL, tmp_path / "copies", COPIES)
+    return replace(known, paths={name: tmp_path / "copies" / name for name in NAMES})
+
+
+def test_copies_have_rows_of_their_own(known: Known, copied: Known) -> None:
+    """Forty copies have forty times the stops; the places and those met abroad are the same."""
+    once, many = (read_all("travels", each).facts for each in (known, copied))
+    stops, copies = ([each for each in facts if isinstance(each, Record)] for facts in (once, many))
+    kinds = ("travels/", "presidents/")
+    assert [sum(kind in each.ref for each in copies) for kind in kinds] == [
+        COPIES * sum(kinds[0] in each.ref for each in stops),
+        sum(kinds[1] in each.ref for each in stops),
+    ]
+    places = [
+        {each.ref for each in facts if isinstance(each, Entity) and each.ref.type == "place"}
+        for facts in (once, many)
+    ]
+    assert places[0] == places[1]
+
+
+def test_a_source_holds_no_rows(known: Known) -> None:
+    """What every process has of a source grows by some bytes a row, not by the row."""
+    (path,) = known.paths["travels"].glob("secretary-travels/*.xml")
+    before = len(pickle.dumps(make_source("travels", known.paths["travels"], known)))
+    tree = ElementTree.parse(path)
+    rows = list(tree.getroot())
+    for number in range(500):
+        for row in rows:
+            copy = deepcopy(row)
+            copy[0].text = f"{row[0].text}-{number}"
+            tree.getroot().append(copy)
+    tree.write(path)
+    again = replace(known)
+    after = len(pickle.dumps(make_source("travels", again.paths["travels"], again)))
+    assert sum(1 for _ in ElementTree.parse(path).getroot()) == 501 * len(rows)
+    assert after - before < 40 * 500 * len(rows)
+
+
+def test_what_is_done_apart_comes_back() -> None:
+    """The result of another process, or the error that it met."""
+    assert apart(os.getpid) != os.getpid()
+    with pytest.raises(DataError, match="UTF-8"):
+        apart(_fault)
+
+
+def _fault() -> None:
+    raise DataError([Problem("a.xml", 1, "", "byte 0xff", "UTF-8")])
+
+
+def test_a_process_that_dies_is_told() -> None:
+    """One that is killed leaves an error, not a wait without end."""
+    with pytest.raises(WorkerDied, match="killed"):
+        apart(lambda: os._exit(9))
+
+
+def test_a_store_takes_lines_in_any_order(tmp_path: Path) -> None:
+    """Twice loaded is once stored, whichever file a line is in."""
+    lines = [f'<http://a/{at}> <http://a/p> "{at}" <http://a/g> .\n' for at in (3, 1, 2)]
+    files = [tmp_path / "one.nq", tmp_path / "two.nq"]
+    files[0].write_text("".join(lines))
+    files[1].write_text(lines[1])
+    load_quads(files, tmp_path / "store")
+    load_quads(files[1:], tmp_path / "store")
+    optimize(tmp_path / "store")
+    assert len(BuiltStore(tmp_path / "store")) == 3
+
+
+def test_a_build_holds_all_copies(small_project: Path, copied: Known) -> None:
+    """The manifest of a build of copies counts the rows of each."""
+    once = pipeline.build(Settings.load(small_project)).manifest["counts"]["rows"]
+    sources = {name: str(path) for name, path in copied.paths.items()}
+    many = pipeline.build(Settings.load(small_project, sources=sources)).manifest["counts"]["rows"]
+    assert many["visits"] == COPIES * once["visits"]
+    assert many["travels/secretary"] == COPIES * once["travels/secretary"]
