@@ -21,9 +21,14 @@ from kg.iris import slugify
 from kg.sources import Known
 from kg.sources.corrections import Corrections, DatedName
 from kg.sources.names import fold
+from kg.sources.nations import plain_name
 
 # Locales are cut at commas, but not within brackets.
 _COMMA = re.compile(r",\s*(?![^()]*\))")
+_ARTICLE = re.compile(
+    r"(Democratic|Republic of|United) .*|.* (Emirates|Islands|League|Republic|Sicilies|Union)"
+    r"|Bahamas|Comoros|Gulf Cooperation Council|Maldives|Netherlands|Philippines|Quartet|Seychelles"
+)
 _BRACKETS = re.compile(r"(?P<name>[^()]+?)\s*\((?P<region>[^)]+)\)\Z")
 # A larger city that shares its name with a small one is meant, where it is this much larger.
 _DOMINANT = 10
@@ -114,7 +119,12 @@ class Gazetteer:
             return min(plain, key=lambda name: (-names[name], name))
         if code:
             return str(self._countries[code]["name"])
-        return self.country(raw).replace("-", " ").title()
+        return plain_name(self.country(raw))
+
+    def spoken(self, raw: str) -> str:
+        """The name as it stands in a sentence: with its article, where it has one."""
+        name = self.name(raw)
+        return f"the {name}" if _ARTICLE.fullmatch(name) else name
 
     def locales(self, raw: str, locale: str) -> tuple[Ref, ...]:
         """The places of a locale field, in its order; the country itself where it is empty."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kg.iris import slugify
+
 _ADJECTIVES = """
 afghanistan Afghan, Afghani
 albania Albanian
@@ -163,6 +165,13 @@ def _table() -> dict[str, str]:
         nation, _, adjectives = line.partition(" ")
         table |= dict.fromkeys(adjectives.split(", "), nation)
     return table
+
+
+def plain_name(nation: str) -> str:
+    """What a raw identifier says: `organization/nato` is NATO, `costa-rica` Costa Rica."""
+    slug = nation.rpartition("/")[2]
+    spelt = (each for each, known in NATION_OF.items() if known == nation)
+    return next((each for each in spelt if slugify(each) == slug), slug.replace("-", " ").title())
 
 
 NATION_OF = _table()

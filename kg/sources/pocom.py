@@ -196,7 +196,7 @@ class Pocom:
 
     def _title(self, role: str, territory: str = "") -> str:
         name = self._roles.get(role, role.replace("-", " ").title())
-        return f"{name} to {self._survey.gazetteer.name(territory)}" if territory else name
+        return f"{name} to {self._survey.gazetteer.spoken(territory)}" if territory else name
 
     def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
         post = self._post(role, territory)
@@ -206,7 +206,7 @@ class Pocom:
         described = [Statement(post, "represents", gazetteer.state(US))]
         label = self._title(role, territory)
         if territory:
-            label = f"{self._title(role)} of the United States to {gazetteer.name(territory)}"
+            label = f"{self._title(role)} of the United States to {gazetteer.spoken(territory)}"
             if gazetteer.is_state(territory):
                 described.append(Statement(post, "host", gazetteer.state(territory)))
         yield Entity(ref=post, label=Text(label), description=tuple(described))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from kg.facts import Entity, Record, Ref, Statement, Text, Url
@@ -101,7 +100,7 @@ class Stops:
             name = person.label
             if not full:
                 # Known by one name: the title or the nation tells who is meant.
-                name = f"{person.title} {name} of {survey.gazetteer.name(person.nation)}"
+                name = f"{person.title} {name} of {survey.gazetteer.spoken(person.nation)}"
             yield self.person(ref, name, full or person.names, person.nation)
         for nation, title in sorted(survey.posts):
             yield from self.post_entity(nation, title)
@@ -112,13 +111,7 @@ class Stops:
         return self._posts.get(fold(label)) or Ref(f"post/{nation}/{slugify(title)}")
 
     def _post_label(self, nation: str, title: str) -> str:
-        name = self._survey.gazetteer.name(nation)
-        the = (
-            "the "
-            if re.match(r"United|Netherlands|Philippines|Bahamas|Czech R|Dominican R|Soviet", name)
-            else ""
-        )
-        return f"{title} of {the}{name}"
+        return f"{title} of {self._survey.gazetteer.spoken(nation)}"
 
     def post_entity(self, nation: str, title: str) -> Iterator[Entity]:
         """The entity behind `post`, unless a sheet describes it."""

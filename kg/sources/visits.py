@@ -50,7 +50,7 @@ class Visits:
         survey = self._survey
         gazetteer = survey.gazetteer
         about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")
-        origin = gazetteer.name(row.country)
+        origin = gazetteer.spoken(row.country)
         label = Text(f"{row.name} of {origin} in the United States, {span(row.start, row.end)}")
         told: list[tuple[str, Value]] = [
             ("host", gazetteer.state(US)),
