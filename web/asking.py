@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 
 from kg.rdf import Literal, Term, text_of
 from web.links import is_iri
@@ -25,7 +26,9 @@ def ask(package: str, name: str, **terms: Term | int | Iterable[Term]) -> str:
     Raises:
         ValueError: an IRI has a character that SPARQL does not admit in one.
     """
-    return _SLOT.sub(lambda slot: _write(terms[slot[1]]), _read(package, name))
+    texts, slots = _read(package, name)
+    written = (_write(terms[slot]) for slot in slots)
+    return "".join(each for pair in zip_longest(texts, written, fillvalue="") for each in pair)
 
 
 def together(*queries: str) -> str:
@@ -40,8 +43,10 @@ def together(*queries: str) -> str:
 
 
 @cache
-def _read(package: str, name: str) -> str:
-    return files(package).joinpath(f"{name}.rq").read_text("utf-8")
+def _read(package: str, name: str) -> tuple[list[str], list[str]]:
+    """The texts around the slots of a query, and the names of those."""
+    parts = _SLOT.split(files(package).joinpath(f"{name}.rq").read_text("utf-8"))
+    return parts[::2], parts[1::2]
 
 
 def _write(term: Term | int | Iterable[Term]) -> str:

@@ -15,6 +15,7 @@ from kg.vocab import DIP
 
 # RFC 3987 `iunreserved` and the rest of what SPARQL 1.1 [139] IRIREF admits between < and >.
 _IRIREF = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 _WEB = ("http://", "https://")
 
 
@@ -69,4 +70,6 @@ class Links:
         return f"{self.root}{path}" + (f"?{urlencode(parameters)}" if parameters else "")
 
     def _path(self, iri: str, prefix: str) -> str:
-        return quote(iri.removeprefix(f"{self.base}{prefix}"), safe="/-._~:@!$&'()*+,;=")
+        path = iri.removeprefix(f"{self.base}{prefix}")
+        # As a rule it stays as it is, which a page asks of dozens.
+        return path if _PLAIN.match(path) else quote(path, safe="/-._~:@!$&'()*+,;=")

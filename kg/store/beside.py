@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kg.release import Release
 from kg.settings import Settings
-from kg.store import dialogue
+from kg.store import dialogue, screen
 from kg.store.frames import Frame
 from kg.store.query import Answer, Cancel, Query, Status
 
@@ -33,7 +33,9 @@ class Beside:
         """See `Graph.answer`; but who wants to cancel it ends this process."""
         if self._ask is None:
             raise RuntimeError("the store is not open yet")
-        reply = self._ask(dialogue.request(query, self._settings))
+        # The program wrote it, and no reader: only whether it names its dataset must be known.
+        own = "from" in query.text.lower() and screen.check(query.text, self._settings)
+        reply = self._ask(dialogue.frame(query, self._settings, own_dataset=own))
         return dialogue.read(reply, self.release.id, self._settings)
 
     async def answer_async(

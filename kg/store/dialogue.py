@@ -37,7 +37,11 @@ def request(query: Query, settings: Settings) -> Frame:
     Raises:
         QueryError: the query is refused before any engine reads it.
     """
-    own_dataset = screen.check(query.text, settings)
+    return frame(query, settings, own_dataset=screen.check(query.text, settings))
+
+
+def frame(query: Query, settings: Settings, *, own_dataset: bool) -> Frame:
+    """What a child is asked; `own_dataset` says that the query names its own (`FROM`)."""
     fields: dict[str, Any] = {
         "timeout": seconds(query, settings),
         # Oxigraph ignores FROM where it is told to take the union.

@@ -19,6 +19,7 @@ from kg.store.zygote import Config
 
 _MEGABYTE = 1 << 20
 _IN_MEMORY = 700  # bytes of memory that a triple takes, measured
+_QUICK = 0.05  # seconds, more than most requests to a program take on a busy machine
 
 
 class Engine:
@@ -114,7 +115,8 @@ class Engine:
         if self._program is None:
             # Each keeps what it has read, so a few that know much do more than many.
             size = {**self._size, "spare": 4 * (os.cpu_count() or 1)}
-            self._program = Lane(partial(self._zygote.fork, program=True), **size)
+            fork = partial(self._zygote.fork, program=True)
+            self._program = Lane(fork, **size, quick=_QUICK)
         request.fields["timeout"] = timeout
         try:
             return await self._reply(self._program, request, timeout, cancel, slow)

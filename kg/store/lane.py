@@ -4,8 +4,8 @@ The endpoint has a `Lane`, and pages have one; `Pool` serves what runs in thread
 of its own, so that no flood of queries keeps a page waiting.
 
 Most requests take less time than a change of process, so only as many run at once as the machine
-has cores: one child after another finds its caches warm. One that runs longer than `QUICK`
-makes room for the next.
+has cores: one child after another finds its caches warm. One that takes long makes room for the
+next.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kg.store.frames import Frame, receive, send
 from kg.store.pool import SLOW, Child
 from kg.store.query import Cancel
 
-QUICK = 0.01  # seconds; as often, too, the running queries are looked after
+ROUND = 0.01  # seconds between two looks at what runs
 WATCH = 0.25  # seconds after which somebody should look whether the client is still there
 
 
@@ -96,14 +96,17 @@ class _Seat:
 
 class Lane:
     """At most `size` children from `fork` at work for the running event loop, `queue` requests
-    waiting, and `spare` children idle.
+    waiting, and `spare` children idle. What runs for more than `quick` seconds makes room.
     """
 
-    def __init__(self, fork: Callable[[], Child], *, size: int, spare: int, queue: int) -> None:
+    def __init__(
+        self, fork: Callable[[], Child], *, size: int, spare: int, queue: int, quick: float = ROUND
+    ) -> None:
         self._fork = fork
         self._size = size
         self._spare = spare
         self._queue = queue
+        self._quick_for = quick
         self._cores = os.cpu_count() or 1
         self._loop = asyncio.get_running_loop()
         self._idle: deque[_Seat] = deque()
@@ -139,7 +142,7 @@ class Lane:
             seat.quick = True
             self._running.add(seat)
             if self._round is None:
-                self._round = self._loop.call_later(QUICK, self._look_after)
+                self._round = self._loop.call_later(ROUND, self._look_after)
             kill = seat.child.kill
             cancel.on_cancel(lambda: self._loop.run_in_executor(None, kill))
             outcome = await seat.ask(request, timeout, watch)
@@ -191,12 +194,12 @@ class Lane:
         """Look after what runs, again and again while anything does: cheaper than timers each."""
         now = time.monotonic()
         for seat in self._running:
-            if seat.quick and seat.age(now) >= QUICK:
+            if seat.quick and seat.age(now) >= self._quick_for:
                 seat.quick = False
                 self._quick -= 1
             seat.look_after(now)
         self._admit()
-        self._round = self._loop.call_later(QUICK, self._look_after) if self._running else None
+        self._round = self._loop.call_later(ROUND, self._look_after) if self._running else None
 
     async def _seat(self) -> _Seat:
         while self._idle:

@@ -60,11 +60,8 @@ class Slot:
 
     name: str
     values: tuple[Value, ...]
-    why: str = ""
-
-    @property
-    def contested(self) -> bool:
-        return any(each.standing in (CONTRADICTED, DISPUTED) for each in self.values)
+    contested: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,8 @@ def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
             key=lambda each: _ORDER.get(each.standing, 0),
         )
     )
-    return Slot(name, ordered, _why(ordered))
+    contested = any(each.standing in (CONTRADICTED, DISPUTED) for each in ordered)
+    return Slot(name, ordered, contested, _why(ordered))
 
 
 def _without_note(each: Value) -> Value:
