@@ -87,7 +87,6 @@ def main(config: Config) -> None:
     memory = _load(config.store) if config.in_memory else None
     program = Program.prepare(config) if config.program else None
     gc.freeze()  # the collector must not write to pages that children share
-    gc.set_threshold(10_000)  # it would look through each page several times while that is made
     network = confine.drop_network()
     send(control, Frame({"seconds": time.perf_counter() - start, "network": network}))
     while (request := receive(control)) is not None:
