@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,7 +44,7 @@ def halted(children: list[int]) -> Iterator[None]:
         yield
     finally:
         for each in children:
-            if Path(f"/proc/{each}").exists():
+            with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGCONT)
 
 

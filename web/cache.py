@@ -7,9 +7,15 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 
-from web.http import Response
+from web.http import Fields, Response
 
 _LARGE = 1 << 20
+
+
+def key_of(release: str, path: str, query: str, headers: Fields, sent: Hashable = None) -> Hashable:
+    """All that an answer depends on; `sent` is what the request's body holds."""
+    get = headers.get
+    return release, path, query, get("accept"), get("accept-encoding"), sent
 
 
 class Cache:

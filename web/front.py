@@ -18,6 +18,7 @@ from kg.store import Answer, Cancel, QueryError
 from kg.store.live import LiveGraph
 from web import bridge, rendering, sparql
 from web.access import AccessLog
+from web.cache import key_of
 from web.http import Request, Response, fit
 from web.pages import Versioned
 from web.problems import Problem
@@ -133,10 +134,7 @@ class Front:
         return await self._deliver(protocol, response, request)
 
     def _key(self, scope: Scope) -> Hashable:
-        """All that a page depends on."""
-        get = scope.headers.get
-        accepted = get("accept"), get("accept-encoding")
-        return self._graph.release.id, scope.path, scope.query_string, *accepted
+        return key_of(self._graph.release.id, scope.path, scope.query_string, scope.headers)
 
     async def _query(self, request: Request, protocol: bridge.Exchange) -> Response:
         """Answer the endpoint's request; the response, for the log."""

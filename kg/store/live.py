@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
 from kg.errors import ChanceryError
 from kg.release import Release
@@ -70,12 +71,8 @@ class LiveGraph:
         self, query: Query, cancel: Cancel, slow: Callable[[], object]
     ) -> Answer:
         """See `Graph.answer_async`."""
-        engine = self._take()
-        try:
+        async with self._used() as engine:
             return await engine.answer_async(query, cancel, slow)
-        finally:
-            if self._give_back(engine):
-                await asyncio.get_running_loop().run_in_executor(None, engine.close)
 
     async def run(self, request: Frame, cancel: Cancel, slow: Callable[[], object]) -> Frame:
         """What the program beside the store replies to `request`; calls `slow` if that takes long.
@@ -83,12 +80,8 @@ class LiveGraph:
         Raises:
             QueryError: there is no reply.
         """
-        engine = self._take()
-        try:
+        async with self._used() as engine:
             return await engine.run(request, cancel, slow)
-        finally:
-            if self._give_back(engine):
-                await asyncio.get_running_loop().run_in_executor(None, engine.close)
 
     def close(self) -> None:
         self._closing.set()
@@ -100,6 +93,16 @@ class LiveGraph:
         engine = Engine(release, self._settings, self._prefixes, self._program)
         self._users[engine] = 0
         return engine
+
+    @asynccontextmanager
+    async def _used(self) -> AsyncIterator[Engine]:
+        """The engine, for the event loop, which does not wait for an old one to close."""
+        engine = self._take()
+        try:
+            yield engine
+        finally:
+            if self._give_back(engine):
+                await asyncio.get_running_loop().run_in_executor(None, engine.close)
 
     def _take(self) -> Engine:
         with self._lock:

@@ -31,6 +31,8 @@ from kg.store import confine, worker
 from kg.store.beside import Beside
 from kg.store.frames import Frame, receive, send
 
+_PATIENCE = 1.0  # seconds that an idle child has to end, once its socket is closed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
@@ -95,7 +97,7 @@ def main(config: Config) -> None:
             _fork(config, control, memory, request.descriptor, wanted)
         else:
             _end(control, request.fields["end"], request.fields["kill"])
-    _wait_for_children(1.0)
+    _wait_for_children(_PATIENCE)
 
 
 def _wait_for_children(seconds: float) -> None:
@@ -161,13 +163,19 @@ def _child(
 
 
 def _end(control: socket.socket, pid: int, kill: bool) -> None:
-    """Reap a child; kill it first where its work is not wanted any more.
+    """Reap a child; kill it where its work is not wanted any more, or it does not end by itself.
 
     It may be gone already: unreaped until now, its id names no other process.
     """
-    if kill:
+    deadline = time.monotonic() + (0.0 if kill else _PATIENCE)
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    while not ended and time.monotonic() < deadline:
+        time.sleep(0.001)
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    if not ended:
         os.kill(pid, signal.SIGKILL)
-    send(control, Frame({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}))
+        status = os.waitpid(pid, 0)[1]
+    send(control, Frame({"status": os.waitstatus_to_exitcode(status)}))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
 from kg.vocab import PREFIXES
 from web import compression, negotiation, problems
-from web.cache import Cache
+from web.cache import Cache, key_of
 from web.http import Fields, Headers, Request, Response, fit
 from web.problems import Problem
 from web.sparql import etags, protocol
@@ -225,9 +225,8 @@ class Endpoint:
         )
 
     def _key(self, method: str, query: str, headers: Fields, body: bytes) -> Hashable:
-        get = headers.get
-        sent = (get("content-type"), body) if method == "POST" else None
-        return self._graph.release.id, query, get("accept"), get("accept-encoding"), sent
+        sent = (headers.get("content-type"), body) if method == "POST" else None
+        return key_of(self._graph.release.id, "/sparql", query, headers, sent)
 
 
 def wants_page(request: Request) -> bool:
