@@ -53,8 +53,10 @@ def apart(work: Callable[[], Result]) -> Result:
     sender.close()
     try:
         ((_, result),) = _receive([receiver])
-    finally:
+    except BaseException:
         process.terminate()
+        raise
+    finally:
         process.join()
         receiver.close()
     return cast("Result", result)
@@ -88,9 +90,12 @@ def gather_all(
         yield from _receive([receiver for _, receiver in workers])
         for path in sorted(runs.folder.glob("share-*")):
             runs.add_sorted(path)
+    except BaseException:
+        for process, _ in workers:
+            process.terminate()
+        raise
     finally:
         for process, receiver in workers:
-            process.terminate()
             process.join()
             receiver.close()
 
