@@ -181,7 +181,7 @@ def test_killed_builds_leave_the_last_good_release(
             with urllib.request.urlopen(url + query) as answer:
                 answers.append(answer.status)
 
-    asking = threading.Thread(target=ask)
+    asking = threading.Thread(target=ask, daemon=True)  # so that a failure below is seen
     asking.start()
     chance = random.Random(2015)  # noqa: S311 - no secret
     entities = directory / "seeds" / "entities.yaml"
