@@ -67,7 +67,7 @@ def run(size: int, rounds: int) -> Path:
                 got = _press(site, kind, visits, connections=1, seed=number)
                 latencies.setdefault(kind.title, []).append(got)
                 print(f"{number + 1}/{rounds} {kind.title}: {got}")
-        painted = paint.first_paints(site.url, [f"/page/{each}" for each in PAINTED])
+        painted = paint.first_paints(site.url, [f"/page/{each}" for each in PAINTED], rounds)
         print(f"first paint: {painted}")
         trifid = stack.enter_context(peers.trifid(data, work))
         for number in range(rounds):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -17,9 +18,9 @@ _PAINTED = """() => new Promise(resolve => new PerformanceObserver(list => {
 }).observe({ type: 'paint', buffered: true }))"""
 
 
-def first_paints(origin: str, paths: Iterable[str]) -> list[float]:
-    """Milliseconds to the first paint of each page, each with an empty cache; none without
-    Chromium."""
+def first_paints(origin: str, paths: Iterable[str], rounds: int) -> list[float]:
+    """Milliseconds to the first paint of each page, the median of `rounds`, each time another
+    address and an empty cache; none without Chromium."""
     program = shutil.which("chromium")
     if program is None:
         return []
@@ -27,7 +28,10 @@ def first_paints(origin: str, paths: Iterable[str]) -> list[float]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         # The first page of a new browser waits for the browser, not for the server.
         _first_paint(browser, f"{origin}/")
-        painted = [_first_paint(browser, f"{origin}{path}") for path in paths]
+        painted = [
+            median(_first_paint(browser, f"{origin}{path}?fresh={n}") for n in range(rounds))
+            for path in paths
+        ]
         browser.close()
     return painted
 

@@ -6,24 +6,15 @@ type); schema.org.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from werkzeug.urls import iri_to_uri
 
 from kg.rdf import Iri
 from web.links import Links
-
-# RFC 8259 lets any character be escaped; `<` is, so that no literal can end the script element.
-_INERT = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
 
 FORMATS = (
     ("Turtle", "ttl", "text/turtle"),
@@ -57,7 +48,9 @@ class Head:
     @property
     def link_header(self) -> str:
         """The same links for clients that do not read HTML."""
-        own = iri_to_uri(self.canonical)  # headers are ASCII; RFC 8288 §3.1 wants URIs
+        own = self.canonical
+        if not own.isascii():
+            own = iri_to_uri(own)  # RFC 8288 §3.1 wants URIs
         parts = [f'<{own}>; rel="{rel}"' for rel in ("canonical", "cite-as") if own]
         parts += [f'<{each}>; rel="type"' for each in self.types]
         parts += [
@@ -83,9 +76,10 @@ def head(
 
 
 def inert_json(value: object) -> Markup:
-    """`value` as JSON that may stand in a script element."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True).translate(_INERT)
-    return Markup(text)  # noqa: S704 - nothing in it can end the element
+    """`value` as JSON that may stand in a script element: RFC 8259 §7 lets any character be
+    escaped, and so is `<`.
+    """
+    return htmlsafe_json_dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def media_types() -> dict[str, str]:

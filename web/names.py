@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -37,13 +38,18 @@ class Thing:
     external: bool = False
 
     def __html__(self) -> str:
-        """Its name, linked; a name may be of any script, so it is kept apart from its context."""
-        language = f' lang="{escape(self.language)}"' if self.language else ""
-        name = f"<bdi{language}>{escape(self.label)}</bdi>"
-        if not self.href:
-            return name
-        away = ' rel="external noreferrer"' if self.external else ""
-        return f'<a href="{escape(self.href)}"{away}>{name}</a>'
+        return _linked(self.label, self.language, self.href, self.external)
+
+
+@lru_cache(4096)  # a page says most of its names more than once
+def _linked(label: str, language: str, href: str | None, external: bool) -> str:
+    """A name, linked; it may be of any script, so it is kept apart from its context."""
+    spoken = f' lang="{escape(language)}"' if language else ""
+    name = f"<bdi{spoken}>{escape(label)}</bdi>"
+    if not href:
+        return name
+    away = ' rel="external noreferrer"' if external else ""
+    return f'<a href="{escape(href)}"{away}>{name}</a>'
 
 
 @dataclass(frozen=True, slots=True)

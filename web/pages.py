@@ -21,9 +21,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files and
-# problems included.
-_OPEN = {
+_OF_PAGES = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+_OF_ALL = {
+    "X-Content-Type-Options": "nosniff",
+    # The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files
+    # and problems included.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
     "Access-Control-Expose-Headers": "Content-Range, ETag, Link, Retry-After",
@@ -122,10 +124,9 @@ def _coding(content_type: str) -> str:
 
 
 def _guard(response: Response) -> Response:
-    if response.mimetype == HTML:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    for name, value in _OPEN.items():
-        response.headers.setdefault(name, value)
+    fields = _OF_PAGES | _OF_ALL if response.mimetype == HTML else _OF_ALL
+    named = {name.lower() for name, _ in response.headers}
+    response.headers.extend(
+        [(name, value) for name, value in fields.items() if name.lower() not in named]
+    )
     return response

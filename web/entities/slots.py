@@ -136,8 +136,10 @@ def _standing(
 
 def _spans(values: list[Value], subject: Subject, asked: list[Iri]) -> list[Value]:
     """Start and end as one period, where neither is contested."""
+    if str(DIP.start) not in asked:
+        return values
     start, end = (subject.facts.get(str(each), ()) for each in (DIP.start, DIP.end))
-    if str(DIP.start) not in asked or len(start) != 1 or len(values) > 2 or len(end) > 1:
+    if len(start) != 1 or len(values) > 2 or len(end) > 1:
         return values
     first = start[0]
     last = end[0] if end else None
