@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,35 +124,39 @@ def members(group: int) -> list[int]:
     return found
 
 
-@pytest.fixture(scope="session")
-def serving() -> Iterator[Callable[..., str]]:
-    """Starts `kg serve` on a free port and gives its URL: `serving("DIR", "--port", "0")`."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(directory: Path, *arguments: str, **environment: str) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0", *arguments],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **environment},
-        )
-        started.append(process)
-        assert process.stdout is not None
-        for line in process.stdout:
-            if found := re.search(r"http://\S+/", line):
-                return found[0].rstrip("/")
-        pytest.fail(f"kg serve ended with {process.wait()} before it listened")
-
-    yield start
-    for process in started:
+@contextmanager
+def served(directory: Path, *arguments: str, **environment: str) -> Iterator[str]:
+    """The URL of a `kg serve` on a free port, which ends with the block, as Ctrl-C ends it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    assert process.stdout is not None
+    said = (re.search(r"http://\S+(?=/)", line) for line in process.stdout)
+    try:
+        found = next(filter(None, said), None)
+        assert found, "kg serve ended before it listened"
+        yield found[0]
+    finally:
         process.send_signal(signal.SIGINT)
-    for process in started:
         process.communicate(timeout=20)
-        assert process.returncode == 0, "kg serve did not end cleanly on Ctrl-C"
+    assert process.returncode == 0, "kg serve did not end cleanly on Ctrl-C"
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[..., str]]:
+    """Starts servers that end with the test: `serving(directory, KG_QUERY_TIMEOUT="1")`."""
+    with ExitStack() as stack:
+        yield lambda *arguments, **environment: stack.enter_context(
+            served(*arguments, **environment)
+        )
 
 
 @pytest.fixture(scope="session")
-def server(serving: Callable[..., str], release: Release, project: Path) -> str:
+def server(release: Release, project: Path) -> Iterator[str]:
     """The URL of a live `kg serve` over the seeds."""
     assert release.id
-    return serving(project)
+    with served(project) as url:
+        yield url

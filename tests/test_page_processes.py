@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kg.release import Release
+from tests.conftest import served
 from tests.endpoint.test_server import _children, _pid, fetch, wait_until
 
 HTML = {"Accept": "text/html"}
@@ -23,10 +24,11 @@ VISIT = "/page/visit/kerry-russia-2015-05"
 
 
 @pytest.fixture(scope="module")
-def impatient(serving: Callable[..., str], release: Release, project: Path) -> str:
+def impatient(release: Release, project: Path) -> Iterator[str]:
     """A server whose pages may take one second."""
     assert release.id
-    return serving(project, KG_QUERY_TIMEOUT="1")
+    with served(project, KG_QUERY_TIMEOUT="1") as url:
+        yield url
 
 
 def page_processes(server: str) -> list[int]:
