@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,15 +26,27 @@ VISIT = "/page/visit/kerry-russia-2015-05"
 
 @pytest.fixture(scope="module")
 def impatient(release: Release, project: Path) -> Iterator[str]:
-    """A server whose pages may take one second."""
+    """A server whose pages may take three seconds."""
     assert release.id
-    with served(project, KG_QUERY_TIMEOUT="1") as url:
+    with served(project, KG_QUERY_TIMEOUT="3") as url:
         yield url
 
 
 def page_processes(server: str) -> list[int]:
-    """The children of the process that holds the store; a page has just been asked for."""
-    assert fetch(f"{server}/timeline?fresh=1", **HTML)[0] == 200
+    """The children of the process that holds the store, once pages leave them as they are.
+
+    The first pages of a busy machine may call for more of them, and one that took long is ended.
+    """
+    found: list[int] = []
+    before: list[int] | None = None
+    while not found or found != before:
+        assert fetch(f"{server}/timeline?fresh={time.time_ns()}", **HTML)[0] == 200
+        found, before = forked(server), found
+        time.sleep(0.5)
+    return found
+
+
+def forked(server: str) -> list[int]:
     return [child for zygote in _children(_pid(server)) for child in _children(zygote)]
 
 
@@ -56,7 +69,7 @@ def test_a_page_past_its_time(impatient: str) -> None:
     with halted(children):
         status, headers, body = fetch(f"{impatient}/page/place/sochi", **HTML)
         assert (status, headers["content-type"]) == (503, "text/html; charset=utf-8")
-        assert b"It took more than 1 s, which is the limit." in body
+        assert b"It took more than 3 s, which is the limit." in body
     assert fetch(f"{impatient}/page/place/sochi", **HTML)[0] == 200
 
 
