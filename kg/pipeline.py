@@ -10,7 +10,7 @@ import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import forkserver, get_context
@@ -36,7 +36,7 @@ from kg.rdf import line
 from kg.release import NoRelease, Release, prune, publish
 from kg.resources import resource
 from kg.settings import SettingError, Settings
-from kg.sources import Source
+from kg.sources import Learner, Source
 from kg.sources.registry import REGISTRY, make_source
 from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
@@ -140,16 +140,27 @@ def _harvest(
     mapper = Mapper(Minter(settings.base), classes, event_types(ontology))
     described = frozenset(each.entity.ref for each in sheets.entities)
     harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
-    # What sources learn from all rows at once takes far more memory than they keep of it.
-    sources = apart(lambda: list(_sources(settings, sheets))) if settings.sources else []
-    total = harvester.gather(sheets.facts(without={source.name for source in sources}))
-    runs.add(total.lines)
-    if tasks := tasks_of(sources):
+    sources = list(_sources(settings, sheets))
+    tasks, learners = tasks_of(sources), [each for each in sources if isinstance(each, Learner)]
+    early = {path for each in learners for path in each.early()}
+    if tasks:
         progress.stage("Reading the records")
-        done = gather_all(harvester, tasks, runs)
-        harvests = dict(progress.track(done, len(tasks), "files"))
-        for number in sorted(harvests):
-            total.absorb(harvests[number])
+    # What sources learn from all rows at once takes far more memory than they keep of it.
+    learning = apart(lambda: [each.learn() for each in learners]) if learners else nullcontext(list)
+    with learning as learnt:
+        total = harvester.gather(sheets.facts(without={source.name for source in sources}))
+        runs.add(total.lines)
+        harvests = {}
+        for task in (each for each in tasks if each.partition in early):
+            harvests[task.number] = harvester.gather(task.source.read(task.partition))
+            runs.add(harvests[task.number].lines)
+            harvests[task.number].lines.clear()
+        for learner, found in zip(learners, learnt(), strict=True):
+            learner.take(found)
+    if late := [each for each in tasks if each.partition not in early]:
+        harvests |= progress.track(gather_all(harvester, late, runs), len(late), "files")
+    for number in sorted(harvests):
+        total.absorb(harvests[number])
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms)))
     return total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import Synchronized
@@ -39,10 +40,11 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
     return [Task(number, source, each) for number, (source, each) in enumerate(pairs)]
 
 
-def apart(work: Callable[[], Result]) -> Result:
-    """What `work` gives, done in a process whose memory is given back when it ends.
+@contextmanager
+def apart(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Do `work` meanwhile, in a process whose memory is given back when it ends.
 
-    Raises:
+    What is given waits for the result. It must be called, and raises:
         WorkerDied: the process ended without a word.
         Exception: what `work` raised.
     """
@@ -51,15 +53,19 @@ def apart(work: Callable[[], Result]) -> Result:
     process = context.Process(target=_tell, args=(work, sender), daemon=True)
     process.start()
     sender.close()
+
+    def result() -> Result:
+        ((_, found),) = _receive([receiver])
+        return cast("Result", found)
+
     try:
-        ((_, result),) = _receive([receiver])
+        yield result
     except BaseException:
         process.terminate()
         raise
     finally:
         process.join()
         receiver.close()
-    return cast("Result", result)
 
 
 def gather_all(

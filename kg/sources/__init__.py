@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from kg.facts import Claim, Date, Entity, Fact, Record, Ref
 
@@ -61,6 +61,26 @@ class Source(Protocol):
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         """The facts of one partition, in the order of its rows, with what could not be read."""
+        ...
+
+
+@runtime_checkable
+class Learner(Source, Protocol):
+    """A source of which most partitions can be read only when all of its rows have been seen.
+
+    It learns in a process of its own, and what it learnt is taken in elsewhere.
+    """
+
+    def early(self) -> Sequence[Path]:
+        """The partitions that can be read before."""
+        ...
+
+    def learn(self) -> Any:
+        """What only shows when all rows are seen together: small, and able to be pickled."""
+        ...
+
+    def take(self, learnt: Any) -> None:
+        """Take in what `learn` gave."""
         ...
 
 

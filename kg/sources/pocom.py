@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from kg.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue, Known
+from kg.sources.corrections import Corrections
 from kg.sources.hsg_rows import IGNORED
-from kg.sources.pocom_people import pocom_name, read_people
+from kg.sources.pocom_people import Names, read_people
 from kg.sources.pocom_rows import (
     APPOINTMENT,
     GROUPS,
@@ -21,8 +21,8 @@ from kg.sources.pocom_rows import (
     read_concurrent,
 )
 from kg.sources.sightings import US
-from kg.sources.stops import dataset, merge_sheet
-from kg.sources.survey import Survey, person_ref, take_survey
+from kg.sources.stops import Surveying, dataset, merge_sheet
+from kg.sources.survey import person_ref
 from kg.sources.xml_rows import Report, XmlFile, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"
@@ -34,7 +34,7 @@ LEFT_OUT = {
 }
 
 
-class Pocom:
+class Pocom(Surveying):
     """Partitions are the missions and positions, the letters of the people, and the folder itself
     for what they share.
     """
@@ -42,8 +42,9 @@ class Pocom:
     name = "pocom"
 
     def __init__(self, path: Path, known: Known) -> None:
-        self._path = path
-        self._survey: Survey = take_survey(known)
+        super().__init__(path, known)
+        self._corrections = Corrections.load(known.corrections)
+        self._names = Names(path)
         self._numbers = Numbers.find(path)
         self._roles = _roles(path)
 
@@ -52,21 +53,24 @@ class Pocom:
             *sorted(self._path.glob("missions-*/*.xml")),
             *sorted(self._path.glob("positions-principals/*.xml")),
         ]
-        letters = sorted(each for each in self._path.glob("people/*") if each.is_dir())
-        return [self._path, *files, *letters]
+        return [self._path, *files, *self.early()]
+
+    def early(self) -> Sequence[Path]:
+        """The people, who are named in no row but their own."""
+        return sorted(each for each in self._path.glob("people/*") if each.is_dir())
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         report = Report(f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/."))
         if partition == self._path:
             yield from self._shared(report)
         elif partition.is_dir():
-            yield from read_people(partition, report, self._survey)
+            yield from read_people(partition, report, self._known, self._corrections, self._names)
         else:
             yield from self._mission(partition, report)
         yield from report.all()
 
     def _shared(self, report: Report) -> Iterator[Fact]:
-        yield from dataset("pocom", TITLE, HOME, self._survey.known)
+        yield from dataset("pocom", TITLE, HOME, self._known)
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._survey.gazetteer.country_entities(path.stem)
         yield from self._survey.gazetteer.country_entities(US)
@@ -134,7 +138,7 @@ class Pocom:
         row = read_appointment(file, element, group, self._numbers)
         if row is None:
             return
-        known, corrections = self._survey.known, self._survey.corrections
+        known, corrections = self._known, self._corrections
         person = self._person(row.person)
         post = self._post(row.role, territory)
         title = self._title(row.role, territory)
@@ -185,14 +189,14 @@ class Pocom:
         )
 
     def _person(self, raw: str) -> Ref:
-        return person_ref(self._survey.known, self._survey.corrections, raw, president=False)
+        return person_ref(self._known, self._corrections, raw, president=False)
 
     def _post(self, role: str, territory: str) -> Ref:
         if not territory:
-            return self._survey.known.ids.get(("pocom", role)) or Ref(f"post/{role}")
+            return self._known.ids.get(("pocom", role)) or Ref(f"post/{role}")
         key = ("pocom", f"{role}/{territory}")
         country = self._survey.gazetteer.country(territory)
-        return self._survey.known.ids.get(key) or Ref(f"post/{role}/{country}")
+        return self._known.ids.get(key) or Ref(f"post/{role}/{country}")
 
     def _title(self, role: str, territory: str = "") -> str:
         name = self._roles.get(role, role.replace("-", " ").title())
@@ -200,7 +204,7 @@ class Pocom:
 
     def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
         post = self._post(role, territory)
-        if post in self._survey.known.entities:
+        if post in self._known.entities:
             return
         gazetteer = self._survey.gazetteer
         described = [Statement(post, "represents", gazetteer.state(US))]
@@ -212,15 +216,14 @@ class Pocom:
         yield Entity(ref=post, label=Text(label), description=tuple(described))
 
     def _name(self, person: str) -> str:
-        sheet = self._survey.known.entities.get(self._person(person))
+        sheet = self._known.entities.get(self._person(person))
         if sheet:
             return sheet.label.value
         return self._named(person) or person.replace("-", " ").title()
 
-    @cache  # noqa: B019 - a source lives as long as its build
     def _named(self, person: str) -> str:
         """The name in the person's file, "" where there is none."""
-        return pocom_name(self._path, self._survey.corrections.persons.get(person, person))
+        return self._names.of(self._corrections.persons.get(person, person))
 
 
 def _roles(path: Path) -> dict[str, str]:

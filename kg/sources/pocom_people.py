@@ -7,8 +7,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text
+from kg.sources import Known
+from kg.sources.corrections import Corrections
 from kg.sources.hsg_rows import IGNORED
-from kg.sources.survey import Survey, person_ref
+from kg.sources.survey import person_ref
 from kg.sources.xml_rows import Report, XmlFile, words
 
 _PERSON = """
@@ -17,18 +19,46 @@ _PERSON = """
 PERSON = frozenset(_PERSON.split())
 
 
-def read_people(folder: Path, report: Report, survey: Survey) -> Iterator[Fact]:
-    """A person and the record about them, for each file."""
+class Names:
+    """What the POCOM below `root` calls people. A file that was read before is not read again."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._found: dict[str, str] = {}
+
+    def learn(self, path: Path, name: str) -> None:
+        """Take note of the name in the file at `path`."""
+        self._found[f"{path.parent.name}/{path.stem}"] = name
+
+    def of(self, raw: str) -> str:
+        """The name of somebody; "" where there is no such file."""
+        key = f"{raw[:1]}/{raw}"
+        if key not in self._found:
+            self._found[key] = self._read(key) if raw else ""
+        return self._found[key]
+
+    def _read(self, key: str) -> str:
+        path = self._root / "people" / f"{key}.xml" if self._root else None
+        if path is None or not path.exists():
+            return ""
+        return full_name(XmlFile.read(path, path.name, Report(path.name)).root.find("persName"))
+
+
+def read_people(
+    folder: Path, report: Report, known: Known, corrections: Corrections, names: Names
+) -> Iterator[Fact]:
+    """A person and the record about them, for each file, whose names `names` learns."""
     for path in sorted(folder.glob("*.xml")):
         file = XmlFile.read(path, f"{report.name}/{path.name}", report)
         root = file.root
         file.account(root, PERSON, IGNORED)
         raw, name = words(root.find("id")), full_name(root.find("persName"))
+        names.learn(path, name)
         if not raw or not name:
             file.report(root, raw or path.stem, "left out: no usable id or name")
             continue
-        ref = person_ref(survey.known, survey.corrections, raw, president=False)
-        sheet = survey.known.entities.get(ref)
+        ref = person_ref(known, corrections, raw, president=False)
+        sheet = known.entities.get(ref)
         label = sheet.label.value if sheet else name
         others = {name, *(words(each) for each in root.iterfind("persName/altname"))} - {label, ""}
         yield Entity(
@@ -47,16 +77,6 @@ def read_people(folder: Path, report: Report, survey: Survey) -> Iterator[Fact]:
             statements=tuple(Statement(ref, each, date) for each, date in dates if date),
             fields=_fields(root),
         )
-
-
-def pocom_name(root: Path | None, raw: str) -> str:
-    """What POCOM below `root` calls somebody; "" where it has no such file."""
-    if root is None or not raw:
-        return ""
-    path = root / "people" / raw[0] / f"{raw}.xml"
-    if not path.exists():
-        return ""
-    return full_name(XmlFile.read(path, path.name, Report(path.name)).root.find("persName"))
 
 
 def full_name(element: Element | None) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
 
 from kg.facts import Entity, Record, Ref, Statement, Text, Url
 from kg.iris import slugify
 from kg.sources import Known
 from kg.sources.findings import Part
 from kg.sources.names import fold
-from kg.sources.pocom_people import pocom_name
-from kg.sources.survey import Survey
+from kg.sources.pocom_people import Names
+from kg.sources.survey import Survey, take_survey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
 CC0 = Url("https://creativecommons.org/publicdomain/zero/1.0/")
@@ -48,11 +50,37 @@ def merge_sheet(record: Record, known: Known) -> Record:
     )
 
 
+class Surveying:
+    """What the sources that share a survey have in common; see `kg.sources.Learner`."""
+
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path = path
+        self._known = known
+
+    def early(self) -> Sequence[Path]:
+        return ()
+
+    def learn(self) -> Survey:
+        return self._survey
+
+    def take(self, learnt: Survey) -> None:
+        self._survey = learnt
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return take_survey(self._known)
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self._survey)
+
+
 class Stops:
     """Makes facts of the people and states that a survey found."""
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
+        self._names = Names(survey.known.paths.get("pocom"))
         self._posts = {
             fold(text.value): ref
             for ref, entity in survey.known.entities.items()
@@ -85,7 +113,7 @@ class Stops:
     def official(self, ref: Ref, raw: str, name: str) -> Iterator[Entity]:
         """A traveller or president, unless POCOM, where it is read too, has a file on them."""
         pocom = self._survey.corrections.persons.get(raw, raw)
-        if not pocom_name(self._survey.known.paths.get("pocom"), pocom):
+        if not self._names.of(pocom):
             yield self.person(ref, name, {name})
 
     def people(self) -> Iterator[Entity]:

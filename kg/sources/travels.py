@@ -6,29 +6,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
-from kg.sources import Issue, Known
+from kg.sources import Issue
 from kg.sources.dates import in_words, span
 from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, Term, read_trips
 from kg.sources.journeys import Journey
 from kg.sources.sightings import US
-from kg.sources.stops import Stops, dataset, merge_sheet
-from kg.sources.survey import Survey, take_survey, trip_files
+from kg.sources.stops import Surveying, dataset, merge_sheet
+from kg.sources.survey import trip_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
 HOME = "https://history.state.gov/departmenthistory/travels"
 
 
-class Travels:
+class Travels(Surveying):
     """Partitions are the files, one a traveller; the folder itself stands for what they share."""
 
     name = "travels"
-
-    def __init__(self, path: Path, known: Known) -> None:
-        self._path = path
-        self._survey: Survey = take_survey(known)
-        self._stops = Stops(self._survey)
 
     def partitions(self) -> Sequence[Path]:
         return [self._path, *trip_files(self._path)]

@@ -6,28 +6,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
-from kg.sources import Issue, Known
+from kg.sources import Issue
 from kg.sources.dates import span
 from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, read_visits
 from kg.sources.sightings import US
-from kg.sources.stops import Stops, dataset, merge_sheet
-from kg.sources.survey import Survey, take_survey, visit_files
+from kg.sources.stops import Surveying, dataset, merge_sheet
+from kg.sources.survey import visit_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"
 HOME = "https://history.state.gov/departmenthistory/visits"
 
 
-class Visits:
+class Visits(Surveying):
     """Partitions are the files, one a decade; the folder itself stands for what they share."""
 
     name = "visits"
-
-    def __init__(self, path: Path, known: Known) -> None:
-        self._path = path
-        self._survey: Survey = take_survey(known)
-        self._stops = Stops(self._survey)
 
     def partitions(self) -> Sequence[Path]:
         return [self._path, *visit_files(self._path)]

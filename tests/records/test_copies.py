@@ -17,7 +17,7 @@ from kg.errors import DataError, Problem
 from kg.facts import Entity, Record
 from kg.settings import Settings
 from kg.sources import Known
-from kg.sources.registry import make_source
+from kg.sources.travels import Travels
 from kg.store.built import BuiltStore
 from kg.store.load import load_quads, optimize
 from kg.workers import WorkerDied, apart
@@ -53,7 +53,7 @@ def test_copies_have_rows_of_their_own(known: Known, copied: Known) -> None:
 def test_a_source_holds_no_rows(known: Known) -> None:
     """What every process has of a source grows by some bytes a row, not by the row."""
     (path,) = known.paths["travels"].glob("secretary-travels/*.xml")
-    before = len(pickle.dumps(make_source("travels", known.paths["travels"], known)))
+    before = len(pickle.dumps(Travels(known.paths["travels"], known).learn()))
     tree = ElementTree.parse(path)
     rows = list(tree.getroot())
     for number in range(500):
@@ -63,16 +63,17 @@ def test_a_source_holds_no_rows(known: Known) -> None:
             tree.getroot().append(copy)
     tree.write(path)
     again = replace(known)
-    after = len(pickle.dumps(make_source("travels", again.paths["travels"], again)))
+    after = len(pickle.dumps(Travels(again.paths["travels"], again).learn()))
     assert sum(1 for _ in ElementTree.parse(path).getroot()) == 501 * len(rows)
     assert after - before < 40 * 500 * len(rows)
 
 
 def test_what_is_done_apart_comes_back() -> None:
     """The result of another process, or the error that it met."""
-    assert apart(os.getpid) != os.getpid()
-    with pytest.raises(DataError, match="UTF-8"):
-        apart(_fault)
+    with apart(os.getpid) as other:
+        assert other() != os.getpid()
+    with apart(_fault) as fault, pytest.raises(DataError, match="UTF-8"):
+        fault()
 
 
 def _fault() -> None:
@@ -81,8 +82,8 @@ def _fault() -> None:
 
 def test_a_process_that_dies_is_told() -> None:
     """One that is killed leaves an error, not a wait without end."""
-    with pytest.raises(WorkerDied, match="killed"):
-        apart(lambda: os._exit(9))
+    with apart(lambda: os._exit(9)) as dead, pytest.raises(WorkerDied, match="killed"):
+        dead()
 
 
 def test_a_store_takes_lines_in_any_order(tmp_path: Path) -> None:
