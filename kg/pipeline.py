@@ -108,11 +108,19 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             _insert(meta, folder / "body.nq", whole)
             progress.stage("Loading, validating, writing the dumps, indexing")
             dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
+            # In this order both cores are busy to the end.
+            profiling = pool.submit(_profile, whole)
+            indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
+            release_id = _identify(whole)
             loading.result()
             finishing = pool.submit(
-                _finish, finished / "store", folder / "meta.nq", whole, ontology.directory
+                _finish,
+                finished / "store",
+                folder / "meta.nq",
+                ontology.directory,
+                profiling.result(),
+                merge=not settings.holds(survey.triples),
             )
-            indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
             for task in as_completed((dumping, finishing, indexing)):
                 task.result()
         described = sorted({*meta, *map(line, describe_dumps(publication, dumping.result()))})
@@ -120,7 +128,6 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
         write_issues(harvest.issues, finished / "issues.jsonl")
-        release_id = _identify(whole)
         manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumping.result())
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
         release = publish(finished, settings.directory, release_id)
@@ -222,13 +229,21 @@ def _both_cores() -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _finish(store: Path, meta: Path, whole: Path, ontology: Path) -> None:
-    """Complete a store that holds all but the graph's description, and validate it."""
+def _finish(store: Path, meta: Path, ontology: Path, profile: Profile, merge: bool) -> None:
+    """Complete a store that holds all but the graph's description, and validate it.
+
+    One that will be read from its directory is merged for that, which takes as long as a third of
+    the loading.
+    """
     load_quads([meta], store)
-    optimize(store)
-    with _lines(whole) as lines:
-        profile = Profile.of(lines)
+    if merge:
+        optimize(store)
     validate(store, Ontology.load(ontology), profile)
+
+
+def _profile(whole: Path) -> Profile:
+    with _lines(whole) as lines:
+        return Profile.of(lines)
 
 
 def _index(whole: Path, path: Path, minter: Minter) -> None:
@@ -288,15 +303,14 @@ def _lines(path: Path) -> TextIO:
 
 def _insert(lines: list[str], source: Path, target: Path) -> None:
     """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
-    extra = [f"{each}\n" for each in lines]
-    with (
-        _lines(source) as body,
-        target.open("w", encoding="utf-8", newline="\n") as output,
-    ):
-        while block := body.readlines(1 << 20):
-            at = bisect_left(extra, block[-1])
-            output.writelines(sorted(block + extra[:at]) if at else block)
-            del extra[:at]
+    extra = [f"{each}\n".encode() for each in lines]
+    with source.open("rb") as body, target.open("wb") as output:
+        while block := body.read(1 << 20) + body.readline():
+            last = block[block.rfind(b"\n", 0, -1) + 1 :]
+            if at := bisect_left(extra, last):
+                block = b"".join(sorted([*block.splitlines(keepends=True), *extra[:at]]))
+                del extra[:at]
+            output.write(block)
         output.writelines(extra)
 
 

@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 from kg.errors import ChanceryError
 
 FILE = "kg.toml"
+_TRIPLE = 700  # bytes of memory that one takes, measured
 
 
 class SettingError(ChanceryError):
@@ -110,6 +111,10 @@ class Settings:
     def source_path(self, name: str) -> Path:
         """Where the data set `name` lies."""
         return self.directory / Path(self.sources[name]).expanduser()
+
+    def holds(self, triples: int) -> bool:
+        """Whether a graph of that many triples is held in memory, not read from its directory."""
+        return triples * _TRIPLE <= self.store_memory << 20
 
 
 def declared() -> Iterator[Field[Any]]:

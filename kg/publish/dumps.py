@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def _split(whole: Path, folder: Path, parts: Path) -> dict[str, Path]:
     Writes the N-Quads and N-Triples of the whole on the way. A quad without its graph is a
     triple; each has one home, so none comes twice.
     """
-    outputs: dict[bytes, tuple[Path, BinaryIO, BinaryIO]] = {}
+    outputs: dict[str, tuple[Path, BinaryIO, BinaryIO]] = {}
     with (
         ExitStack() as stack,
         compressed(folder / f"{NAME}.nq.gz") as all_quads,
@@ -76,25 +77,34 @@ def _split(whole: Path, folder: Path, parts: Path) -> dict[str, Path]:
         whole.open("rb") as source,
     ):
         while lines := source.readlines(_BLOCK):
-            shorter = []
+            shorter: list[bytes] = []
+            groups = defaultdict[bytes, tuple[list[bytes], list[bytes]]](lambda: ([], []))
             for line in lines:
-                at = line.rindex(b" <")
-                graph, triple = line[at + 2 : -4], line[:at] + b" .\n"
-                if graph not in outputs:
+                triple, _, graph = line.rpartition(b" <")
+                own_triples, own_quads = groups[graph]
+                own_triples.append(triple)
+                own_quads.append(line)
+                shorter.append(triple)
+            for graph, (own_triples, own_quads) in groups.items():
+                iri = graph.partition(b">")[0].decode()
+                if iri not in outputs:
                     path = parts / f"{len(outputs)}.nt"
                     opened = (path.open("wb"), path.with_suffix(".nq").open("wb"))
                     for each in opened:
                         stack.enter_context(each)
-                    outputs[graph] = (path, *opened)
-                _, triples, quads = outputs[graph]
-                triples.write(triple)
-                quads.write(line)
-                shorter.append(triple)
+                    outputs[iri] = (path, *opened)
+                _, triples, quads = outputs[iri]
+                triples.write(_ended(own_triples))
+                quads.writelines(own_quads)
             all_quads.write(b"".join(lines))
-            joined = b"".join(shorter)
+            joined = _ended(shorter)
             all_triples.write(joined)
             plain.write(joined)
-    return {graph.decode(): path for graph, (path, _, _) in sorted(outputs.items())}
+    return {iri: path for iri, (path, _, _) in sorted(outputs.items())}
+
+
+def _ended(triples: list[bytes]) -> bytes:
+    return b" .\n".join([*triples, b""])
 
 
 def _turtles(by_graph: dict[str, Path], graphs: str, folder: Path) -> None:

@@ -18,7 +18,6 @@ from kg.store.query import Answer, Cancel, Query, Status
 from kg.store.zygote import Config
 
 _MEGABYTE = 1 << 20
-_IN_MEMORY = 700  # bytes of memory that a triple takes, measured
 _QUICK = 0.05  # seconds, more than most requests to a program take on a busy machine
 
 
@@ -42,7 +41,7 @@ class Engine:
         self._settings = settings
         cores = os.cpu_count() or 1
         triples = int(release.manifest["counts"]["triples"])
-        self._in_memory = triples * _IN_MEMORY <= settings.store_memory * _MEGABYTE
+        self._in_memory = settings.holds(triples)
         self.has_program = bool(program) and seccomp.supported()
         limits = confine.Limits(
             memory=settings.query_memory * _MEGABYTE,
