@@ -11,7 +11,7 @@ from kg.sources import Known
 from kg.sources.corrections import Corrections
 from kg.sources.hsg_rows import IGNORED
 from kg.sources.survey import person_ref
-from kg.sources.xml_rows import Report, XmlFile, words
+from kg.sources.xml_rows import Report, XmlFile, below, words
 
 _PERSON = """
     id old-ids old-ids/old-id persName persName/surname persName/forename persName/genName
@@ -60,7 +60,7 @@ def read_people(
         ref = person_ref(known, corrections, raw, president=False)
         sheet = known.entities.get(ref)
         label = sheet.label.value if sheet else name
-        others = {name, *(words(each) for each in root.iterfind("persName/altname"))} - {label, ""}
+        others = {name, *(words(each) for each in below(root, "persName/altname"))} - {label, ""}
         yield Entity(
             ref=ref,
             label=Text(label),
@@ -99,5 +99,5 @@ def _fields(root: Element) -> tuple[tuple[str, str], ...]:
         ("state-id", "residence/state-id"),
         ("old-id", "old-ids/old-id"),
     )
-    found = [(name, words(each)) for name, path in named for each in root.iterfind(path)]
+    found = [(name, words(each)) for name, path in named for each in below(root, path)]
     return (("kind", "person"), *((name, value) for name, value in found if value))

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from kg.facts import Date, Record, Ref, Statement, Text
 from kg.sources.hsg_rows import IGNORED
-from kg.sources.xml_rows import Report, XmlFile, words
+from kg.sources.xml_rows import Report, XmlFile, below, words
 
 EVENTS = ("appointed", "arrived", "started", "ended")
 APPOINTMENT = frozenset(
@@ -38,6 +38,11 @@ MISSION = frozenset(_MISSION.split())
 _CONCURRENT = """
     id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id"""
 CONCURRENT = frozenset(_CONCURRENT.split())
+_PARTS = (
+    "contemporary-territory-id",
+    *(f"{event}/{part}" for event in EVENTS for part in ("date", "note")),
+    "note",
+)
 GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
 # Nominees and appointees who never served follow those who did.
 _OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
@@ -107,7 +112,8 @@ def read_appointment(
     if not (raw and person and role):
         file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
         return None
-    dates = {event: file.date(element.find(f"{event}/date")) for event in EVENTS}
+    parts = {path: next(iter(below(element, path)), None) for path in _PARTS}
+    dates = {event: file.date(parts[f"{event}/date"]) for event in EVENTS}
     nominee = group in {"other-nominees", "other-appointees"}
     took_office = not nominee or dates["started"] is not None
     start = dates["started"] or dates["arrived"] or dates["appointed"]
@@ -118,11 +124,10 @@ def read_appointment(
         )
         end = None
     values = [("person-id", person), ("role-title-id", role)]
-    parts = [f"{event}/{part}" for event in EVENTS for part in ("date", "note")]
     values += [
-        (tag.removesuffix("/date"), value)
-        for tag in ("contemporary-territory-id", *parts, "note")
-        if (value := words(element.find(tag)))
+        (path.removesuffix("/date"), value)
+        for path, found in parts.items()
+        if (value := words(found))
     ]
     if consecutive := element.get("treatAsConsecutive"):
         values.append(("treatAsConsecutive", consecutive))

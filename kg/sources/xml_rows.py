@@ -131,6 +131,17 @@ def _date(text: str) -> Date:
     return Date(text)
 
 
+def below(element: Element, path: str) -> list[Element]:
+    """All that is at the end of `path`, a tag or several with slashes between, in order.
+
+    `Element.findall` and `find` look for a single tag in C, for more of them in Python.
+    """
+    found = [element]
+    for tag in path.split("/"):
+        found = [child for each in found for child in each.findall(tag)]
+    return found
+
+
 def words(element: Element | None) -> str:
     """The text of an element and all below it, its line breaks and runs of spaces made one."""
     if element is None:
