@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -139,7 +139,7 @@ class _Mentions:
 
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts = defaultdict[tuple[str, str], int](int)
 
     def add(self, iri: str, predicate: str) -> None:
         self._counts[iri, predicate] += 1

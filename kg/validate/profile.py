@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -142,12 +143,16 @@ def _kind(rest: str) -> str:
     """The kind of the value at the start of `rest`, a line from its object on."""
     if not rest.startswith('"'):
         return _IRI if rest.startswith("<") else _BLANK
-    text, _, end = rest[: rest.rindex(" <")].rpartition('"')
-    if not end:
-        return _STRING
-    return _LANGUAGE if end.startswith("@") else _well_formed(text[1:], end[3:-1])
+    end = rest.rindex('"')
+    match rest[end + 1]:
+        case " ":
+            return _STRING
+        case "@":
+            return _LANGUAGE
+    return _well_formed(rest[1:end], rest[end + 4 : rest.index(">", end)])
 
 
+@lru_cache(maxsize=1 << 14)  # the same dates come again and again
 def _well_formed(text: str, datatype: str) -> str:
     """The datatype where it surely allows the text; what it does is stricter than XML Schema."""
     if datatype in _LENGTHS:
