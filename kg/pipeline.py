@@ -242,12 +242,12 @@ def _finish(store: Path, meta: Path, ontology: Path, profile: Profile, merge: bo
 
 
 def _profile(whole: Path) -> Profile:
-    with _lines(whole) as lines:
+    with _without_collector(), _lines(whole) as lines:
         return Profile.of(lines)
 
 
 def _index(whole: Path, path: Path, minter: Minter) -> None:
-    with _lines(whole) as lines:
+    with _without_collector(), _lines(whole) as lines:
         build_index(lines, path, minter)
 
 

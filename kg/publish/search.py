@@ -99,7 +99,10 @@ def build_index(lines: Iterable[str], path: Path, minter: Minter) -> int:
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as index:
         # A build that dies leaves a directory that nobody reads, so no journal is needed.
-        index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+        index.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
+            + SCHEMA
+        )
         index.execute("BEGIN")
         mentions = _Mentions(index)
         said = _said(lines, minter.entity(""), mentions)
