@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,9 @@ from kg.errors import DataError, Problem
 from kg.facts import Entity, Record
 from kg.settings import Settings
 from kg.sources import Known
+from kg.sources.pocom import Pocom
 from kg.sources.travels import Travels
+from kg.sources.xml_rows import Report, XmlFile
 from kg.store.built import BuiltStore
 from kg.store.load import load_quads, optimize
 from kg.workers import WorkerDied, apart
@@ -105,3 +108,39 @@ def test_a_build_holds_all_copies(small_project: Path, copied: Known) -> None:
     many = pipeline.build(Settings.load(small_project, sources=sources)).manifest["counts"]["rows"]
     assert many["visits"] == COPIES * once["visits"]
     assert many["travels/secretary"] == COPIES * once["travels/secretary"]
+
+
+def test_a_store_that_is_read_from_its_directory_is_merged(small_project: Path) -> None:
+    """Of a graph too large for memory each index is one file; of others, that of each load."""
+    left = []
+    for megabytes in (2048, 0):
+        release = pipeline.build(Settings.load(small_project, store_memory=megabytes))
+        store = release.directory / "store"
+        left.append((len(BuiltStore(store)), len(list(store.glob("*.sst")))))
+        shutil.rmtree(small_project / "build")
+    (triples, files), (again, merged) = left
+    assert triples == again
+    assert merged < files
+
+
+def test_who_is_named_in_their_own_file_is_read_once(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that came with a person's record is there for the rows that refer to them."""
+    source = Pocom(known.paths["pocom"], known)
+    letters = source.early()
+    assert [each for part in letters for each in source.read(part)]
+    read: list[Path] = []
+    original = XmlFile.read
+
+    def watch(path: Path, name: str, partition: Report) -> XmlFile:
+        read.append(path)
+        return original(path, name, partition)
+
+    source.learn()
+    monkeypatch.setattr(XmlFile, "read", watch)
+    for part in source.partitions():
+        if part not in letters:
+            list(source.read(part))
+    assert read
+    assert not [path for path in read if path.parent in letters]
