@@ -107,8 +107,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             _write(meta, folder / "meta.nq")
             _insert(meta, folder / "body.nq", whole)
             progress.stage("Loading, validating, writing the dumps, indexing")
-            dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
             # In this order both cores are busy to the end.
+            dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
             profiling = pool.submit(_profile, whole)
             indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
             release_id = _identify(whole)
