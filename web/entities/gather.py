@@ -70,7 +70,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     With `referenced`, something may also just refer to it, as to things of other hosts.
     """
     graph = site.graph
-    first = rows(graph, together(facts_query(iri), claims_query(iri), incoming.query(iri)))
+    first = rows(graph, together(facts_query(iri), incoming.query(iri)))
     facts, pointing = _having("graph", first), _having("by", first)
     if not facts and not (referenced and pointing):
         return None
@@ -80,7 +80,10 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     acted = sum(counts.get(each, 0) for each in chronicle.ROLES - {_PLACE})
     happened = acted + counts.get(_PLACE, 0)
     events = 0 < happened <= chronicle.LIMIT
+    # A store in memory looks for claims among all that refers to a hub.
+    claimed = incoming.CLAIM in counts or any(each.more for each in references)
     queries = [
+        *([claims_query(iri)] if claimed else []),
         *([tenures.query(iri)] if counts.keys() & tenures.OF else []),
         *([chronicle.events_query(iri)] if events else []),
         *([chronicle.companions_query(iri)] if events and acted else []),
@@ -92,7 +95,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     return Found(
         subject=subject,
         kinds=kinds(subject, site.ontology),
-        claims=reading.read(_having("claim", first)),
+        claims=reading.read(_having("claim", second)),
         references=references,
         tenures=tenures.read(_having("tenure", second)),
         happened=happened,

@@ -21,16 +21,15 @@ from web.search.index import SearchIndex
 READ = 100  # references; kg.publish.search counts those of whatever has more
 SAMPLE = 10  # of each property, on the page of the entity
 
+CLAIM = str(RDF.subject)  # by which a claim refers to what it is about
 # Claims have sections of their own, and selectors are no reading matter.
-_APART = {
-    str(each) for each in (RDF.subject, RDF.predicate, OA.hasSelector, OA.hasSource, DIP.evidence)
-}
+_APART = {CLAIM, *map(str, (RDF.predicate, OA.hasSelector, OA.hasSource, DIP.evidence))}
 _CLAIMED = (str(RDF.object), str(DIP.attributedTo), str(DIP.statedIn))
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """References by one property: how many, and the first few subjects.
+    """References by one property: how many, and the first few subjects, if they are to be shown.
 
     `more` says that there are more than `count`.
     """
@@ -76,11 +75,12 @@ def references(
             known = index.references(iri)
         # Things of other hosts are not in the index.
         more, counts = not known, known or counts
-    shown = sorted(
-        (name for name in counts if name not in _APART),
-        key=lambda name: (name in _CLAIMED, -counts[name], name),
-    )
-    short = [name for name in shown if len(by.get(name, ())) < min(SAMPLE, counts[name])]
+    by |= {name: [] for name in _APART}
+    short = [
+        name
+        for name in counts
+        if name not in _APART and len(by.get(name, ())) < min(SAMPLE, counts[name])
+    ]
     if short:
         samples = (
             ask("web.entities", "sample", entity=iri, property=name, limit=SAMPLE) for name in short
@@ -88,7 +88,8 @@ def references(
         by |= {name: [] for name in short}
         for row in rows(graph, together(*samples)):
             by[str(row["by"])].append(str(row["s"]))
-    return tuple(References(name, counts[name], tuple(by[name][:SAMPLE]), more) for name in shown)
+    ordered = sorted(counts, key=lambda name: (name in _CLAIMED, -counts[name], name))
+    return tuple(References(name, counts[name], tuple(by[name][:SAMPLE]), more) for name in ordered)
 
 
 def sample(graph: Graph, iri: Iri, predicate: Iri, offset: int, limit: int) -> Iterator[Iri]:
@@ -125,6 +126,7 @@ def groups(
             sparql=names.links.sparql(listing(iri, each.predicate, 0, 100)),
         )
         for each in found
+        if each.predicate not in _APART
     )
 
 
