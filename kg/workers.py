@@ -61,7 +61,7 @@ def apart(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     try:
         yield result
     except BaseException:
-        process.terminate()
+        process.kill()
         raise
     finally:
         process.join()
@@ -98,7 +98,7 @@ def gather_all(
             runs.add_sorted(path)
     except BaseException:
         for process, _ in workers:
-            process.terminate()
+            process.kill()
         raise
     finally:
         for process, receiver in workers:
