@@ -28,14 +28,67 @@ class Frame(NamedTuple):
     descriptor: int | None = None
 
 
+class Inbox:
+    """Puts messages together from what comes over `channel`: one is under way at a time."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._data = bytearray()
+        self._descriptor: int | None = None
+
+    def read(self) -> Frame | None:
+        """Read once: the message, or None while some of it is still to come.
+
+        Raises:
+            EOFError: the other side has closed.
+        """
+        try:
+            part, ancillary, _, _ = self._channel.recvmsg(_CHUNK if self._data else _FIRST, _ROOM)
+        except BlockingIOError:
+            return None
+        except ConnectionResetError:
+            part, ancillary = b"", []
+        if ancillary:
+            self._descriptor = _INT.unpack(ancillary[0][2])[0]
+        if not part:
+            self.close()
+            raise EOFError
+        self._data += part
+        return self._message()
+
+    def close(self) -> None:
+        """Let go of the file of a message that did not come whole."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _message(self) -> Frame | None:
+        data = self._data
+        if len(data) < _HEAD.size:
+            return None
+        text_length, body_length = _HEAD.unpack_from(data)
+        start = _HEAD.size + text_length
+        if len(data) < start + body_length:
+            return None
+        fields = json.loads(data[_HEAD.size : start])
+        frame = Frame(fields, bytes(memoryview(data)[start:]), self._descriptor)
+        self._data, self._descriptor = bytearray(), None
+        return frame
+
+
+def encode(frame: Frame) -> bytes:
+    """`frame` without its descriptor, as it goes over the wire."""
+    text = json.dumps(frame.fields).encode()
+    return _HEAD.pack(len(text), len(frame.body)) + text + frame.body
+
+
 def send(channel: socket.socket, frame: Frame) -> None:
     """Write `frame`.
 
     Raises:
         OSError: the other side is gone.
     """
-    text = json.dumps(frame.fields).encode()
-    data = _HEAD.pack(len(text), len(frame.body)) + text + frame.body
+    data = encode(frame)
     if frame.descriptor is None:
         channel.sendall(data)
     else:
@@ -44,32 +97,11 @@ def send(channel: socket.socket, frame: Frame) -> None:
 
 
 def receive(channel: socket.socket) -> Frame | None:
-    """Read one message; None where the other side has closed."""
-    descriptor = None
+    """Wait for one message; None where the other side has closed."""
+    inbox = Inbox(channel)
     try:
-        data, ancillary, _, _ = channel.recvmsg(_FIRST, _ROOM)
-        descriptor = _INT.unpack(ancillary[0][2])[0] if ancillary else None
-        head = _fill(channel, data, _HEAD.size)
-        text_length, body_length = _HEAD.unpack_from(head)
-        start = _HEAD.size + text_length
-        whole = _fill(channel, head, start + body_length)
-        fields = json.loads(whole[_HEAD.size : start])
-    except (EOFError, ConnectionResetError):
-        if descriptor is not None:
-            os.close(descriptor)
+        while (frame := inbox.read()) is None:
+            pass
+    except EOFError:
         return None
-    return Frame(fields, whole[start:], descriptor)
-
-
-def _fill(channel: socket.socket, data: bytes, size: int) -> bytes:
-    if len(data) >= size:
-        return data
-    parts = [data]
-    missing = size - len(data)
-    while missing:
-        part = channel.recv(min(missing, _CHUNK))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
+    return frame

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kg.store.errors import EngineBusy
-from kg.store.frames import Frame, receive, send
+from kg.store.frames import Frame, Inbox, encode
 from kg.store.pool import SLOW, Child
 from kg.store.query import Cancel
 
@@ -36,7 +36,11 @@ class Outcome(NamedTuple):
 
 
 class _Seat:
-    """A child whose replies the loop reads as they come."""
+    """A child that the loop writes to and reads from as either is ready.
+
+    Neither side takes all of a long message at once: a socket holds some 200 KB, and wakes its
+    reader at the first 36 KB.
+    """
 
     def __init__(self, child: Child, loop: asyncio.AbstractEventLoop) -> None:
         self.child = child
@@ -47,6 +51,9 @@ class _Seat:
         self._reply: asyncio.Future[Outcome] | None = None
         self._start = self._deadline = 0.0
         self._watch: Callable[[], object] | None = None
+        self._inbox = Inbox(child.channel)
+        self._unsent = memoryview(b"")
+        child.channel.setblocking(False)
         loop.add_reader(child.channel, self._read)
 
     async def ask(self, request: Frame, timeout: float, watch: Callable[[], object]) -> Outcome:
@@ -54,11 +61,10 @@ class _Seat:
         self._start = time.monotonic()
         self._deadline = self._start + timeout
         self._watch = watch
+        self._unsent = memoryview(encode(request))
+        self._write()
         try:
-            send(self.child.channel, request)
             return await self._reply
-        except OSError:
-            return Outcome(None)
         finally:
             self._reply = None
 
@@ -78,20 +84,46 @@ class _Seat:
     def age(self, now: float) -> float:
         return now - self._start
 
-    def close(self) -> None:
+    def detach(self) -> None:
+        """Leave the child alone, from the loop's thread."""
         self._loop.remove_reader(self.child.channel)
+        self._loop.remove_writer(self.child.channel)
+        self._inbox.close()
+
+    def close(self) -> None:
+        self.detach()
         self.child.channel.close()
 
     def _settle(self, outcome: Outcome) -> None:
         if self._reply is not None and not self._reply.done():
             self._reply.set_result(outcome)
+        elif outcome.reply and outcome.reply.descriptor is not None:  # too late: its time was up
+            os.close(outcome.reply.descriptor)
+
+    def _write(self) -> None:
+        channel = self.child.channel
+        try:
+            self._unsent = self._unsent[channel.send(self._unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._unsent = self._unsent[:0]
+            self._settle(Outcome(None))
+        if self._unsent:
+            self._loop.add_writer(channel, self._write)
+        else:
+            self._loop.remove_writer(channel)
 
     def _read(self) -> None:
-        frame = receive(self.child.channel)
-        self._settle(Outcome(frame))
-        if frame is None:
+        try:
+            frame = self._inbox.read()
+        except EOFError:
             self.ended = True
             self._loop.remove_reader(self.child.channel)
+            self._settle(Outcome(None))
+        else:
+            if frame is not None:
+                self._settle(Outcome(frame))
 
 
 class Lane:
@@ -215,7 +247,7 @@ class Lane:
         if usable and len(self._idle) < self._spare:
             self._idle.append(seat)
         else:
-            self._loop.remove_reader(seat.child.channel)
+            seat.detach()
             end = seat.child.end
             self._loop.run_in_executor(None, lambda: end(idle=answered))
 

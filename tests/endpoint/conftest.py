@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg.release import Release
 from kg.settings import Settings
+from kg.store import confine
 from kg.store.engine import Engine
+from kg.store.pool import Zygote
+from kg.store.zygote import Config
 from kg.vocab import PREFIXES
 from web.app import create_app
+
+Open = Callable[..., Zygote]
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +46,26 @@ def forgetful(release: Release, settings: Settings) -> Iterator[FlaskClient]:
     engine = Engine(release, low, PREFIXES)
     yield create_app(low, engine).test_client()
     engine.close()
+
+
+@pytest.fixture
+def opened(release: Release) -> Iterator[Open]:
+    """Opens the release in a zygote whose children have the limits given."""
+    zygotes = []
+
+    def start(*, in_memory: bool = True, filtered: bool = True, **limits: int) -> Zygote:
+        given = {"memory": 1 << 28, "answer": 1 << 28, **limits}
+        config = Config(
+            release=release.directory,
+            control=-1,
+            in_memory=in_memory,
+            prefixes={"dip": "https://w3id.org/chancery/ns#"},
+            limits=confine.Limits(**given, filtered=filtered),
+            settings=Settings(),
+        )
+        zygotes.append(Zygote(config))
+        return zygotes[-1]
+
+    yield start
+    for zygote in zygotes:
+        zygote.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ from kg.store import confine
 from kg.store.frames import Frame
 from kg.store.pool import Zygote
 from kg.store.zygote import Config
+from tests.endpoint.conftest import Open
 from tests.endpoint.test_queries import _Listener
 
-Open = Callable[..., Zygote]
 JSON = "application/sparql-results+json"
 
 
@@ -26,29 +25,6 @@ def asked(query: str) -> Frame:
     fields = {"timeout": 20, "union": True, "accept": [JSON], "base": None, "bindings": [],
               "default_graphs": None, "named_graphs": None}  # fmt: skip
     return Frame(fields, query.encode())
-
-
-@pytest.fixture
-def opened(release: Release) -> Iterator[Open]:
-    """Opens the release in a zygote whose children have the limits given."""
-    zygotes = []
-
-    def start(*, in_memory: bool = True, filtered: bool = True, **limits: int) -> Zygote:
-        given = {"memory": 1 << 28, "answer": 1 << 28, **limits}
-        config = Config(
-            release=release.directory,
-            control=-1,
-            in_memory=in_memory,
-            prefixes={"dip": "https://w3id.org/chancery/ns#"},
-            limits=confine.Limits(**given, filtered=filtered),
-            settings=Settings(),
-        )
-        zygotes.append(Zygote(config))
-        return zygotes[-1]
-
-    yield start
-    for zygote in zygotes:
-        zygote.close()
 
 
 @pytest.mark.parametrize("in_memory", [True, False], ids=["memory", "disk"])
