@@ -62,7 +62,8 @@ class _Seat:
         self._deadline = self._start + timeout
         self._watch = watch
         self._unsent = memoryview(encode(request))
-        self._write()
+        if not self._sent():
+            self._loop.add_writer(self.child.channel, self._write)
         try:
             return await self._reply
         finally:
@@ -101,18 +102,19 @@ class _Seat:
             os.close(outcome.reply.descriptor)
 
     def _write(self) -> None:
-        channel = self.child.channel
+        if self._sent():
+            self._loop.remove_writer(self.child.channel)
+
+    def _sent(self) -> bool:
+        """Send what there is room for: whether that was all."""
         try:
-            self._unsent = self._unsent[channel.send(self._unsent) :]
+            self._unsent = self._unsent[self.child.channel.send(self._unsent) :]
         except BlockingIOError:
-            pass
+            return False
         except OSError:
-            self._unsent = self._unsent[:0]
             self._settle(Outcome(None))
-        if self._unsent:
-            self._loop.add_writer(channel, self._write)
-        else:
-            self._loop.remove_writer(channel)
+            return True
+        return not self._unsent
 
     def _read(self) -> None:
         try:
