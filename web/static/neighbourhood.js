@@ -30,11 +30,12 @@ async function open() {
           id: "__________cytoscape_stylesheet" }),
         load("script", { src: `${section.dataset.static}/vendor/cytoscape/cytoscape.min.js` }),
       ]);
-      build(await ask());
     }
+    const found = await ask();
+    if (!view) build(found);
     dialog.showModal();
     view ??= draw();
-    show(await ask());
+    show(found);
   } catch (error) {
     button.after(`The graph could not be drawn: ${error.message}.`);
   }
