@@ -20,9 +20,6 @@ from kg.store.frames import Frame, receive, send
 from kg.store.query import Cancel
 from kg.store.zygote import Config
 
-# Memory is asked for in huge pages, where the kernel gives them on request: a fork then has less of
-# a page table to copy (glibc manual, "Memory Allocation Tunables").
-_HUGE = "glibc.malloc.hugetlb=1"
 SLOW = 1.0  # seconds after which a query yields the processor, and its child is not used again
 
 
@@ -37,7 +34,6 @@ class Zygote:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "kg.store.zygote", config.dumps()],
                 pass_fds=(theirs.fileno(),),
-                env={"GLIBC_TUNABLES": _HUGE, **os.environ},
                 stdin=subprocess.DEVNULL,
             )
         self.ready = receive(self._control)

@@ -23,11 +23,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from kg.release import Release
 from kg.settings import Settings
-from kg.store import confine, worker
+from kg.store import confine, resident, worker
 from kg.store.beside import Beside
 from kg.store.frames import Frame, receive, send
 
@@ -86,9 +86,10 @@ def main(config: Config) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which closes us
     control = socket.socket(fileno=config.control)
     start = time.perf_counter()
-    memory = _load(config.store) if config.in_memory else None
+    memory = resident.load(config.store) if config.in_memory else None
     program = Program.prepare(config) if config.program else None
     gc.freeze()  # the collector must not write to pages that children share
+    resident.settle()
     network = confine.drop_network()
     send(control, Frame({"seconds": time.perf_counter() - start, "network": network}))
     while (request := receive(control)) is not None:
@@ -107,23 +108,6 @@ def _wait_for_children(seconds: float) -> None:
         while time.monotonic() < deadline:
             if os.waitpid(-1, os.WNOHANG) == (0, 0):
                 time.sleep(0.01)
-
-
-def _load(directory: Path) -> Store:
-    """Copy the store into memory, read by a process of its own: RocksDB would leave threads."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        with os.fdopen(writer, "wb") as sink:
-            Store.read_only(str(directory)).dump(sink, RdfFormat.N_QUADS)
-        os._exit(0)
-    os.close(writer)
-    store = Store()
-    with os.fdopen(reader, "rb") as source:
-        store.bulk_load(source, RdfFormat.N_QUADS)
-    if os.waitpid(pid, 0)[1]:
-        raise SystemExit(f"{directory} could not be read")
-    return store
 
 
 def _fork(
