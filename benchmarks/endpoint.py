@@ -74,7 +74,7 @@ def _pressed(connections: int, **options: str) -> Callable[[Server, int, int], f
 
 
 SECONDS = 3.0
-BUILDLOADS = (
+WORKLOADS = (
     Workload("Small lookups, all distinct", "requests/s", _pressed(4)),
     Workload("The same lookup again and again", "requests/s", _pressed(4, fixed="1")),
     Workload("Join of 20,000 rows as JSON", "answers/s", _large(JOIN, JSON)),
@@ -97,13 +97,13 @@ def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
     conditions = circumstances()
     work = data.with_suffix("")
     work.mkdir(exist_ok=True)
-    figures: dict[str, dict[str, list[float]]] = {each.title: {} for each in BUILDLOADS}
+    figures: dict[str, dict[str, list[float]]] = {each.title: {} for each in WORKLOADS}
     with ExitStack() as stack:
         servers = [stack.enter_context(peers.PEERS[name](data, work)) for name in names]
         agree(servers)
         idle = {server.name: memory(server.pid) for server in servers}
         for number in range(rounds):
-            for workload in BUILDLOADS:
+            for workload in WORKLOADS:
                 for server in servers:
                     value = workload.measure(server, number, visits)
                     figures[workload.title].setdefault(server.name, []).append(value)
@@ -121,7 +121,7 @@ def run(size: int, rounds: int, names: tuple[str, ...]) -> Path:
         "servers": list(names),
         **conditions,
         "figures": figures,
-        "units": {each.title: each.unit for each in BUILDLOADS},
+        "units": {each.title: each.unit for each in WORKLOADS},
         "cpu": {name: [load.cpu] for name, load in loads.items()},
         "idle": idle,
         "peaks": peaks,
