@@ -73,7 +73,9 @@ def ask(
             raise ChanceryError("\n".join([detail, more.get("excerpt", "")]).rstrip()) from None
         content = answer.read()
     if wanted == "table" and answer.media_type.startswith("text/csv"):
-        return table(content.decode()).encode()
+        rows = content.decode()
+        # The answer to ASK is a word and no line: SPARQL 1.1 Results CSV and TSV knows rows only.
+        return (table(rows) if rows.endswith("\n") else f"{rows}\n").encode()
     return content
 
 

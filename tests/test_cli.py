@@ -33,6 +33,13 @@ def test_query_as_table(project: Path, release: Release) -> None:
     assert sorted(done.stdout.splitlines()[2:]) == ["Antalya", "Sochi"]
 
 
+def test_query_that_asks(project: Path, release: Release) -> None:
+    """The answer to ASK is a line with one word, and no table."""
+    assert release.id
+    done = run_kg("query", "-", "-d", project, stdin="ASK { ?s ?p ?o }")
+    assert (done.returncode, done.stdout) == (0, "true\n")
+
+
 @pytest.mark.parametrize(
     ("extension", "expected"),
     [

@@ -48,17 +48,20 @@ class Engine:
             answer=settings.result_size * _MEGABYTE,
             filtered=seccomp.supported(),
         )
-        self._zygote = Zygote(
-            Config(
-                release=release.directory,
-                control=-1,
-                in_memory=self._in_memory,
-                prefixes=dict(prefixes),
-                limits=limits,
-                settings=settings,
-                program=program if self.has_program else "",
-            )
+        config = Config(
+            release=release.directory,
+            control=-1,
+            in_memory=self._in_memory,
+            prefixes=dict(prefixes),
+            limits=limits,
+            settings=settings,
+            program=program if self.has_program else "",
         )
+        try:
+            self._zygote = Zygote(config)
+        except BaseException:
+            self._held.close()
+            raise
         self._size = {
             "size": settings.query_processes or 8 * cores,
             # A fork costs more than many a query, so all but the slow ones are kept.
