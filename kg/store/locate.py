@@ -10,9 +10,8 @@ LONGEST = 10_000  # characters; the parser is slow, and a person wrote no longer
 
 def fault(query: str) -> tuple[int, int] | None:
     """Line and column, from 1, of the first clause at fault; None where rdflib finds none."""
-    # Here, because few children ever need it, and it takes half a second to load.
-    from pyparsing import ParseException  # noqa: PLC0415
-    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
+    from pyparsing import ParseException  # noqa: PLC0415 - few children ever need it, and it
+    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415 - loads for half a second
 
     if len(query) > LONGEST:
         return None

@@ -47,8 +47,7 @@ def violations(
     store, shapes = BuiltStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology, profile)}
     if len(store) <= PYSHACL_TRIPLES:
-        # A third of a second, which a large graph saves.
-        from kg.validate import shacl  # noqa: PLC0415
+        from kg.validate import shacl  # noqa: PLC0415 - a third of a second that a large graph saves
 
         # pySHACL parses a SPARQL constraint anew for each node, 40 ms a time: 15 s on the seeds.
         shapes.remove((None, SH.sparql, None))

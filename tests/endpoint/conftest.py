@@ -12,12 +12,14 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store import confine
 from kg.store.engine import Engine
+from kg.store.frames import Frame
 from kg.store.pool import Zygote
 from kg.store.zygote import Config
 from kg.vocab import PREFIXES
 from web.app import create_app
 
 Open = Callable[..., Zygote]
+JSON = "application/sparql-results+json"
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +50,24 @@ def forgetful(release: Release, settings: Settings) -> Iterator[FlaskClient]:
     engine.close()
 
 
+def asked(query: str) -> Frame:
+    """What a child is sent to have `query` answered."""
+    fields = {"timeout": 20, "union": True, "accept": [JSON], "base": None, "bindings": [],
+              "default_graphs": None, "named_graphs": None}  # fmt: skip
+    return Frame(fields, query.encode())
+
+
 @pytest.fixture
 def opened(release: Release) -> Iterator[Open]:
-    """Opens the release in a zygote whose children have the limits given."""
+    """Opens a release, by default the seeds', in a zygote whose children have the limits given."""
     zygotes = []
 
-    def start(*, in_memory: bool = True, filtered: bool = True, **limits: int) -> Zygote:
+    def start(
+        of: Release = release, *, in_memory: bool = True, filtered: bool = True, **limits: int
+    ) -> Zygote:
         given = {"memory": 1 << 28, "answer": 1 << 28, **limits}
         config = Config(
-            release=release.directory,
+            release=of.directory,
             control=-1,
             in_memory=in_memory,
             prefixes={"dip": "https://w3id.org/chancery/ns#"},

@@ -53,7 +53,7 @@ def main(server: str, seconds: float) -> None:
         each.start()
     for each in threads:
         each.join()
-    print(dict(sorted(statuses.items())))  # noqa: T201
+    print(dict(sorted(statuses.items())))  # noqa: T201 - run as a program, it answers by this
 
 
 if __name__ == "__main__":

@@ -12,19 +12,10 @@ from kg.errors import ChanceryError
 from kg.release import Release
 from kg.settings import Settings
 from kg.store import confine
-from kg.store.frames import Frame
 from kg.store.pool import Zygote
 from kg.store.zygote import Config
-from tests.endpoint.conftest import Open
+from tests.endpoint.conftest import JSON, Open, asked
 from tests.endpoint.test_queries import _Listener
-
-JSON = "application/sparql-results+json"
-
-
-def asked(query: str) -> Frame:
-    fields = {"timeout": 20, "union": True, "accept": [JSON], "base": None, "bindings": [],
-              "default_graphs": None, "named_graphs": None}  # fmt: skip
-    return Frame(fields, query.encode())
 
 
 @pytest.mark.parametrize("in_memory", [True, False], ids=["memory", "disk"])

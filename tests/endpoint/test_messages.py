@@ -19,8 +19,7 @@ from kg.store.frames import Frame, Inbox, encode
 from kg.store.lane import Lane, Outcome
 from kg.store.pool import Child, Zygote
 from kg.store.query import Cancel
-from tests.endpoint.conftest import Open
-from tests.endpoint.test_confinement import asked
+from tests.endpoint.conftest import Open, asked
 
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 400"
 

@@ -11,11 +11,7 @@ import pytest
 from benchmarks.release import make_release
 from kg.rdf import Literal, Quad, line
 from kg.release import Release
-from kg.settings import Settings
-from kg.store import confine
-from kg.store.pool import Zygote
-from kg.store.zygote import Config
-from tests.endpoint.test_confinement import asked
+from tests.endpoint.conftest import Open, asked
 
 BASE = "http://localhost:8000/"
 NS = "https://w3id.org/chancery/ns#"
@@ -24,8 +20,8 @@ LOOKUPS = 300
 
 
 @pytest.fixture
-def zygote(tmp_path: Path) -> Zygote:
-    """Holds 100,000 quads in memory."""
+def large(tmp_path: Path) -> Release:
+    """100,000 quads."""
     quads = (
         Quad(
             f"{BASE}id/visit/v{number}",
@@ -38,18 +34,7 @@ def zygote(tmp_path: Path) -> Zygote:
     )
     nquads = tmp_path / "all.nq"
     nquads.write_text("".join(sorted(f"{line(each)}\n" for each in quads)), "utf-8")
-    release = Release.current(make_release(nquads, tmp_path))
-    limits = confine.Limits(memory=1 << 28, answer=1 << 28)
-    return Zygote(
-        Config(
-            release=release.directory,
-            control=-1,
-            in_memory=True,
-            prefixes={},
-            limits=limits,
-            settings=Settings(),
-        )
-    )
+    return Release.current(make_release(nquads, tmp_path))
 
 
 def _faults(pid: int) -> int:
@@ -58,9 +43,9 @@ def _faults(pid: int) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts page faults in /proc")
-def test_lookups_copy_few_pages(zygote: Zygote) -> None:
+def test_lookups_copy_few_pages(opened: Open, large: Release) -> None:
     """A child's own small objects stay apart from the graph: a page that they share is copied."""
-    child = zygote.fork()
+    child = opened(large).fork()
     start = _faults(child.pid)
     for number in range(LOOKUPS + 1):
         query = f"SELECT ?o {{ <{BASE}id/visit/v{number * 61 % VISITS}> <{NS}title> ?o }}"
@@ -71,5 +56,4 @@ def test_lookups_copy_few_pages(zygote: Zygote) -> None:
             start = _faults(child.pid)
     faults = _faults(child.pid) - start
     child.end(idle=True)
-    zygote.close()
     assert faults < 4 * LOOKUPS  # measured: 1.5 each; 15 where the graph has no arena of its own
