@@ -10,8 +10,10 @@ from pathlib import Path
 from kg.harvest import Harvest
 from kg.iris import Minter
 from kg.publish.manifest import Manifest
+from kg.publish.observe import observed
 from kg.publish.search import build_index
 from kg.publish.survey import Survey
+from kg.publish.words import Words
 from kg.release import publish
 from kg.settings import Settings
 from kg.store.load import load_store
@@ -28,13 +30,12 @@ def make_release(nquads: Path, work: Path) -> Path:
     (project / "build" / "releases").mkdir()
     settings = Settings.load(project)
     load_store(nquads, finished / "store")
-    with nquads.open(encoding="utf-8") as lines:
-        survey = Survey()
-        build_index(
-            survey.watch(each.rstrip("\n") for each in lines),
-            finished / "search.sqlite",
-            Minter(settings.base),
-        )
+    survey, minter, heard = Survey(), Minter(settings.base), work / "words.sqlite"
+    with nquads.open(encoding="utf-8") as lines, Words(heard, minter.entity("")) as words:
+        for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words):
+            pass
+    build_index(heard, finished / "search.sqlite", minter)
+    heard.unlink()
     (finished / "dumps").mkdir()
     (finished / "issues.jsonl").touch()
     with nquads.open("rb") as source:

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import TextIO
 
 from kg import __version__
 from kg.errors import ChanceryError, DataError
@@ -28,10 +27,12 @@ from kg.ontology import Ontology
 from kg.progress import Progress, Silent
 from kg.publish.dumps import write_dumps
 from kg.publish.manifest import Manifest, write_issues
+from kg.publish.observe import observed
 from kg.publish.runs import SortedRuns
 from kg.publish.search import build_index
 from kg.publish.survey import Survey
 from kg.publish.void import Publication, describe_dataset, describe_dumps
+from kg.publish.words import Words
 from kg.rdf import line
 from kg.release import NoRelease, Release, prune, publish
 from kg.resources import resource
@@ -87,30 +88,31 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     ontology = Ontology.load(resource("ontology"))
     sheets = check(settings, ontology).sheets
     minter = Minter(settings.base)
-    with _workshop(settings.directory) as folder:
+    with _workshop(settings.directory) as folder, _without_collector():
         finished = folder / "release"
         finished.mkdir()
-        whole = folder / "graph.nq"
         runs = SortedRuns(folder)
-        with _without_collector():
-            harvest = _harvest(settings, ontology, sheets, runs, progress)
-        progress.stage("Writing the graph")
-        runs.add(map(line, ontology.quads(minter.ontology)))
         publication = Publication(minter, settings.title, settings.description, settings.licence)
+        survey, profile = Survey(publication.reserved), Profile()
+        harvest = _harvest(settings, ontology, sheets, runs, progress)
+        runs.add(map(line, ontology.quads(minter.ontology)))
+        progress.stage("Writing the graph")
         with _both_cores() as pool:
             # A store takes lines in any order, so it need not wait for the merge.
             loading = pool.submit(load_quads, runs.files(), finished / "store")
-            survey = Survey()
-            _write(survey.watch(runs.merged()), folder / "body.nq")
-            refuse_losses(survey.triples, _previous(settings.directory))
-            meta = sorted(map(line, describe_dataset(publication, survey)))
-            _write(meta, folder / "meta.nq")
+            with Words(folder / "words.sqlite", minter.entity("")) as words:
+                _write(observed(runs.merged(), survey, profile, words), folder / "body.nq")
+                refuse_losses(survey.triples, _previous(settings.directory))
+                meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, survey))
+                _write(observed([meta], profile, words), folder / "meta.nq")
+            whole = folder / "graph.nq"
             _insert(meta, folder / "body.nq", whole)
             progress.stage("Loading, validating, writing the dumps, indexing")
             # In this order both cores are busy to the end.
             dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
-            profiling = pool.submit(_profile, whole)
-            indexing = pool.submit(_index, whole, finished / "search.sqlite", minter)
+            indexing = pool.submit(
+                build_index, folder / "words.sqlite", finished / "search.sqlite", minter
+            )
             release_id = _identify(whole)
             loading.result()
             finishing = pool.submit(
@@ -118,13 +120,13 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
                 finished / "store",
                 folder / "meta.nq",
                 ontology.directory,
-                profiling.result(),
+                profile,
                 merge=not settings.holds(survey.triples),
             )
             for task in as_completed((dumping, finishing, indexing)):
                 task.result()
-        described = sorted({*meta, *map(line, describe_dumps(publication, dumping.result()))})
-        _write(described, folder / "void.nq")
+        dumps = {f"{line(each)}\n" for each in describe_dumps(publication, dumping.result())}
+        _write([sorted({*meta, *dumps})], folder / "void.nq")
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
         write_issues(harvest.issues, finished / "issues.jsonl")
@@ -241,16 +243,6 @@ def _finish(store: Path, meta: Path, ontology: Path, profile: Profile, merge: bo
     validate(store, Ontology.load(ontology), profile)
 
 
-def _profile(whole: Path) -> Profile:
-    with _without_collector(), _lines(whole) as lines:
-        return Profile.of(lines)
-
-
-def _index(whole: Path, path: Path, minter: Minter) -> None:
-    with _without_collector(), _lines(whole) as lines:
-        build_index(lines, path, minter)
-
-
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """Facts, survey and lines hold no cycles; to look for some takes a tenth of the time.
@@ -292,18 +284,15 @@ def _previous(project: Path) -> Release | None:
         return None
 
 
-def _write(lines: Iterable[str], path: Path) -> None:
+def _write(blocks: Iterable[list[str]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as output:
-        output.writelines(f"{each}\n" for each in lines)
-
-
-def _lines(path: Path) -> TextIO:
-    return path.open(encoding="utf-8", newline="\n")
+        for lines in blocks:
+            output.writelines(lines)
 
 
 def _insert(lines: list[str], source: Path, target: Path) -> None:
     """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
-    extra = [f"{each}\n".encode() for each in lines]
+    extra = [each.encode() for each in lines]
     with source.open("rb") as body, target.open("wb") as output:
         while block := body.read(1 << 20) + body.readline():
             last = block[block.rfind(b"\n", 0, -1) + 1 :]

@@ -32,6 +32,9 @@ class Quad(NamedTuple):
     graph: Iri
 
 
+# A line of N-Quads as it is written: subject, predicate, and the rest: object, graph and dot.
+Parts = list[str]
+
 _STRING = str(XSD.string)
 # N-Quads §3.1 needs these four; canonical form (RDF Dataset Canonicalization §3.2) escapes
 # the remaining control characters too.

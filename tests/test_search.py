@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from rdflib.namespace import RDFS, SKOS
 
 from kg.iris import Minter
 from kg.publish.search import build_index
+from kg.publish.words import Words
 from kg.rdf import Literal, Quad, line
 from kg.release import Release
 from kg.vocab import DIP, OA
@@ -41,6 +43,14 @@ def quads() -> list[Quad]:
     ]
 
 
+def indexed(said: Iterable[Quad], path: Path) -> int:
+    """Index what is said, in that order; tell how many entries there are."""
+    heard = path.with_suffix(".words")
+    with Words(heard, MINTER.entity("")) as words:
+        words.take([line(each).split(" ", 2) for each in said])
+    return build_index(heard, path, MINTER)
+
+
 def find(path: Path, query: str, **narrowed: str) -> Found:
     with SearchIndex.open(path) as index:
         return index.find(query, **narrowed)  # type: ignore[arg-type]
@@ -49,7 +59,7 @@ def find(path: Path, query: str, **narrowed: str) -> Found:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("search") / "search.sqlite"
-    assert build_index(map(line, quads()), path, MINTER) == 3
+    assert indexed(quads(), path) == 3
     return path
 
 
@@ -115,7 +125,7 @@ def test_same_graph_same_bytes(tmp_path: Path) -> None:
     """The index does not depend on the order of the lines, nor on the seed of hashes."""
     script = (
         "import sys; from pathlib import Path; from tests.test_search import *\n"
-        "build_index(map(line, quads()[:: int(sys.argv[2])]), Path(sys.argv[1]), MINTER)"
+        "indexed(quads()[:: int(sys.argv[2])], Path(sys.argv[1]))"
     )
     found = set()
     for seed, step in (("0", "1"), ("1", "1"), ("2", "-1")):

@@ -15,7 +15,7 @@ from typing import Any
 from kg import __version__
 from kg.harvest import Harvest
 from kg.publish.dumps import Dump
-from kg.publish.survey import Survey, ranked
+from kg.publish.survey import Survey
 from kg.settings import Settings
 from kg.sources import Issue
 
@@ -52,12 +52,12 @@ class Manifest:
             "counts": {
                 "triples": self.survey.triples,
                 "subjects": self.survey.subjects,
-                "facts": dict(ranked(self.harvest.counts)),
-                "graphs": dict(ranked(self.survey.graphs)),
-                "classes": dict(ranked(self.survey.classes)),
-                "properties": dict(ranked(self.survey.properties)),
-                "rows": dict(ranked(self.harvest.rows)),
-                "issues": dict(ranked(_by_reason(self.harvest.issues))),
+                "facts": dict(sorted(self.harvest.counts.items())),
+                "graphs": self.survey.graphs,
+                "classes": self.survey.classes,
+                "properties": self.survey.properties,
+                "rows": dict(sorted(self.harvest.rows.items())),
+                "issues": dict(sorted(_by_reason(self.harvest.issues).items())),
             },
             "sources": sorted(self.settings.sources),
             "inputs": dict(sorted(self.inputs.items())),

@@ -1,62 +1,86 @@
-"""One pass over the sorted lines of a graph: what it holds, and that each triple has one home."""
+"""What a graph holds, counted line by line, and that each of its triples has one home."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import groupby
+from operator import eq, itemgetter
 
 from rdflib.namespace import RDF
 
 from kg.errors import ReleaseRefused
+from kg.rdf import Parts
 
 _TYPE = f"<{RDF.type}>"
+_SUBJECT, _PREDICATE = itemgetter(0), itemgetter(1)
 
 
 @dataclass(slots=True)
 class Survey:
-    """Counts by named graph, class and property; IRIs without angle brackets."""
+    """Counts by named graph, class and property; IRIs without angle brackets.
 
-    triples: int = 0
+    `reserved` are beginnings of subjects that nothing but the release itself may describe.
+    """
+
+    reserved: tuple[str, ...] = ()
     subjects: int = 0
-    graphs: Counter[str] = field(default_factory=Counter)
-    classes: Counter[str] = field(default_factory=Counter)
-    properties: Counter[str] = field(default_factory=Counter)
+    _graphs: Counter[str] = field(default_factory=Counter)
+    _classes: Counter[str] = field(default_factory=Counter)
+    _properties: Counter[str] = field(default_factory=Counter)
 
-    def watch(self, lines: Iterable[str]) -> Iterator[str]:
-        """Hand the lines on and count them.
+    def take(self, lines: Sequence[Parts]) -> None:
+        """Count the lines of some subjects.
 
         Raises:
             ReleaseRefused: a triple stands in two graphs. Oxigraph's union default graph and its
                 lists of FROM would count it twice, against the RDF merge of SPARQL 1.1 §13.1.
+                Or a source describes what is `reserved`.
         """
-        last_subject = last_triple = ""
         # Counted as they are written: brackets fall once a name, not once a line.
-        graphs, classes, properties = (defaultdict[str, int](int) for _ in range(3))
-        for line in lines:
-            end = line.rindex(" <")
-            triple, graph = line[:end], line[end:]
-            subject, predicate, value = triple.split(" ", 2)
-            if triple == last_triple:
+        values = [rest[: rest.rindex(" <")] for _, _, rest in lines]
+        self._graphs.update(rest[rest.rindex(" <") :] for _, _, rest in lines)
+        self._properties.update(map(_PREDICATE, lines))
+        self._classes.update(
+            value
+            for (_, predicate, _), value in zip(lines, values, strict=True)
+            if predicate == _TYPE
+        )
+        for subject, _ in groupby(lines, _SUBJECT):
+            self.subjects += 1
+            if subject.startswith(self.reserved):
                 raise ReleaseRefused(
-                    f"a triple has two homes, {graph[2:-3]} is the second: {triple}"
+                    f"{subject} is the release's own; no sheet and no source may describe it"
                 )
-            last_triple = triple
-            graphs[graph] += 1
-            properties[predicate] += 1
-            if predicate == _TYPE:
-                classes[value] += 1
-            if subject != last_subject:
-                self.subjects += 1
-                last_subject = subject
-            yield line
-        self.triples = sum(graphs.values())
-        self.graphs.update({name[2:-3]: number for name, number in graphs.items()})
-        self.classes.update({name[1:-1]: number for name, number in classes.items()})
-        self.properties.update({name[1:-1]: number for name, number in properties.items()})
+        for at, same in enumerate(map(eq, values, values[1:])):
+            if same and lines[at][:2] == lines[at + 1][:2]:
+                *triple, rest = lines[at + 1]
+                raise ReleaseRefused(
+                    f"a triple has two homes, {rest[len(values[at]) + 2 : -4]} is the second: "
+                    f"{' '.join(triple)} {values[at]}"
+                )
+
+    @property
+    def triples(self) -> int:
+        return self._graphs.total()
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Triples by named graph, in the order of their names."""
+        return _ranked(self._graphs, 2, -4)
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """Instances by class, in the order of their names."""
+        return _ranked(self._classes, 1, -1)
+
+    @property
+    def properties(self) -> dict[str, int]:
+        """Triples by property, in the order of their names."""
+        return _ranked(self._properties, 1, -1)
 
 
-def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Counts by name, so that they come in the same order from run to run."""
-    return sorted(counts.items(), key=itemgetter(0))
+def _ranked(counts: Counter[str], start: int, end: int) -> dict[str, int]:
+    """Counts by name, in the same order from run to run."""
+    return {name[start:end]: counts[name] for name in sorted(counts)}

@@ -12,7 +12,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
 from kg.iris import Minter
 from kg.publish.dumps import Dump
-from kg.publish.survey import Survey, ranked
+from kg.publish.survey import Survey
 from kg.rdf import Literal, Quad, Term
 from kg.vocab import PREFIXES
 
@@ -41,6 +41,11 @@ class Publication:
     def dataset(self) -> str:
         return self.minter.entity("dataset/chancery")
 
+    @property
+    def reserved(self) -> tuple[str, ...]:
+        """How the subjects begin that `describe_dataset` describes."""
+        return f"<{self.dataset}>", f"<{self.dataset}/", f"<{self.minter.graph('')}"
+
 
 def _whole(number: int) -> Literal:
     return Literal(str(number), str(XSD.integer))
@@ -67,17 +72,17 @@ def describe_dataset(publication: Publication, survey: Survey) -> Iterator[Quad]
     yield say(dataset, VOID.distinctSubjects, _whole(survey.subjects))
     yield say(dataset, VOID.classes, _whole(len(survey.classes)))
     yield say(dataset, VOID.properties, _whole(len(survey.properties)))
-    for iri, count in ranked(survey.classes):
+    for iri, count in survey.classes.items():
         part = f"{dataset}/class/{_local(iri)}"
         yield say(dataset, VOID.classPartition, part)
         yield say(part, VOID["class"], iri)
         yield say(part, VOID.entities, _whole(count))
-    for iri, count in ranked(survey.properties):
+    for iri, count in survey.properties.items():
         part = f"{dataset}/property/{_local(iri)}"
         yield say(dataset, VOID.propertyPartition, part)
         yield say(part, VOID.property, iri)
         yield say(part, VOID.triples, _whole(count))
-    for iri, count in ranked(survey.graphs):
+    for iri, count in survey.graphs.items():
         yield say(dataset, VOID.subset, iri)
         yield say(iri, RDF.type, VOID.Dataset)
         yield say(iri, VOID.triples, _whole(count))

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from rdflib.namespace import RDF, SH, XSD
 
 from kg.facts import Date
-from kg.rdf import Iri
+from kg.rdf import Iri, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,9 @@ _FORMS = {
     str(XSD.integer): re.compile(r"[+-]?\d{1,18}", re.ASCII),
     str(XSD.decimal): re.compile(r"[+-]?\d{1,12}(\.\d{0,6})?", re.ASCII),
 }
-# How many different subjects are remembered, so that one that is like another is not counted in.
+_SUBJECT, _PREDICATE = itemgetter(0), itemgetter(1)
+# How many different subjects, and values, are remembered, so that one that is like another is not
+# counted in.
 _REMEMBERED = 100_000
 
 
@@ -67,54 +68,66 @@ _REMEMBERED = 100_000
 class Common:
     """What the subjects of one set of classes have in common.
 
-    `always` are the predicates that each has, `most` the most values of a predicate that one has,
-    `kinds` what these are: `sh:IRI`, or the datatype of a well-formed literal.
+    `always` are the predicates that each has, `most` the most values of a predicate that one has.
     """
 
     always: set[Iri]
     most: Counter[Iri] = field(default_factory=Counter)
-    kinds: dict[Iri, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Profile:
-    """What subjects have in common, by the set of their classes."""
+    """What subjects have in common, by the set of their classes, and of what kinds values are.
 
-    by_classes: dict[frozenset[Iri], Common]
+    A kind is `sh:IRI`, `sh:BlankNode`, or the datatype of a well-formed literal.
+    """
 
-    @classmethod
-    def of(cls, lines: Iterable[str]) -> Profile:
-        """The profile of sorted N-Quads. Memory does not grow with them."""
-        found: dict[frozenset[Iri], Common] = {}
-        seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-        for _, group in groupby((line.split(" ", 2) for line in lines), itemgetter(0)):
-            types, values = _looks(group)
-            if (types, values) in seen:
+    by_classes: dict[frozenset[Iri], Common] = field(default_factory=dict)
+    kinds: dict[Iri, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
+    _tails: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, lines: Sequence[Parts]) -> None:
+        """Look at all lines of some subjects. Memory does not grow with them."""
+        self._look_at_values(lines)
+        for _, group in groupby(lines, _SUBJECT):
+            own = list(group)
+            predicates = tuple(map(_PREDICATE, own))
+            types = tuple([rest for _, predicate, rest in own if predicate == _TYPE])
+            if (types, predicates) in self._seen:
                 continue
-            if len(seen) == _REMEMBERED:
-                seen.clear()
-            seen.add((types, values))
-            pairs = [value.split(" ", 1) for value in values]
-            names = Counter(name[1:-1] for name, _ in pairs)
-            common = found.setdefault(frozenset(types), Common(set(names)))
+            if len(self._seen) == _REMEMBERED:
+                self._seen.clear()
+            self._seen.add((types, predicates))
+            names = Counter(each[1:-1] for each in predicates)
+            classes = frozenset(each[1 : each.index(">")] for each in types)
+            common = self.by_classes.setdefault(classes, Common(set(names)))
             common.always &= names.keys()
             common.most |= names
-            for name, kind in pairs:
-                common.kinds[name[1:-1]].add(kind)
-        return cls(found)
+
+    def _look_at_values(self, lines: Sequence[Parts]) -> None:
+        tails = [rest[rest.rindex('"') :] if rest[0] == '"' else rest[0] for _, _, rest in lines]
+        # A typed value counts as it stands, of all others only the kind.
+        pairs = zip(lines, tails, strict=True)
+        found = {(line[1], line[2] if tail[1:2] == "^" else tail) for line, tail in pairs}
+        for predicate, tail in found - self._tails:
+            self.kinds[predicate[1:-1]].add(_kind(tail))
+        if len(self._tails) > _REMEMBERED:
+            self._tails.clear()
+        self._tails |= found
 
     def proves(self, check: Check) -> bool:
         """Whether no subject can break the check; False where the profile cannot tell."""
         if not check.focus.classes and not check.focus.predicate:
             return False
         return all(
-            _holds(check, classes, common)
+            _holds(check, classes, common, self.kinds.get(check.path, set()))
             for classes, common in self.by_classes.items()
             if classes & check.focus.classes or check.focus.predicate in common.most
         )
 
 
-def _holds(check: Check, classes: frozenset[Iri], common: Common) -> bool:
+def _holds(check: Check, classes: frozenset[Iri], common: Common, kinds: Set[str]) -> bool:
     match check.constraint:
         case "minCount":
             return check.path in common.always
@@ -123,36 +136,25 @@ def _holds(check: Check, classes: frozenset[Iri], common: Common) -> bool:
         case "class" | "or" if not check.path:
             return not classes.isdisjoint(check.allowed)
         case "nodeKind" if str(SH.Literal) in check.allowed:
-            return common.kinds.get(check.path, set()).isdisjoint({_IRI, _BLANK})
+            return kinds.isdisjoint({_IRI, _BLANK})
         case "datatype" | "nodeKind" | "or":
-            return common.kinds.get(check.path, set()) <= check.allowed
+            return kinds <= check.allowed
     return False
 
 
-def _looks(group: Iterable[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The classes of a subject, and its predicates, each with the kind of a value."""
-    types, values = [], []
-    for _, predicate, rest in group:
-        if predicate == _TYPE:
-            types.append(rest[1 : rest.index(">")])
-        values.append(f"{predicate} {_kind(rest)}")
-    return tuple(types), tuple(values)
-
-
-def _kind(rest: str) -> str:
-    """The kind of the value at the start of `rest`, a line from its object on."""
-    if not rest.startswith('"'):
-        return _IRI if rest.startswith("<") else _BLANK
-    end = rest.rindex('"')
-    match rest[end + 1]:
+def _kind(tail: str) -> str:
+    """The kind of a value, by the end of its line, by all of it where it is typed."""
+    if not tail.startswith('"'):
+        return _IRI if tail.startswith("<") else _BLANK
+    end = tail.rindex('"')
+    match tail[end + 1]:
         case " ":
             return _STRING
         case "@":
             return _LANGUAGE
-    return _well_formed(rest[1:end], rest[end + 4 : rest.index(">", end)])
+    return _well_formed(tail[1:end], tail[end + 4 : tail.index(">", end)])
 
 
-@lru_cache(maxsize=1 << 14)  # the same dates come again and again
 def _well_formed(text: str, datatype: str) -> str:
     """The datatype where it surely allows the text; what it does is stricter than XML Schema."""
     if datatype in _LENGTHS:

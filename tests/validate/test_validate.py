@@ -11,6 +11,7 @@ from rdflib.namespace import RDF, XSD
 
 from kg.errors import ReleaseRefused
 from kg.ontology import Ontology
+from kg.publish.observe import observed
 from kg.rdf import line
 from kg.release import Release
 from kg.resources import resource
@@ -75,7 +76,14 @@ def test_engines_agree_on_every_shape(ontology: Ontology, broken: Path) -> None:
 
 
 def profile_of(store: Path) -> Profile:
-    return Profile.of((store.parent / "graph.nq").read_text("utf-8").splitlines(keepends=True))
+    return profile_of_lines((store.parent / "graph.nq").read_text("utf-8"))
+
+
+def profile_of_lines(text: str) -> Profile:
+    profile = Profile()
+    for _ in observed([text.splitlines(keepends=True)], profile):
+        pass
+    return profile
 
 
 def test_a_profile_never_proves_what_is_broken(ontology: Ontology, broken: Path) -> None:
@@ -114,16 +122,14 @@ def test_a_profile_spares_queries(ontology: Ontology, tmp_path: Path) -> None:
 def test_kinds_of_values(value: str, kind: str) -> None:
     """A profile knows the kind of a value by how its line is written."""
     written = f"<http://example.org/s> <http://example.org/p> {value} <http://example.org/g> .\n"
-    (common,) = Profile.of([written]).by_classes.values()
-    assert common.kinds == {"http://example.org/p": {kind}}
+    assert profile_of_lines(written).kinds == {"http://example.org/p": {kind}}
 
 
 @pytest.mark.parametrize("value", ['"2015-02-30"', '"15"', '"2015-02"', '"2015-02-28Z"'])
 def test_an_ill_formed_date_proves_nothing(value: str) -> None:
     """A literal that its datatype may not allow is not of that datatype to a profile."""
     written = f"<http://example.org/s> <http://example.org/p> {value}^^<{XSD.date}> <http://g> .\n"
-    (common,) = Profile.of([written]).by_classes.values()
-    assert str(XSD.date) not in common.kinds["http://example.org/p"]
+    assert str(XSD.date) not in profile_of_lines(written).kinds["http://example.org/p"]
 
 
 def test_every_class_has_a_shape(ontology: Ontology) -> None:
