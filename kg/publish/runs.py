@@ -15,7 +15,7 @@ from typing import TextIO
 
 RUN_LINES = 50_000  # about 20 MB of lines
 MOST_RUNS = 128  # files open at once
-_AT_HAND = 1 << 16  # characters of each that are read at once
+_AT_HAND = 1 << 22  # characters of all of them that are held at once
 
 
 class SortedRuns:
@@ -77,10 +77,9 @@ def _merge(paths: Sequence[Path]) -> Iterator[list[str]]:
     """
     with ExitStack() as stack:
         runs = [stack.enter_context(path.open(encoding="utf-8", newline="\n")) for path in paths]
+        share = _AT_HAND // max(len(runs), 1)
         held: dict[TextIO, list[str]] = {run: [] for run in runs}
-        while held := {
-            run: lines for run in held if (lines := held[run] or run.readlines(_AT_HAND))
-        }:
+        while held := {run: lines for run in held if (lines := held[run] or run.readlines(share))}:
             # A newline sorts before all that a line may go on with, so it does no harm.
             complete = min(lines[-1] for lines in held.values())
             block: list[str] = []
