@@ -10,9 +10,10 @@ import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -151,22 +152,25 @@ def _harvest(
     harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
     sources = list(_sources(settings, sheets))
     tasks, learners = tasks_of(sources), [each for each in sources if isinstance(each, Learner)]
-    early = {path for each in learners for path in each.early()}
+    harvests: dict[int, Harvest] = {}
     if tasks:
         progress.stage("Reading the records")
     # What sources learn from all rows at once takes far more memory than they keep of it.
-    learning = apart(lambda: [each.learn() for each in learners]) if learners else nullcontext(list)
-    with learning as learnt:
+    with apart(lambda: zip(*(each.learn() for each in learners), strict=True)) as lessons:
         total = harvester.gather(sheets.facts(without={source.name for source in sources}))
         runs.add(total.lines)
-        harvests = {}
-        for task in (each for each in tasks if each.partition in early):
-            harvests[task.number] = harvester.gather(task.source.read(task.partition))
-            runs.add(harvests[task.number].lines)
-            harvests[task.number].lines.clear()
-        for learner, found in zip(learners, learnt(), strict=True):
-            learner.take(found)
-    if late := [each for each in tasks if each.partition not in early]:
+        for lesson in chain([()], lessons):
+            for learner, learnt in zip(learners, lesson, strict=False):
+                learner.take(learnt)
+            early = {path for each in learners for path in each.early()}
+            for task in (each for each in tasks if each.partition in early):
+                if lessons.waiting():
+                    break
+                if task.number not in harvests:
+                    harvests[task.number] = harvester.gather(task.source.read(task.partition))
+                    runs.add(harvests[task.number].lines)
+                    harvests[task.number].lines.clear()
+    if late := [each for each in tasks if each.number not in harvests]:
         harvests |= progress.track(gather_all(harvester, late, runs), len(late), "files")
     for number in sorted(harvests):
         total.absorb(harvests[number])

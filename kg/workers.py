@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import Synchronized
@@ -40,26 +41,37 @@ def tasks_of(sources: Sequence[Source]) -> list[Task]:
     return [Task(number, source, each) for number, (source, each) in enumerate(pairs)]
 
 
-@contextmanager
-def apart(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Do `work` meanwhile, in a process whose memory is given back when it ends.
+@dataclass(frozen=True, slots=True)
+class Results(Iterator[Result]):
+    """What another process gives, as it comes.
 
-    What is given waits for the result. It must be called, and raises:
+    To ask for the next raises:
         WorkerDied: the process ended without a word.
-        Exception: what `work` raised.
+        Exception: what its work raised.
     """
+
+    _receiver: Connection
+
+    def waiting(self) -> bool:
+        """Whether the next is here already, or the end."""
+        return self._receiver.poll()
+
+    def __next__(self) -> Result:
+        for _, found in _receive([self._receiver]):
+            return cast("Result", found)
+        raise StopIteration
+
+
+@contextmanager
+def apart(work: Callable[[], Iterable[Result]]) -> Iterator[Results[Result]]:
+    """Do `work` meanwhile, in a process whose memory is given back when it ends."""
     context = get_context("fork")  # for the reasons below
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_tell, args=(work, sender), daemon=True)
     process.start()
     sender.close()
-
-    def result() -> Result:
-        ((_, found),) = _receive([receiver])
-        return cast("Result", found)
-
     try:
-        yield result
+        yield Results(receiver)
     except BaseException:
         process.kill()
         raise
@@ -147,11 +159,12 @@ def _obey() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this
 
 
-def _tell(work: Callable[[], object], sender: Connection) -> None:
+def _tell(work: Callable[[], Iterable[object]], sender: Connection) -> None:
     """In the process: send what comes of the work."""
     _obey()
     try:
-        sender.send((0, work()))
+        for each in work():
+            sender.send((0, each))
         sender.send(None)
     except Exception as error:  # sent to the parent, which raises it
         sender.send(error)

@@ -68,19 +68,22 @@ class Source(Protocol):
 class Learner(Source, Protocol):
     """A source of which most partitions can be read only when all of its rows have been seen.
 
-    It learns in a process of its own, and what it learnt is taken in elsewhere.
+    It learns in a process of its own, in steps, and what it learnt is taken in elsewhere.
     """
 
     def early(self) -> Sequence[Path]:
-        """The partitions that can be read before."""
+        """The partitions that can be read with what has been taken in so far."""
         ...
 
-    def learn(self) -> Any:
-        """What only shows when all rows are seen together: small, and able to be pickled."""
+    def learn(self) -> Iterator[Any]:
+        """What only shows when all rows are seen together: small, and able to be pickled.
+
+        The learners of a build take as many steps each.
+        """
         ...
 
     def take(self, learnt: Any) -> None:
-        """Take in what `learn` gave."""
+        """Take in what a step of `learn` gave."""
         ...
 
 

@@ -49,15 +49,21 @@ class Pocom(Surveying):
         self._roles = _roles(path)
 
     def partitions(self) -> Sequence[Path]:
-        files = [
+        return [self._path, *self._missions(), *self._people()]
+
+    def early(self) -> Sequence[Path]:
+        """The people, who are named in no row but their own; appointments need the places."""
+        known = "_gazetteer" in vars(self)
+        return [*self._people(), *(self._missions() if known else ())]
+
+    def _people(self) -> list[Path]:
+        return sorted(each for each in self._path.glob("people/*") if each.is_dir())
+
+    def _missions(self) -> list[Path]:
+        return [
             *sorted(self._path.glob("missions-*/*.xml")),
             *sorted(self._path.glob("positions-principals/*.xml")),
         ]
-        return [self._path, *files, *self.early()]
-
-    def early(self) -> Sequence[Path]:
-        """The people, who are named in no row but their own."""
-        return sorted(each for each in self._path.glob("people/*") if each.is_dir())
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         report = Report(f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/."))
@@ -72,8 +78,8 @@ class Pocom(Surveying):
     def _shared(self, report: Report) -> Iterator[Fact]:
         yield from dataset("pocom", TITLE, HOME, self._known)
         for path in sorted(self._path.glob("missions-countries/*.xml")):
-            yield from self._survey.gazetteer.country_entities(path.stem)
-        yield from self._survey.gazetteer.country_entities(US)
+            yield from self._gazetteer.country_entities(path.stem)
+        yield from self._gazetteer.country_entities(US)
         yield from read_concurrent(self._path, report, self._numbers, self._person)
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
@@ -195,18 +201,18 @@ class Pocom(Surveying):
         if not territory:
             return self._known.ids.get(("pocom", role)) or Ref(f"post/{role}")
         key = ("pocom", f"{role}/{territory}")
-        country = self._survey.gazetteer.country(territory)
+        country = self._gazetteer.country(territory)
         return self._known.ids.get(key) or Ref(f"post/{role}/{country}")
 
     def _title(self, role: str, territory: str = "") -> str:
         name = self._roles.get(role, role.replace("-", " ").title())
-        return f"{name} to {self._survey.gazetteer.spoken(territory)}" if territory else name
+        return f"{name} to {self._gazetteer.spoken(territory)}" if territory else name
 
     def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
         post = self._post(role, territory)
         if post in self._known.entities:
             return
-        gazetteer = self._survey.gazetteer
+        gazetteer = self._gazetteer
         described = [Statement(post, "represents", gazetteer.state(US))]
         label = self._title(role, territory)
         if territory:

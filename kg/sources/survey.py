@@ -4,26 +4,25 @@ places there are, which stops make a journey. Made once a build; partitions then
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 from kg.facts import Ref
 from kg.iris import slugify
 from kg.sources import Issue, Known
+from kg.sources.all_rows import read_rows
 from kg.sources.corrections import Corrections
 from kg.sources.findings import NOTHING, Finding, Part, Portrait, pack, unpack
 from kg.sources.gazetteer import Gazetteer
-from kg.sources.hsg_rows import Row, Term, read_presidents, read_trips, read_visits
+from kg.sources.hsg_rows import Row, Term
 from kg.sources.journeys import Journey, find_journeys
 from kg.sources.matching import Stay, propose
 from kg.sources.names import fold, tokens
 from kg.sources.people import Person, Resolution, Sighting, resolve
 from kg.sources.sightings import US, Sitting, day_of, sightings
-from kg.sources.xml_rows import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +59,22 @@ class Survey:
 
 @lru_cache(maxsize=1)
 def take_survey(known: Known) -> Survey:
-    """Read the travels and visits that are configured; one survey serves all sources of a build.
+    """Look at all rows together; one survey serves all sources of a build.
 
     Raises:
         DataError: a file cannot be parsed at all.
     """
-    corrections = Corrections.load(known.corrections)
-    report = Report("survey")
-    travels, visits = known.paths.get("travels"), known.paths.get("visits")
-    trips = {path: [*read_trips(path, path.name, Report(""))] for path in trip_files(travels)}
-    calls = {
-        path: [*read_visits(path, path.name, Report(""), corrections)]
-        for path in visit_files(visits)
-    }
-    files = trips | calls
-    terms: tuple[Term, ...] = ()
-    if travels and (listed := travels / "presidents" / "presidents.xml").exists():
-        terms = tuple(read_presidents(listed, listed.name, report))
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in chain.from_iterable(files.values()):
-        labels[row.country][row.country_name] += 1
-    countries = frozenset(labels)
-    if pocom := known.paths.get("pocom"):
-        for path in pocom.glob("missions-countries/*.xml"):
-            labels.setdefault(path.stem, Counter())
-    gazetteer = Gazetteer(known, corrections, labels)
-    stops = [row for rows in trips.values() for row in rows]
-    locales = tuple(sorted({(row.country, row.locale) for row in stops}))
-    gazetteer.locate(locales)
-    sitting = Sitting(terms)
-    seen = [
-        sighting
-        for row in chain.from_iterable(files.values())
-        for sighting in sightings(row, gazetteer, sitting)
-    ]
+    rows = read_rows(known)
+    corrections, gazetteer, terms = rows.corrections, rows.gazetteer, rows.terms
+    stops, sitting = rows.stops, Sitting(terms)
+    seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
     resolution = resolve(seen, _known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer)
     journeys = tuple(find_journeys(replace(row, note="") for row in stops))
     about, proposals = _match(
         known,
-        (
-            _stay(row, parts.get(row.ref, ()), known, corrections, gazetteer)
-            for row in chain.from_iterable(files.values())
-        ),
+        (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
         gazetteer,
     )
     named = {part.person for each in parts.values() for part in each}
@@ -111,8 +82,8 @@ def take_survey(known: Known) -> Survey:
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
-        countries=countries,
-        locales=locales,
+        countries=rows.countries,
+        locales=rows.locales,
         travellers=_travellers(stops, known, corrections),
         terms=terms,
         people={
@@ -122,8 +93,8 @@ def take_survey(known: Known) -> Survey:
         },
         posts=frozenset(part.post for each in parts.values() for part in each if part.post),
         about=about,
-        packed=dict(_packed(files, parts, _unresolved(resolution), journeys)),
-        issues=(*report.all(), *proposals),
+        packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
+        issues=(*rows.report.all(), *proposals),
     )
 
 
@@ -208,14 +179,6 @@ def _match(
         reason = "taken as the record of the event" if each.taken else "may record the event"
         issues.append(Issue("seeds", 0, each.event, str(each), f"{reason}; a match: line decides"))
     return about, tuple(issues)
-
-
-def trip_files(root: Path | None) -> list[Path]:
-    return [] if root is None else sorted(root.glob("*-travels/*.xml"))
-
-
-def visit_files(root: Path | None) -> list[Path]:
-    return [] if root is None else sorted(root.glob("data/*.xml"))
 
 
 def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:

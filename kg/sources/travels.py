@@ -7,13 +7,13 @@ from pathlib import Path
 
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue
+from kg.sources.all_rows import trip_files
 from kg.sources.dates import in_words, span
 from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, Term, read_trips
 from kg.sources.journeys import Journey
 from kg.sources.sightings import US
 from kg.sources.stops import Surveying, dataset, merge_sheet
-from kg.sources.survey import trip_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from kg.facts import Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.sources import Issue
+from kg.sources.all_rows import visit_files
 from kg.sources.dates import span
 from kg.sources.findings import NOTHING, Finding
 from kg.sources.hsg_rows import Row, read_visits
 from kg.sources.sightings import US
 from kg.sources.stops import Surveying, dataset, merge_sheet
-from kg.sources.survey import visit_files
 from kg.sources.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"

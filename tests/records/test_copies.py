@@ -56,7 +56,7 @@ def test_copies_have_rows_of_their_own(known: Known, copied: Known) -> None:
 def test_a_source_holds_no_rows(known: Known) -> None:
     """What every process has of a source grows by some bytes a row, not by the row."""
     (path,) = known.paths["travels"].glob("secretary-travels/*.xml")
-    before = len(pickle.dumps(Travels(known.paths["travels"], known).learn()))
+    before = len(pickle.dumps([*Travels(known.paths["travels"], known).learn()]))
     tree = ElementTree.parse(path)
     rows = list(tree.getroot())
     for number in range(500):
@@ -66,27 +66,37 @@ def test_a_source_holds_no_rows(known: Known) -> None:
             tree.getroot().append(copy)
     tree.write(path)
     again = replace(known)
-    after = len(pickle.dumps(Travels(again.paths["travels"], again).learn()))
+    after = len(pickle.dumps([*Travels(again.paths["travels"], again).learn()]))
     assert sum(1 for _ in ElementTree.parse(path).getroot()) == 501 * len(rows)
     assert after - before < 40 * 500 * len(rows)
 
 
 def test_what_is_done_apart_comes_back() -> None:
-    """The result of another process, or the error that it met."""
-    with apart(os.getpid) as other:
-        assert other() != os.getpid()
-    with apart(_fault) as fault, pytest.raises(DataError, match="UTF-8"):
-        fault()
+    """What another process gives, as it gives it, or the error that it met."""
+    with apart(lambda: [os.getpid(), 2]) as results:
+        assert next(results) != os.getpid()
+        assert list(results) == [2]
+    with apart(_fault) as results, pytest.raises(DataError, match="UTF-8"):
+        next(results)
 
 
-def _fault() -> None:
+def test_nobody_waits_for_what_is_not_there_yet() -> None:
+    """Until another process gives something, this one may do something else."""
+    reader, writer = os.pipe()
+    with apart(lambda: [os.read(reader, 1)]) as results:
+        assert not results.waiting()
+        os.write(writer, b"x")
+        assert next(results) == b"x"
+
+
+def _fault() -> list[int]:
     raise DataError([Problem("a.xml", 1, "", "byte 0xff", "UTF-8")])
 
 
 def test_a_process_that_dies_is_told() -> None:
     """One that is killed leaves an error, not a wait without end."""
-    with apart(lambda: os._exit(9)) as dead, pytest.raises(WorkerDied, match="killed"):
-        dead()
+    with apart(lambda: os._exit(9)) as results, pytest.raises(WorkerDied, match="killed"):
+        next(results)
 
 
 def test_a_store_takes_lines_in_any_order(tmp_path: Path) -> None:
@@ -137,7 +147,7 @@ def test_who_is_named_in_their_own_file_is_read_once(
         read.append(path)
         return original(path, name, partition)
 
-    source.learn()
+    list(source.learn())
     monkeypatch.setattr(XmlFile, "read", watch)
     for part in source.partitions():
         if part not in letters:
