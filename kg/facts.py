@@ -7,9 +7,9 @@ a public record, which states several things at once.
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -63,13 +63,12 @@ class Date:
         match = _DATE.match(self.iso)
         if not match:
             raise ValueError(f"{self.iso!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        if year is None or year < 1:
-            raise ValueError(f"{self.iso!r} has no such year")
-        if month is not None and not 1 <= month <= 12:
-            raise ValueError(f"{self.iso!r} has no such month")
-        if day is not None and month and not 1 <= day <= calendar.monthrange(year, month)[1]:
-            raise ValueError(f"{self.iso!r} has no such day")
+        year, month, day = match.groups("01")
+        try:
+            date(int(year), int(month), int(day))
+        except ValueError:
+            wrong = "year" if year == "0000" else "day" if "01" <= month <= "12" else "month"
+            raise ValueError(f"{self.iso!r} has no such {wrong}") from None
 
     @property
     def precision(self) -> str:

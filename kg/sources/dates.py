@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
+from functools import lru_cache
 
 from kg.facts import Date
 
+# Those of `calendar` follow the locale.
+_NAMES = """
+    January February March April May June July August September October November December"""
+_MONTHS = _NAMES.split()
 
+
+@lru_cache(maxsize=1 << 14)  # a row's dates stand in several labels
 def in_words(date: Date) -> str:
     """One date, as precisely as it is known."""
     year, _, rest = date.iso.partition("-")
     month, _, day = rest.partition("-")
-    name = calendar.month_name[int(month)] if month else ""
+    name = _MONTHS[int(month) - 1] if month else ""
     return " ".join(part for part in (str(int(day)) if day else "", name, year) if part)
 
 

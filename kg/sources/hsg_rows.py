@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
 from types import MappingProxyType
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from kg.facts import Date, Ref
@@ -36,8 +37,7 @@ _PRESIDENT = """
 TRIP, VISIT, PRESIDENT = (frozenset(each.split()) for each in (_TRIP, _VISIT, _PRESIDENT))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A stop abroad (`travels`) or a visit to the United States (`visits`).
 
     `who` is the raw identifier of a traveller, "" in visits; `country` is visited in travels, and
@@ -74,7 +74,7 @@ def read_trips(path: Path, name: str, report: Report, unsure: Unsure = NONE) -> 
     file = XmlFile.read(path, name, report)
     for trip in file.root:
         file.account(trip, TRIP, IGNORED)
-        row = _row(file, trip, _Columns("travels", "name", "country", "locale", "remarks"))
+        row = _row(file, trip, _STOP)
         if row is not None:
             _report_unsure(file, trip, unsure.get(row.ref, ()))
             yield row
@@ -87,7 +87,7 @@ def read_visits(
     file = XmlFile.read(path, name, report)
     for visit in file.root:
         file.account(visit, VISIT, IGNORED)
-        row = _row(file, visit, _Columns("visits", "visitor", "from", "", "description"))
+        row = _row(file, visit, _CALL)
         if row is not None:
             right = corrections.value(f"{row.ref.slug}/visitor", row.name)
             if right != row.name:
@@ -95,18 +95,7 @@ def read_visits(
                     visit, f"{row.name} → {right}", "read as corrections.yaml says", "visitor"
                 )
             _report_unsure(file, visit, unsure.get(row.ref, ()))
-            yield Row(
-                row.ref,
-                "",
-                "",
-                right,
-                row.start,
-                row.end,
-                row.country,
-                row.country_name,
-                "",
-                row.note,
-            )
+            yield row._replace(who="", role="", name=right)
 
 
 def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
@@ -148,25 +137,21 @@ class _Columns:
     note: str
 
 
+_STOP = _Columns("travels", "name", "country", "locale", "remarks")
+_CALL = _Columns("visits", "visitor", "from", "", "description")
+
+
 def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
     raw = words(row.find("id"))
     start, end = file.date(row.find("start-date")), file.date(row.find("end-date"))
     place = row.find(columns.country)
     nation = place.get("id", "") if place is not None else ""
-    missing = [
-        what
-        for what, value in (
-            ("id", raw),
-            ("start-date", start),
-            ("end-date", end),
-            (columns.country, nation),
-        )
-        if not value
-    ]
-    if missing:
-        file.report(row, raw or "a row", f"left out: no usable {', '.join(missing)}")
+    if not (raw and start and end and nation):
+        values = {"id": raw, "start-date": start, "end-date": end, columns.country: nation}
+        missing = ", ".join(name for name, value in values.items() if not value)
+        file.report(row, raw or "a row", f"left out: no usable {missing}")
         return None
-    if start is None or end is None or end.iso < start.iso:
+    if end.iso < start.iso:
         file.report(row, raw, "left out: it ends before it starts")
         return None
     return Row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.sources.nations import ADJECTIVE, NATION_OF
 from kg.sources.titles import TITLE, TITLES, kind_of
@@ -49,10 +49,12 @@ _ABSENT = re.compile(
 )
 _PAST = re.compile(r"\b(?:[Ff]ormer|late) ")
 _BODY = "(?: of (?:the )?(?:Organization|European Union|United Nations|NATO))?"
+# The look-ahead spares most places the hundreds of branches behind it.
 _SINGLE = re.compile(
-    rf"(?:\b(?P<nation>{ADJECTIVE})(?:[{_QUOTES}]s)? )?(?<![\w-])"
+    rf"(?=[A-Z]|former|then-|outgoing)(?:\b(?P<nation>{ADJECTIVE})(?:[{_QUOTES}]s)? )?(?<![\w-])"
     rf"(?P<title>(?:{TITLE}){_BODY})[, ]{{1,2}}(?P<name>{_NAME})"
 )
+_SEVERAL = re.compile(rf"\b{TITLES} ")
 _PLACED = rf"{_NAME}(?: of (?:the )?[A-Z]\w+| \([^)]+\))?"
 _PLURAL = re.compile(
     rf"(?:\b(?P<nation>{ADJECTIVE}) )?\b(?P<title>{TITLES}) "
@@ -62,8 +64,7 @@ _EACH = re.compile(rf"(?P<name>{_NAME})(?: of (?:the )?(?P<of>[A-Z]\w+)| \((?P<i
 _OF = re.compile(r",? of (?:the )?(?P<place>(?:[A-Z][\w.-]*)(?: (?:[A-Z][\w.-]*|and|of the|of))*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A person named with a title.
 
     `kind` is the kind of office (`state`, `foreign`, …), `nation` the raw identifier of the
@@ -82,7 +83,7 @@ class Mention:
 def find_mentions(text: str, nations: Mapping[str, str]) -> Iterator[Mention]:
     """The titled names of `text`, in order. `nations` gives identifiers by a country's name."""
     taken: list[tuple[int, int]] = []
-    for match in _PLURAL.finditer(text):
+    for match in _PLURAL.finditer(text) if _SEVERAL.search(text) else ():
         found = []
         for each in _EACH.finditer(match["names"]):
             place = each["of"] or each["in"] or ""

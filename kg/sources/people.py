@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.facts import Ref
 from kg.sources.names import alike, compatible, sound, tokens
@@ -34,8 +35,7 @@ _GIVEN = re.compile(
 _SON = re.compile(r"\b(?:bin|ibn|bint|ben)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A name as one row gives it.
 
     `day` counts days (`date.toordinal`); `nation` is what the text says or, where `stated` is

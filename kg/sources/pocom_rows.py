@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from kg.facts import Date, Record, Ref, Statement, Text
 from kg.sources.hsg_rows import IGNORED
-from kg.sources.xml_rows import Report, XmlFile, below, words
+from kg.sources.xml_rows import Report, XmlFile, first, words
 
 EVENTS = ("appointed", "arrived", "started", "ended")
 APPOINTMENT = frozenset(
@@ -112,7 +112,7 @@ def read_appointment(
     if not (raw and person and role):
         file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
         return None
-    parts = {path: next(iter(below(element, path)), None) for path in _PARTS}
+    parts = {path: first(element, path) for path in _PARTS}
     dates = {event: file.date(parts[f"{event}/date"]) for event in EVENTS}
     nominee = group in {"other-nominees", "other-appointees"}
     took_office = not nominee or dates["started"] is not None

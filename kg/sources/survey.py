@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def take_survey(known: Known) -> Survey:
     resolution = resolve(seen, _known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer)
-    journeys = tuple(find_journeys(replace(row, note="") for row in stops))
+    journeys = tuple(find_journeys(row._replace(note="") for row in stops))
     about, proposals = _match(
         known,
         (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),

@@ -105,13 +105,13 @@ class XmlFile:
                 self.report(element, value, "unknown attribute", name)
         for child in element:
             name = path + child.tag
-            if name in ignored:
-                if child.text or len(child):
-                    self.partition.ignored[name, ignored[name]] += 1
-            elif name not in mapped:
+            if name in mapped:
+                if (len(child) or child.keys()) and f"{name}/*" not in mapped:
+                    self.account(child, mapped, ignored, name + "/")
+            elif name not in ignored:
                 self.report(child, words(child), "unknown element", name)
-            elif f"{name}/*" not in mapped and (len(child) or child.attrib):
-                self.account(child, mapped, ignored, name + "/")
+            elif child.text or len(child):
+                self.partition.ignored[name, ignored[name]] += 1
 
     def date(self, element: Element | None) -> Date | None:
         """The date in `element`; None where it is empty, or unreadable and reported."""
@@ -131,11 +131,18 @@ def _date(text: str) -> Date:
     return Date(text)
 
 
-def below(element: Element, path: str) -> list[Element]:
-    """All that is at the end of `path`, a tag or several with slashes between, in order.
+def first(element: Element, path: str) -> Element | None:
+    """The first element at the end of `path`, a tag or two with a slash between.
 
-    `Element.findall` and `find` look for a single tag in C, for more of them in Python.
+    `Element.find` looks for a single tag in C, for more of them in Python.
     """
+    tag, _, rest = path.partition("/")
+    found = element.find(tag)
+    return found.find(rest) if rest and found is not None else found
+
+
+def below(element: Element, path: str) -> list[Element]:
+    """All that is at the end of `path`, a tag or several with slashes between, in order."""
     found = [element]
     for tag in path.split("/"):
         found = [child for each in found for child in each.findall(tag)]
