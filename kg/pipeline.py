@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from itertools import chain
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 from kg import __version__
 from kg.errors import ChanceryError, DataError
@@ -26,7 +27,7 @@ from kg.mappers import Mapper
 from kg.mappers.judge import World, judge, map_judgement
 from kg.ontology import Ontology
 from kg.progress import Progress, Silent
-from kg.publish.dumps import write_dumps
+from kg.publish.dumps import WRITERS, describe, split
 from kg.publish.manifest import Manifest, write_issues
 from kg.publish.observe import observed
 from kg.publish.runs import SortedRuns
@@ -109,29 +110,38 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             whole = folder / "graph.nq"
             _insert(meta, folder / "body.nq", whole)
             progress.stage("Loading, validating, writing the dumps, indexing")
-            # In this order both cores are busy to the end.
-            dumping = pool.submit(write_dumps, whole, minter.graph(""), finished / "dumps")
-            indexing = pool.submit(
-                build_index, folder / "words.sqlite", finished / "search.sqlite", minter
-            )
+            folders = parts, published = folder / "parts", finished / "dumps"
+            for each in folders:
+                each.mkdir()
+            splitting = pool.submit(split, whole, minter.graph(""), parts, published)
+            tasks: list[Future[Any]] = [
+                pool.submit(
+                    build_index, folder / "words.sqlite", finished / "search.sqlite", minter
+                )
+            ]
             release_id = _identify(whole)
+            # Small tasks, each as soon as it can be done, so that both cores are busy to the end.
+            tasks += [pool.submit(each, splitting.result(), published) for each in WRITERS]
             loading.result()
-            finishing = pool.submit(
-                _finish,
-                finished / "store",
-                folder / "meta.nq",
-                ontology.directory,
-                profile,
-                merge=not settings.holds(survey.triples),
+            tasks.append(
+                pool.submit(
+                    _finish,
+                    finished / "store",
+                    folder / "meta.nq",
+                    ontology.directory,
+                    profile,
+                    merge=not settings.holds(survey.triples),
+                )
             )
-            for task in as_completed((dumping, finishing, indexing)):
+            for task in as_completed(tasks):
                 task.result()
-        dumps = {f"{line(each)}\n" for each in describe_dumps(publication, dumping.result())}
-        _write([sorted({*meta, *dumps})], folder / "void.nq")
+        dumps = describe(published)
+        described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
+        _write([sorted({*meta, *described})], folder / "void.nq")
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
         write_issues(harvest.issues, finished / "issues.jsonl")
-        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumping.result())
+        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
         release = publish(finished, settings.directory, release_id)
         prune(settings.directory, settings.keep)

@@ -14,11 +14,10 @@ import gzip
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, cast
 
 from kg.store.load import convert
@@ -37,36 +36,24 @@ class Dump:
     sha256: str
 
 
-def write_dumps(whole: Path, graphs: str, folder: Path) -> tuple[Dump, ...]:
-    """Write every dump of the graph whose sorted N-Quads are in `whole`.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A graph's triples in sorted N-Triples, and again by named graph.
 
-    `graphs` is what the IRIs of the named graphs have in common; the rest names their files.
-
-    Raises:
-        SyntaxError: an IRI or a language tag is none (RFC 3987, BCP 47).
+    `by_graph` gives, by the IRI of each, the file of its triples (`.nt`); one of its quads (`.nq`)
+    lies beside that. `graphs` is what those IRIs have in common; the rest names their dumps.
     """
-    folder.mkdir()
-    with TemporaryDirectory(dir=folder.parent) as work:
-        parts = Path(work)
-        by_graph = _split(whole, folder, parts)
-        _turtles(by_graph, graphs, folder)
-        with compressed(folder / f"{NAME}.rdf.gz") as output:
-            convert(parts / "whole.nt", output, "rdf")
-        # Grouped, so that JSON-LD opens each graph once.
-        grouped = parts / "grouped.nq"
-        with grouped.open("wb") as joined:
-            for path in by_graph.values():
-                _append(path.with_suffix(".nq"), joined)
-        with compressed(folder / f"{NAME}.jsonld.gz") as output:
-            convert(grouped, output, "jsonld")
-    return tuple(describe(path) for path in sorted(folder.iterdir()))
+
+    whole: Path
+    by_graph: Mapping[str, Path]
+    graphs: str
 
 
-def _split(whole: Path, folder: Path, parts: Path) -> dict[str, Path]:
-    """The triples of each named graph in a file, beside one of its quads, by its IRI, sorted.
+def split(whole: Path, graphs: str, parts: Path, folder: Path) -> Split:
+    """Split the sorted N-Quads in `whole` into files in `parts`.
 
-    Writes the N-Quads and N-Triples of the whole on the way. A quad without its graph is a
-    triple; each has one home, so none comes twice.
+    Writes the dumps of the whole in N-Quads and N-Triples to `folder` on the way. A quad without
+    its graph is a triple; each has one home, so none comes twice.
     """
     outputs: dict[str, tuple[Path, BinaryIO, BinaryIO]] = {}
     with (
@@ -100,24 +87,26 @@ def _split(whole: Path, folder: Path, parts: Path) -> dict[str, Path]:
             joined = _ended(shorter)
             all_triples.write(joined)
             plain.write(joined)
-    return {iri: path for iri, (path, _, _) in sorted(outputs.items())}
+    by_graph = {iri: path for iri, (path, _, _) in sorted(outputs.items())}
+    return Split(parts / "whole.nt", by_graph, graphs)
 
 
 def _ended(triples: list[bytes]) -> bytes:
     return b" .\n".join([*triples, b""])
 
 
-def _turtles(by_graph: dict[str, Path], graphs: str, folder: Path) -> None:
+def write_turtle(split: Split, folder: Path) -> None:
     """Every file of Turtle, and TriG, which is Turtle in braces: a section a named graph.
 
-    `by_graph` gives the N-Triples of each.
+    Raises:
+        SyntaxError: an IRI or a language tag is none (RFC 3987, BCP 47).
     """
     with (
         (folder / f"{NAME}.ttl").open("wb") as plain,
         (folder / f"{NAME}.ttl.gz").open("wb") as turtle,
         (folder / f"{NAME}.trig.gz").open("wb") as trig,
     ):
-        for iri, path in by_graph.items():
+        for iri, path in split.by_graph.items():
             section, packed = path.with_suffix(".ttl"), path.with_suffix(".gz")
             with section.open("wb") as output:
                 convert(path, output, "ttl", strict=True)
@@ -135,10 +124,29 @@ def _turtles(by_graph: dict[str, Path], graphs: str, folder: Path) -> None:
             _put(f"\n<{iri}> {{\n".encode(), trig)
             _append(packed, trig)
             _put(b"}\n", trig)
-            name = iri.removeprefix(graphs).replace("/", "-")
+            name = iri.removeprefix(split.graphs).replace("/", "-")
             with (folder / f"graph-{name}.ttl.gz").open("wb") as own:
                 _put(prefixes, own)
                 _append(packed, own)
+
+
+def write_rdf_xml(split: Split, folder: Path) -> None:
+    with compressed(folder / f"{NAME}.rdf.gz") as output:
+        convert(split.whole, output, "rdf")
+
+
+def write_json_ld(split: Split, folder: Path) -> None:
+    """Grouped, so that JSON-LD opens each graph once."""
+    grouped = split.whole.with_name("grouped.nq")
+    with grouped.open("wb") as joined:
+        for path in split.by_graph.values():
+            _append(path.with_suffix(".nq"), joined)
+    with compressed(folder / f"{NAME}.jsonld.gz") as output:
+        convert(grouped, output, "jsonld")
+
+
+# Each can run beside the others.
+WRITERS: tuple[Callable[[Split, Path], None], ...] = (write_turtle, write_json_ld, write_rdf_xml)
 
 
 def _prefixes(turtle: BinaryIO) -> bytes:
@@ -176,8 +184,13 @@ def _member(raw: BinaryIO) -> Iterator[IO[bytes]]:
         yield cast("IO[bytes]", output)  # it has every method; typeshed keeps it apart
 
 
-def describe(path: Path) -> Dump:
-    """Size and hash of a file."""
+def describe(folder: Path) -> tuple[Dump, ...]:
+    """Size and hash of each file."""
+    return tuple(
+        Dump(path.name, path.stat().st_size, _digest(path)) for path in sorted(folder.iterdir())
+    )
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as source:
-        digest = hashlib.file_digest(source, "sha256").hexdigest()
-    return Dump(path.name, path.stat().st_size, digest)
+        return hashlib.file_digest(source, "sha256").hexdigest()
