@@ -120,6 +120,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
                 )
             ]
             release_id = _identify(whole)
+            write_issues(harvest.issues, finished / "issues.jsonl")
             # Small tasks, each as soon as it can be done, so that both cores are busy to the end.
             tasks += [pool.submit(each, splitting.result(), published) for each in WRITERS]
             loading.result()
@@ -128,7 +129,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
                     _finish,
                     finished / "store",
                     folder / "meta.nq",
-                    ontology.directory,
+                    ontology,
                     profile,
                     merge=not settings.holds(survey.triples),
                 )
@@ -140,7 +141,6 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         _write([sorted({*meta, *described})], folder / "void.nq")
         with (finished / "void.ttl").open("wb") as output:
             convert(folder / "void.nq", output, "ttl")
-        write_issues(harvest.issues, finished / "issues.jsonl")
         manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
         release = publish(finished, settings.directory, release_id)
@@ -245,7 +245,7 @@ def _both_cores() -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _finish(store: Path, meta: Path, ontology: Path, profile: Profile, merge: bool) -> None:
+def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
     """Complete a store that holds all but the graph's description, and validate it.
 
     One that will be read from its directory is merged for that, which takes as long as a third of
@@ -254,7 +254,7 @@ def _finish(store: Path, meta: Path, ontology: Path, profile: Profile, merge: bo
     load_quads([meta], store)
     if merge:
         optimize(store)
-    validate(store, Ontology.load(ontology), profile)
+    validate(store, ontology, profile)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -45,8 +46,23 @@ class Pocom(Surveying):
         super().__init__(path, known)
         self._corrections = Corrections.load(known.corrections)
         self._names = Names(path)
-        self._numbers = Numbers.find(path)
-        self._roles = _roles(path)
+
+    # Found when they are asked for: what is learnt meanwhile, elsewhere, need not wait for them.
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return Numbers.find(self._path)
+
+    @cached_property
+    def _roles(self) -> Mapping[str, str]:
+        """What each role is called: roles abroad have files, posts at home name themselves."""
+        report = Report("pocom/roles")
+        found = {}
+        for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):
+            for each in sorted(self._path.glob(f"{folder}/*.xml")):
+                root = XmlFile.read(each, each.name, report).root
+                found[words(root.find("id"))] = words(root.find("names/singular"))
+        return found
 
     def partitions(self) -> Sequence[Path]:
         return [self._path, *self._missions(), *self._people()]
@@ -230,17 +246,6 @@ class Pocom(Surveying):
     def _named(self, person: str) -> str:
         """The name in the person's file, "" where there is none."""
         return self._names.of(self._corrections.persons.get(person, person))
-
-
-def _roles(path: Path) -> dict[str, str]:
-    """What each role is called: roles abroad have files, posts at home name themselves."""
-    report = Report("pocom/roles")
-    found = {}
-    for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):
-        for each in sorted(path.glob(f"{folder}/*.xml")):
-            root = XmlFile.read(each, each.name, report).root
-            found[words(root.find("id"))] = words(root.find("names/singular"))
-    return found
 
 
 def _years(start: Date | None, end: Date | None) -> str:
