@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from kg.facts import Ref
 
 # One or more segments of RFC 3986 unreserved characters, so that no IRI ever needs escaping.
-_REF = re.compile(r"[a-z][a-z-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+\Z")
+_SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_REF = re.compile(rf"[a-z][a-z-]*(?:/{_SEGMENT})+\Z")
+_SLUG = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*\Z")
 
 # RFC 3987 absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]).
 _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
@@ -22,6 +24,11 @@ _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+\Z")
 def is_absolute(text: str) -> bool:
     """Whether `text` is an absolute http(s) IRI that needs no escaping."""
     return _ABSOLUTE.match(text) is not None
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text`, an identifier of some source, can stand in an IRI as it is."""
+    return _SLUG.match(text) is not None
 
 
 def slugify(name: str) -> str:

@@ -96,11 +96,7 @@ def _ended(triples: list[bytes]) -> bytes:
 
 
 def write_turtle(split: Split, folder: Path) -> None:
-    """Every file of Turtle, and TriG, which is Turtle in braces: a section a named graph.
-
-    Raises:
-        SyntaxError: an IRI or a language tag is none (RFC 3987, BCP 47).
-    """
+    """Every file of Turtle, and TriG, which is Turtle in braces: a section a named graph."""
     with (
         (folder / f"{NAME}.ttl").open("wb") as plain,
         (folder / f"{NAME}.ttl.gz").open("wb") as turtle,
@@ -109,7 +105,7 @@ def write_turtle(split: Split, folder: Path) -> None:
         for iri, path in split.by_graph.items():
             section, packed = path.with_suffix(".ttl"), path.with_suffix(".gz")
             with section.open("wb") as output:
-                convert(path, output, "ttl", strict=True)
+                convert(path, output, "ttl")
             with section.open("rb") as source, compressed(packed) as output:
                 prefixes = _prefixes(source)
                 shutil.copyfileobj(source, output, _BLOCK)

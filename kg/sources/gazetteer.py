@@ -159,6 +159,12 @@ class Gazetteer:
                 description=(Statement(ref, "within", self.place(country)), *_located(ref, city)),
             )
 
+    def regions(self, locales: Iterable[tuple[str, str]]) -> set[str]:
+        """The countries that the places of `locales` are in."""
+        return {
+            self._locale(raw, part)[2] for raw, locale in locales for part in _COMMA.split(locale)
+        }
+
     def locate(self, locales: Iterable[tuple[str, str]]) -> None:
         """Look the cities of all `locales` up, each a country's identifier and a locale field.
 

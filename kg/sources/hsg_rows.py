@@ -107,12 +107,13 @@ def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
             continue
         file.account(element, PRESIDENT, IGNORED)
         start = file.date(element.find("took-office-date"))
-        if start is None:
-            file.report(element, words(element.find("id")), "a term without a start is left out")
+        number, who = file.identifier(element, "n"), file.identifier(element.find("id"))
+        if not (start and number and who):
+            file.report(element, who or "a term", "left out: no usable @n, id or took-office-date")
             continue
         yield Term(
-            element.get("n", ""),
-            words(element.find("id")),
+            number,
+            who,
             words(element.find("name")),
             file.date(element.find("birth-year")),
             file.date(element.find("death-year")),
@@ -131,23 +132,26 @@ class _Columns:
     """The names of elements that differ between the two data sets."""
 
     dataset: str
+    traveller: str
     name: str
     country: str
     locale: str
     note: str
 
 
-_STOP = _Columns("travels", "name", "country", "locale", "remarks")
-_CALL = _Columns("visits", "visitor", "from", "", "description")
+_STOP = _Columns("travels", "@who", "name", "country", "locale", "remarks")
+_CALL = _Columns("visits", "", "visitor", "from", "", "description")
 
 
 def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
-    raw = words(row.find("id"))
+    raw, who = file.identifier(row.find("id")), file.identifier(row, "who")
     start, end = file.date(row.find("start-date")), file.date(row.find("end-date"))
     place = row.find(columns.country)
-    nation = place.get("id", "") if place is not None else ""
-    if not (raw and start and end and nation):
+    nation = file.identifier(place, "id")
+    if not (raw and start and end and nation and (who or not columns.traveller)):
         values = {"id": raw, "start-date": start, "end-date": end, columns.country: nation}
+        if columns.traveller:
+            values[columns.traveller] = who
         missing = ", ".join(name for name, value in values.items() if not value)
         file.report(row, raw or "a row", f"left out: no usable {missing}")
         return None
@@ -157,7 +161,7 @@ def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
     return Row(
         ref=Ref(f"record/{columns.dataset}/{raw}"),
         # What many rows share, they hold once.
-        who=intern(row.get("who", "")),
+        who=intern(who),
         role=intern(row.get("role", "")),
         name=intern(words(row.find(columns.name))),
         start=start,

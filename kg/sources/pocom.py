@@ -104,10 +104,15 @@ class Pocom(Surveying):
     def _mission(self, path: Path, report: Report) -> Iterator[Fact]:
         """A file of appointments: to a country, an organization, or a post at home."""
         file = XmlFile.read(path, report.name, report)
-        territory = words(file.root.find("territory-id"))
+        abroad = file.root.find("territory-id")
+        territory = file.identifier(abroad)
         file.account(file.root, MISSION, {})
-        if not territory:
+        if not words(abroad):
             yield from self._position(file)
+        if territory or not words(abroad):
+            yield from self._appointments(file, territory)
+
+    def _appointments(self, file: XmlFile, territory: str) -> Iterator[Fact]:
         posts: set[Ref] = set()
         for group in file.root:
             for element in group:
@@ -119,7 +124,7 @@ class Pocom(Surveying):
                         if isinstance(fact, Entity):
                             posts.add(fact.ref)
                 elif element.tag == "mission-note":
-                    report.ignored[
+                    file.partition.ignored[
                         "mission-note", "on the mission as a whole, not an appointment"
                     ] += 1
                 elif group.tag in GROUPS:
@@ -127,7 +132,10 @@ class Pocom(Surveying):
 
     def _position(self, file: XmlFile) -> Iterator[Fact]:
         """A post at home or at an organization, with what its file says of it."""
-        raw = words(file.root.find("id"))
+        raw = file.identifier(file.root.find("id"))
+        if not raw:
+            file.report(file.root, file.name, "left out: no usable id")
+            return
         post = self._post(raw, "")
         yield from self._post_entity(raw, "")
         described = [words(each) for each in file.root.iterfind("description/div/p") if words(each)]

@@ -31,7 +31,7 @@ class Names:
         self._found[f"{path.parent.name}/{path.stem}"] = name
 
     def of(self, raw: str) -> str:
-        """The name of somebody; "" where there is no such file."""
+        """The name of somebody; "" where no file is theirs."""
         key = f"{raw[:1]}/{raw}"
         if key not in self._found:
             self._found[key] = self._read(key) if raw else ""
@@ -41,7 +41,8 @@ class Names:
         path = self._root / "people" / f"{key}.xml" if self._root else None
         if path is None or not path.exists():
             return ""
-        return full_name(XmlFile.read(path, path.name, Report(path.name)).root.find("persName"))
+        root = XmlFile.read(path, path.name, Report(path.name)).root
+        return full_name(root.find("persName")) if words(root.find("id")) == path.stem else ""
 
 
 def read_people(
@@ -52,8 +53,8 @@ def read_people(
         file = XmlFile.read(path, f"{report.name}/{path.name}", report)
         root = file.root
         file.account(root, PERSON, IGNORED)
-        raw, name = words(root.find("id")), full_name(root.find("persName"))
-        names.learn(path, name)
+        raw, name = file.identifier(root.find("id")), full_name(root.find("persName"))
+        names.learn(path, name if raw == path.stem else "")
         if not raw or not name:
             file.report(root, raw or path.stem, "left out: no usable id or name")
             continue

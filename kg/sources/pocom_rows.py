@@ -46,7 +46,7 @@ _PARTS = (
 GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
 # Nominees and appointees who never served follow those who did.
 _OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
-_ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([^<\s]+)\s*</id>")
+_ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([A-Za-z0-9][\w.-]*)\s*</id>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def read_appointment(
     Somebody is in office from the day of `started`, or failing that of `arrived`, or `appointed`.
     Whoever stands among other nominees or appointees without a start never was.
     """
-    raw, person, role = (words(element.find(tag)) for tag in ("id", "person-id", "role-title-id"))
+    raw, person, role = (
+        file.identifier(element.find(tag)) for tag in ("id", "person-id", "role-title-id")
+    )
     if not (raw and person and role):
         file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
         return None
@@ -180,7 +182,7 @@ def read_concurrent(
         name = f"pocom/concurrent-appointments/{path.name}"
         file = XmlFile.read(path, name, report)
         file.account(file.root, CONCURRENT, IGNORED)
-        raw, person = words(file.root.find("id")), words(file.root.find("person-id"))
+        raw, person = (file.identifier(file.root.find(tag)) for tag in ("id", "person-id"))
         if not (raw and person):
             file.report(file.root, raw or path.stem, "left out: no usable id or person-id")
             continue

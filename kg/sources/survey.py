@@ -29,7 +29,8 @@ from kg.sources.sightings import US, Sitting, day_of, sightings
 class Survey:
     """The shared knowledge of the travels and visits of one build.
 
-    `locales` are pairs of a country and a locale field; `travellers` the raw identifier and name
+    `countries` are those that rows, people and places belong to; `locales` pairs of a country and a
+    locale field; `travellers` the raw identifier and name
     of each; `people` everybody, `posts` the nation and title of each post that somebody holds.
     `about` gives the event that a row records, where the sheets know it; `packed` what else was
     found of the rows of each file.
@@ -78,20 +79,24 @@ def take_survey(known: Known) -> Survey:
         gazetteer,
     )
     named = {part.person for each in parts.values() for part in each}
+    people = {
+        person.ref: Portrait.of(person, person.ref in named)
+        for person in resolution.people
+        if person.ref
+    }
+    posts = frozenset(part.post for each in parts.values() for part in each if part.post)
+    met = {nation for nation, _ in posts} | {each.nation for each in people.values()}
+    states = {nation for nation in met if nation and "/" not in nation}
     return Survey(
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
-        countries=rows.countries,
+        countries=rows.countries | states | gazetteer.regions(rows.locales),
         locales=rows.locales,
         travellers=_travellers(stops, known, corrections),
         terms=terms,
-        people={
-            person.ref: Portrait.of(person, person.ref in named)
-            for person in resolution.people
-            if person.ref
-        },
-        posts=frozenset(part.post for each in parts.values() for part in each if part.post),
+        people=people,
+        posts=posts,
         about=about,
         packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
         issues=(*rows.report.all(), *proposals),

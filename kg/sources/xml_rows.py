@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from kg.errors import DataError, Problem
 from kg.facts import Date
+from kg.iris import is_slug
 from kg.sources import Issue
 
 
@@ -87,6 +88,21 @@ class XmlFile:
         """Say that a value of `element` could not be used."""
         issue = Issue(self.name, self.line(element), name or element.tag, found, reason)
         self.partition.issues.append(issue)
+
+    def identifier(self, element: Element | None, attribute: str = "") -> str:
+        """The identifier in `element`, or in its attribute; "" where there is none, or one that no
+        IRI can hold, which is reported.
+        """
+        if element is None:
+            return ""
+        text = element.get(attribute, "") if attribute else words(element)
+        if not text or is_slug(text):
+            return text
+        allowed = "letters, digits, '.', '_' and '-'"
+        self.report(
+            element, text, f"not an identifier of {allowed}", f"@{attribute}" if attribute else None
+        )
+        return ""
 
     def account(
         self, element: Element, mapped: frozenset[str], ignored: Mapping[str, str], path: str = ""

@@ -30,8 +30,8 @@ SLICE = 200_000
 def load_store(nquads: Path, directory: Path) -> None:
     """Bulk-load canonical N-Quads, as `kg.rdf.line` writes them, into a fresh store in `directory`.
 
-    They are not validated again; `convert` can. A kill in the middle leaves files behind, so
-    `directory` must be one to throw away then.
+    They are not validated again, which `kg.publish.survey` has done. A kill in the middle leaves
+    files behind, so `directory` must be one to throw away then.
     """
     load_quads([nquads], directory)
     optimize(directory)
@@ -55,17 +55,13 @@ def optimize(directory: Path) -> None:
     Store(str(directory)).optimize()
 
 
-def convert(lines: Path, output: IO[bytes], extension: str, strict: bool = False) -> None:
+def convert(lines: Path, output: IO[bytes], extension: str) -> None:
     """Write a file of N-Quads (`.nq`) or N-Triples (`.nt`) in another format, in its order.
 
     A format without named graphs gets the triples.
-
-    Raises:
-        SyntaxError: `strict`, and an IRI or a language tag is none (RFC 3987, BCP 47). To look
-            takes as long as all the rest of the reading.
     """
     chosen, source = FORMATS[extension], FORMATS[lines.suffix[1:]]
-    quads: Iterable[Quad] = parse(path=str(lines), format=source, lenient=not strict)
+    quads: Iterable[Quad] = parse(path=str(lines), format=source, lenient=True)
     # The quads of N-Triples are triples already.
     drop = source.supports_datasets and not chosen.supports_datasets
     terms = (quad.triple for quad in quads) if drop else quads

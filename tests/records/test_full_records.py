@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from kg import pipeline
 from kg.release import Release
+from kg.settings import Settings
 
 from .conftest import Ask
 
@@ -152,3 +155,13 @@ def test_the_next_stop_is_of_the_same_journey(ask: Ask) -> None:
         "dip:place/rdfs:label ?place ; dip:start ?start } ORDER BY ?start ?place"
     )
     assert [place for (place,) in rows][:2] == ["Antalya", "Sochi"]
+
+
+@pytest.mark.parametrize("name", ["travels", "visits"])
+def test_each_source_can_stand_alone(shared: Path, tmp_path: Path, name: str) -> None:
+    """The states, people and places that a register speaks of are described without the others."""
+    sources = {name: str(shared / "data" / "hsg" / name)}
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "entities.yaml").write_text("person/nobody: {label: Nobody}\n")
+    counts = pipeline.build(Settings.load(tmp_path, sources=sources)).manifest["counts"]["rows"]
+    assert sum(counts.values()) > 3000
