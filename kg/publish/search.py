@@ -80,7 +80,6 @@ def build_index(heard: Path, path: Path, minter: Minter) -> int:
         # One by one: `executescript` would end the transaction.
         for statement in _ADD_UP.split(";"):
             index.execute(statement)
-        index.execute("CREATE INDEX heard.by_iri ON said (iri, role)")
         index.execute(_FILL, {"start": len(minter.entity("")) + 1})
         index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
         index.execute("INSERT INTO words (words) VALUES ('rebuild')")

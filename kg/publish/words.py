@@ -15,7 +15,9 @@ from kg.rdf import Parts
 from kg.vocab import DIP, OA
 
 _SCHEMA = """
-CREATE TABLE said (iri TEXT, role INTEGER, language TEXT, words TEXT);
+CREATE TABLE said (
+    iri TEXT, role INTEGER, language TEXT, words TEXT, PRIMARY KEY (iri, role, language, words)
+) WITHOUT ROWID;
 CREATE TABLE counted (iri TEXT, property TEXT, times INTEGER);
 """
 # What the words of a triple are to its subject. Roles 0 to 3 can be a title, best first.
@@ -62,7 +64,7 @@ class Words:
             for subject, predicate, rest in lines
             if predicate in _ROLES and subject.startswith(own)
         ]
-        self._database.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", said)
+        self._database.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", said)
         self._counts.update(
             (rest[: rest.index(">")], predicate)
             for _, predicate, rest in lines

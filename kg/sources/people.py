@@ -367,6 +367,8 @@ class _Index:
 def _nearest(
     people: Sequence[Person], sighting: Sighting, reach: float, any_office: bool = False
 ) -> Person | None:
+    if not people:
+        return None
     kind = "" if any_office else sighting.kind
     ranked = sorted(
         [
@@ -374,7 +376,7 @@ def _nearest(
             for at, person in enumerate(people)
         ]
     )
-    if not ranked or ranked[0][0] > reach:
+    if ranked[0][0] > reach:
         return None
     best = ranked[0][0]
     if len(ranked) > 1 and ranked[1][0] - best < (MARGIN if best else 1):
