@@ -1,4 +1,5 @@
-"""The full build: sheets and all public records, against loading its finished N-Quads alone.
+"""The full build: sheets and all public records, against loading its finished N-Quads alone, once
+by `oxigraph load` and once by the build's own loader, which takes terms to be well-formed.
 
 Then every saved query is asked of the release, and copies of the records with shifted ids show how
 time and memory grow with the input.
@@ -22,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import saved
+from benchmarks import peers, saved
 from benchmarks.copies import copy_records
 from benchmarks.data import circumstances
 from benchmarks.load import watching
@@ -62,10 +63,12 @@ def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
     shutil.copytree(ROOT / "seeds", project / "seeds")
     shutil.copy(ROOT / "kg.toml", project)
     sources = [f"--source={name}={records / name}" for name in NAMES]
-    figures: dict[str, list[float]] = {"build": [], "cpu": [], "memory": [], "load": []}
+    names = ("build", "cpu", "memory", "oxigraph", "load")
+    figures: dict[str, list[float]] = {name: [] for name in names}
+    peers.install()
     for number in range(rounds):
         shutil.rmtree(project / "build", ignore_errors=True)
-        built = _timed(["-m", "kg", "build", str(project), *sources])
+        built = _timed([sys.executable, "-m", "kg", "build", str(project), *sources])
         figures["build"].append(built.seconds)
         figures["cpu"].append(built.cpu)
         figures["memory"].append(built.peak)
@@ -73,8 +76,14 @@ def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
         dump = project / "build" / "current" / "dumps" / "chancery.nq.gz"
         with gzip.open(dump) as packed, nquads.open("wb") as output:
             shutil.copyfileobj(packed, output)
-        shutil.rmtree(store, ignore_errors=True)
-        figures["load"].append(_timed(["-c", _LOAD, str(nquads), str(store)]).seconds)
+        oxigraph = [str(peers.VENV / "bin" / "oxigraph"), "load", "--location", str(store)]
+        loads = {
+            "oxigraph": [*oxigraph, "--file", str(nquads)],
+            "load": [sys.executable, "-c", _LOAD, str(nquads), str(store)],
+        }
+        for name, command in loads.items():
+            shutil.rmtree(store, ignore_errors=True)
+            figures[name].append(_timed(command).seconds)
         print(f"{number + 1}/{rounds} {figures}")
     counts = json.loads((project / "build/current/manifest.json").read_text())["counts"]
     queries = saved.measure(project, rounds)
@@ -99,7 +108,7 @@ def _copied(records: Path, project: Path, number: int) -> dict[str, float]:
     copy_records(records, copied, number)
     shutil.rmtree(project / "build", ignore_errors=True)
     sources = [f"--source={name}={copied / name}" for name in NAMES]
-    built = _timed(["-m", "kg", "build", str(project), *sources])
+    built = _timed([sys.executable, "-m", "kg", "build", str(project), *sources])
     manifest = json.loads((project / "build" / "current" / "manifest.json").read_text())
     found = {
         "seconds": built.seconds,
@@ -111,17 +120,17 @@ def _copied(records: Path, project: Path, number: int) -> dict[str, float]:
     return found
 
 
-def _timed(arguments: list[str]) -> Run:
-    """Run a Python program; its children end with it, or soon after."""
+def _timed(command: list[str]) -> Run:
+    """Run a program; its children end with it, or soon after."""
     # Processes that outlive their parent (multiprocessing's fork server does, for a moment)
     # become children of this one, so that their time counts (prctl(2), PR_SET_CHILD_SUBREAPER).
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     with watching(process.pid) as watch:
         if process.wait():
-            raise SystemExit(f"{' '.join(arguments)} failed")
+            raise SystemExit(f"{' '.join(command)} failed")
     seconds = time.perf_counter() - start
     with suppress(ChildProcessError):
         while True:

@@ -299,9 +299,9 @@ def _previous(project: Path) -> Release | None:
 
 
 def _write(blocks: Iterable[list[str]], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as output:
+    with path.open("wb") as output:
         for lines in blocks:
-            output.writelines(lines)
+            output.write("".join(lines).encode())
 
 
 def _insert(lines: list[str], source: Path, target: Path) -> None:
