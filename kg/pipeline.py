@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import hashlib
 import shutil
 import tempfile
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
-from multiprocessing import forkserver, get_context
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from kg import __version__
+from kg.assembly import assemble, prepare
 from kg.errors import ChanceryError, DataError
 from kg.harvest import Harvest, Harvester
 from kg.iris import Minter
@@ -27,14 +22,8 @@ from kg.mappers import Mapper
 from kg.mappers.judge import World, judge, map_judgement
 from kg.ontology import Ontology
 from kg.progress import Progress, Silent
-from kg.publish.dumps import WRITERS, describe, split
 from kg.publish.manifest import Manifest, write_issues
-from kg.publish.observe import observed
 from kg.publish.runs import SortedRuns
-from kg.publish.search import build_index
-from kg.publish.survey import Survey
-from kg.publish.void import Publication, describe_dataset, describe_dumps
-from kg.publish.words import Words
 from kg.rdf import line
 from kg.release import NoRelease, Release, prune, publish
 from kg.resources import resource
@@ -44,9 +33,7 @@ from kg.sources.registry import REGISTRY, make_source
 from kg.sources.sheet_checks import Sheets
 from kg.sources.sheets import load_sheets
 from kg.sources.texts import prove, read_texts
-from kg.store.load import convert, load_quads, optimize
-from kg.validate import Profile, refuse_losses, validate
-from kg.workers import apart, die_with_parent, gather_all, tasks_of
+from kg.workers import Results, Task, apart, gather_all, tasks_of
 
 
 class BuildRunning(ChanceryError):
@@ -85,65 +72,21 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     """
     progress = progress or Silent()
     progress.stage("Reading the sheets")
-    _helpers()
-    forkserver.ensure_running()  # imports on the other core while this one reads
+    prepare()
     ontology = Ontology.load(resource("ontology"))
     sheets = check(settings, ontology).sheets
-    minter = Minter(settings.base)
     with _workshop(settings.directory) as folder, _without_collector():
         finished = folder / "release"
         finished.mkdir()
         runs = SortedRuns(folder)
-        publication = Publication(minter, settings.title, settings.description, settings.licence)
-        survey, profile = Survey(publication.reserved), Profile()
         harvest = _harvest(settings, ontology, sheets, runs, progress)
-        runs.add(map(line, ontology.quads(minter.ontology)))
-        progress.stage("Writing the graph")
-        with _both_cores() as pool:
-            # A store takes lines in any order, so it need not wait for the merge.
-            loading = pool.submit(load_quads, runs.files(), finished / "store")
-            with Words(folder / "words.sqlite", minter.entity("")) as words:
-                _write(observed(runs.merged(), survey, profile, words), folder / "body.nq")
-                refuse_losses(survey.triples, _previous(settings.directory))
-                meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, survey))
-                _write(observed([meta], profile, words), folder / "meta.nq")
-            whole = folder / "graph.nq"
-            _insert(meta, folder / "body.nq", whole)
-            progress.stage("Loading, validating, writing the dumps, indexing")
-            folders = parts, published = folder / "parts", finished / "dumps"
-            for each in folders:
-                each.mkdir()
-            splitting = pool.submit(split, whole, minter.graph(""), parts, published)
-            tasks: list[Future[Any]] = [
-                pool.submit(
-                    build_index, folder / "words.sqlite", finished / "search.sqlite", minter
-                )
-            ]
-            release_id = _identify(whole)
-            write_issues(harvest.issues, finished / "issues.jsonl")
-            # Small tasks, each as soon as it can be done, so that both cores are busy to the end.
-            tasks += [pool.submit(each, splitting.result(), published) for each in WRITERS]
-            loading.result()
-            tasks.append(
-                pool.submit(
-                    _finish,
-                    finished / "store",
-                    folder / "meta.nq",
-                    ontology,
-                    profile,
-                    merge=not settings.holds(survey.triples),
-                )
-            )
-            for task in as_completed(tasks):
-                task.result()
-        dumps = describe(published)
-        described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
-        _write([sorted({*meta, *described})], folder / "void.nq")
-        with (finished / "void.ttl").open("wb") as output:
-            convert(folder / "void.nq", output, "ttl")
-        manifest = Manifest(release_id, settings, survey, harvest, sheets.inputs, dumps)
+        runs.add(map(line, ontology.quads(Minter(settings.base).ontology)))
+        before = _previous(settings.directory)
+        made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
+        write_issues(harvest.issues, finished / "issues.jsonl")
+        manifest = Manifest(made.id, settings, made.survey, harvest, sheets.inputs, made.dumps)
         manifest.write(finished / "manifest.json", built=datetime.now(UTC))
-        release = publish(finished, settings.directory, release_id)
+        release = publish(finished, settings.directory, made.id)
         prune(settings.directory, settings.keep)
         return release
 
@@ -169,17 +112,10 @@ def _harvest(
     with apart(lambda: zip(*(each.learn() for each in learners), strict=True)) as lessons:
         total = harvester.gather(sheets.facts(without={source.name for source in sources}))
         runs.add(total.lines)
-        for lesson in chain([()], lessons):
-            for learner, learnt in zip(learners, lesson, strict=False):
-                learner.take(learnt)
-            early = {path for each in learners for path in each.early()}
-            for task in (each for each in tasks if each.partition in early):
-                if lessons.waiting():
-                    break
-                if task.number not in harvests:
-                    harvests[task.number] = harvester.gather(task.source.read(task.partition))
-                    runs.add(harvests[task.number].lines)
-                    harvests[task.number].lines.clear()
+        for task in _early(tasks, learners, lessons):
+            harvests[task.number] = harvester.gather(task.source.read(task.partition))
+            runs.add(harvests[task.number].lines)
+            harvests[task.number].lines.clear()
     if late := [each for each in tasks if each.number not in harvests]:
         harvests |= progress.track(gather_all(harvester, late, runs), len(late), "files")
     for number in sorted(harvests):
@@ -187,6 +123,23 @@ def _harvest(
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms)))
     return total
+
+
+def _early(
+    tasks: Sequence[Task], learners: Sequence[Learner], lessons: Results[tuple[Any, ...]]
+) -> Iterator[Task]:
+    """What can be mapped while the learners learn: after each step, until the next has come."""
+    given: set[int] = set()
+    for lesson in chain([()], lessons):
+        for learner, learnt in zip(learners, lesson, strict=False):
+            learner.take(learnt)
+        early = {path for each in learners for path in each.early()}
+        for task in tasks:
+            if lessons.waiting():
+                break
+            if task.partition in early and task.number not in given:
+                given.add(task.number)
+                yield task
 
 
 def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
@@ -221,40 +174,6 @@ def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
 def event_types(ontology: Ontology) -> frozenset[str]:
     """The types of reference (`visit`, `meeting`, …) that are events."""
     return frozenset(each.segment for each in ontology.subclasses("Event"))
-
-
-def _helpers() -> BaseContext:
-    """Where processes for Oxigraph come from.
-
-    Never forked from here: its threads, once they ran in this process, are not in a fork, which
-    then waits for them without end. A server that has read our modules, and no more, forks them.
-    """
-    context = get_context("forkserver")
-    # Each process imports the main program again, as a rule the command.
-    context.set_forkserver_preload([__name__, "kg.cli"])
-    return context
-
-
-@contextmanager
-def _both_cores() -> Iterator[Executor]:
-    """Two processes; what is left of a failed run is not waited for."""
-    pool = ProcessPoolExecutor(2, _helpers(), die_with_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
-    """Complete a store that holds all but the graph's description, and validate it.
-
-    One that will be read from its directory is merged for that, which takes as long as a third of
-    the loading.
-    """
-    load_quads([meta], store)
-    if merge:
-        optimize(store)
-    validate(store, ontology, profile)
 
 
 @contextmanager
@@ -296,30 +215,3 @@ def _previous(project: Path) -> Release | None:
         return Release.current(project)
     except NoRelease:
         return None
-
-
-def _write(blocks: Iterable[list[str]], path: Path) -> None:
-    with path.open("wb") as output:
-        for lines in blocks:
-            output.write("".join(lines).encode())
-
-
-def _insert(lines: list[str], source: Path, target: Path) -> None:
-    """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
-    extra = [each.encode() for each in lines]
-    with source.open("rb") as body, target.open("wb") as output:
-        while block := body.read(1 << 20) + body.readline():
-            last = block[block.rfind(b"\n", 0, -1) + 1 :]
-            if at := bisect_left(extra, last):
-                block = b"".join(sorted([*block.splitlines(keepends=True), *extra[:at]]))
-                del extra[:at]
-            output.write(block)
-        output.writelines(extra)
-
-
-def _identify(whole: Path) -> str:
-    """The id of a release: the same graph made by the same version has the same one."""
-    with whole.open("rb") as source:
-        digest = hashlib.file_digest(source, "sha256")
-    digest.update(__version__.encode())
-    return digest.hexdigest()[:16]

@@ -30,6 +30,9 @@ ROOMS: dict[str, set[str]] = {
     "kg.store": {"kg.errors", "kg.settings", "kg.rdf", "kg.release", "kg.vocab"},
     "kg.validate": TERMS | {"kg.release", "kg.resources", "kg.store"},
     "kg.publish": TERMS | {"kg", "kg.harvest", "kg.settings", "kg.sources", "kg.store"},
+    "kg.assembly": TERMS
+    | {"kg", "kg.progress", "kg.publish", "kg.release", "kg.settings", "kg.store"}
+    | {"kg.validate", "kg.workers"},
     "kg.workers": {"kg.errors", "kg.harvest", "kg.publish", "kg.sources"},
     "kg.scaffold": {"kg.errors"},
     "kg.ask": {

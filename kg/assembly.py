@@ -1,0 +1,163 @@
+"""From the lines of a graph to the files of its release, on both cores."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+from kg import __version__
+from kg.iris import Minter
+from kg.ontology import Ontology
+from kg.progress import Progress
+from kg.publish.dumps import WRITERS, Dump, describe, split
+from kg.publish.observe import observed
+from kg.publish.runs import SortedRuns
+from kg.publish.search import build_index
+from kg.publish.survey import Survey
+from kg.publish.void import Publication, describe_dataset, describe_dumps
+from kg.publish.words import Words
+from kg.rdf import line
+from kg.release import Release
+from kg.settings import Settings
+from kg.store.load import convert, load_quads, optimize
+from kg.validate import Profile, refuse_losses, validate
+from kg.workers import die_with_parent
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The id of a release, what its graph holds, and its dumps."""
+
+    id: str
+    survey: Survey
+    dumps: tuple[Dump, ...]
+
+
+def prepare() -> None:
+    """Have the processes import what they need on the other core, while this one does the rest."""
+    _helpers()
+    forkserver.ensure_running()
+
+
+def assemble(
+    settings: Settings,
+    ontology: Ontology,
+    runs: SortedRuns,
+    finished: Path,
+    *,
+    before: Release | None,
+    progress: Progress,
+) -> Assembled:
+    """Make store, dumps, VoID and search index of the lines in `runs`, and validate.
+
+    All goes to `finished`; what is needed on the way lies beside the runs. `before` is the release
+    that this one would follow.
+
+    Raises:
+        ReleaseRefused: a term is malformed, or the graph fails SHACL or a count assertion.
+    """
+    folder, store, minter = runs.folder, finished / "store", Minter(settings.base)
+    publication = Publication(minter, settings.title, settings.description, settings.licence)
+    survey, profile, heard = Survey(publication.reserved), Profile(), folder / "words.sqlite"
+    progress.stage("Writing the graph")
+    with _both_cores() as pool:
+        # A store takes lines in any order, so it need not wait for the merge.
+        loading = pool.submit(load_quads, runs.files(), store)
+        with Words(heard, minter.entity("")) as words:
+            _write(observed(runs.merged(), survey, profile, words), folder / "body.nq")
+            refuse_losses(survey.triples, before)
+            meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, survey))
+            _write(observed([meta], profile, words), folder / "meta.nq")
+        whole = folder / "graph.nq"
+        _insert(meta, folder / "body.nq", whole)
+        progress.stage("Loading, validating, writing the dumps, indexing")
+        parts, published = folder / "parts", finished / "dumps"
+        for each in (parts, published):
+            each.mkdir()
+        # Small tasks, each as soon as it can be done, so that both cores are busy to the end.
+        splitting = pool.submit(split, whole, minter.graph(""), parts, published)
+        tasks: list[Future[Any]] = [
+            pool.submit(build_index, heard, finished / "search.sqlite", minter)
+        ]
+        release_id = _identify(whole)
+        tasks += [pool.submit(write, splitting.result(), published) for write in WRITERS]
+        loading.result()
+        merge = not settings.holds(survey.triples)
+        tasks.append(pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge))
+        for task in as_completed(tasks):
+            task.result()
+    dumps = describe(published)
+    described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
+    _write([sorted({*meta, *described})], folder / "void.nq")
+    with (finished / "void.ttl").open("wb") as output:
+        convert(folder / "void.nq", output, "ttl")
+    return Assembled(release_id, survey, dumps)
+
+
+def _helpers() -> BaseContext:
+    """Where processes for Oxigraph come from.
+
+    Never forked from here: its threads, once they ran in this process, are not in a fork, which
+    then waits for them without end. A server that has read our modules, and no more, forks them.
+    """
+    context = get_context("forkserver")
+    # Each process imports the main program again, as a rule the command.
+    context.set_forkserver_preload([__name__, "kg.cli"])
+    return context
+
+
+@contextmanager
+def _both_cores() -> Iterator[Executor]:
+    """Two processes; what is left of a failed run is not waited for."""
+    pool = ProcessPoolExecutor(2, _helpers(), die_with_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
+    """Complete a store that holds all but the graph's description, and validate it.
+
+    One that will be read from its directory is merged for that, which takes as long as a third of
+    the loading.
+    """
+    load_quads([meta], store)
+    if merge:
+        optimize(store)
+    validate(store, ontology, profile)
+
+
+def _write(blocks: Iterable[list[str]], path: Path) -> None:
+    with path.open("wb") as output:
+        for lines in blocks:
+            output.write("".join(lines).encode())
+
+
+def _insert(lines: list[str], source: Path, target: Path) -> None:
+    """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
+    extra = [each.encode() for each in lines]
+    with source.open("rb") as body, target.open("wb") as output:
+        while block := body.read(1 << 20) + body.readline():
+            last = block[block.rfind(b"\n", 0, -1) + 1 :]
+            if at := bisect_left(extra, last):
+                block = b"".join(sorted([*block.splitlines(keepends=True), *extra[:at]]))
+                del extra[:at]
+            output.write(block)
+        output.writelines(extra)
+
+
+def _identify(whole: Path) -> str:
+    """The id of a release: the same graph made by the same version has the same one."""
+    with whole.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256")
+    digest.update(__version__.encode())
+    return digest.hexdigest()[:16]
