@@ -51,6 +51,7 @@ def test_counts(at_once: int) -> None:
         ([f"<http://a/1 2> <http://a/p> <http://a/2> {GRAPH} ."], r"<http://a/1 is no IRI"),
         ([f"<http://a/1> <http://a/p> <http://a/{{2}}> {GRAPH} ."], r"<http://a/\{2\}> is no IRI"),
         ([f"<http://a/1> <p> <http://a/2> {GRAPH} ."], r"<p> is no IRI"),
+        ([f"<http://a/1> <http://a/p> _:b {GRAPH} ."], r"_:b is no IRI"),
         ([f'<http://a/1> <http://a/p> "x"@german_ {GRAPH} .'], r"'german_' is no language tag"),
         ([f"<http://a/graph/y> <http://a/p> <http://a/2> {GRAPH} ."], r"is the release's own"),
         (

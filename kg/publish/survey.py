@@ -40,7 +40,8 @@ class Survey:
         Raises:
             ReleaseRefused: a triple stands in two graphs. Oxigraph's union default graph and its
                 lists of FROM would count it twice, against the RDF merge of SPARQL 1.1 §13.1.
-                Or a source describes what is `reserved`; or an IRI or a language tag is none.
+                Or a source describes what is `reserved`; or an IRI or a language tag is none;
+                or a node is blank, which nobody could cite.
         """
         # Counted as they are written: brackets fall once a name, not once a line.
         pairs = [rest.rpartition(" <") for _, _, rest in lines]
@@ -71,7 +72,7 @@ class Survey:
                 raise ReleaseRefused(
                     f"{subject} is the release's own; no sheet and no source may describe it"
                 )
-        for terms in (subjects, predicates, {value for value in values if value[0] == "<"}):
+        for terms in (subjects, predicates, {value for value in values if value[0] != '"'}):
             if wrong := [each for each in terms if not (_PLAIN.fullmatch(each) or _is_iri(each))]:
                 raise ReleaseRefused(f"{min(wrong)} is no IRI (RFC 3987); no source may mint such")
         # A literal ends with its quotation mark, or its datatype, or else its language.
