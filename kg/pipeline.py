@@ -7,7 +7,7 @@ import gc
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -109,7 +109,8 @@ def _harvest(
     if tasks:
         progress.stage("Reading the records")
     # What sources learn from all rows at once takes far more memory than they keep of it.
-    with apart(lambda: zip(*(each.learn() for each in learners), strict=True)) as lessons:
+    learning = apart(lambda: zip(*(each.learn() for each in learners), strict=True))
+    with learning if learners else nullcontext() as lessons:
         total = harvester.gather(sheets.facts(without={source.name for source in sources}))
         runs.add(total.lines)
         for task in _early(tasks, learners, lessons):
@@ -126,9 +127,11 @@ def _harvest(
 
 
 def _early(
-    tasks: Sequence[Task], learners: Sequence[Learner], lessons: Results[tuple[Any, ...]]
+    tasks: Sequence[Task], learners: Sequence[Learner], lessons: Results[tuple[Any, ...]] | None
 ) -> Iterator[Task]:
     """What can be mapped while the learners learn: after each step, until the next has come."""
+    if lessons is None:
+        return
     given: set[int] = set()
     for lesson in chain([()], lessons):
         for learner, learnt in zip(learners, lesson, strict=False):
