@@ -31,7 +31,7 @@ _ROLES = {
     f"<{DIP.statedIn}>": SOURCE,
     f"<{DCTERMS.isPartOf}>": SOURCE,
 }
-_COUNTED = 200_000  # pairs of entity and property that are counted in memory, about 60 MB
+_COUNTED = 50_000  # pairs of entity and property that are counted in memory, about 15 MB
 
 
 class Words:

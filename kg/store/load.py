@@ -23,8 +23,8 @@ FORMATS = {
 }
 
 # Quads loaded at once. The bulk loader keeps a million and more in memory: 1.3 GB where slices of
-# this size take 0.25 GB, whatever the size of the graph, and little more time.
-SLICE = 200_000
+# this size take 0.22 GB, whatever the size of the graph, and little more time.
+SLICE = 150_000
 
 
 def load_store(nquads: Path, directory: Path) -> None:

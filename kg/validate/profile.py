@@ -61,7 +61,7 @@ _FORMS = {
 _SUBJECT, _PREDICATE = itemgetter(0), itemgetter(1)
 # How many different subjects, and values, are remembered, so that one that is like another is not
 # counted in.
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
