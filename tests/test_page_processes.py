@@ -18,7 +18,7 @@ import pytest
 
 from kg.release import Release
 from tests.conftest import served
-from tests.endpoint.test_server import _children, _pid, fetch, wait_until
+from tests.endpoint.test_server import _children, _pid, fetch, processes, wait_until
 
 HTML = {"Accept": "text/html"}
 VISIT = "/page/visit/kerry-russia-2015-05"
@@ -80,6 +80,8 @@ def test_a_reader_who_goes(server: str) -> None:
     with halted(children):
         with socket.create_connection((parts.hostname, parts.port)) as client:
             client.sendall(b"GET /page/place/turkey HTTP/1.1\r\nHost: a\r\n\r\n")
+            # Who goes before the request was read has asked for nothing.
+            wait_until(lambda: processes(server)["busy"] == 1, 5)
         wait_until(lambda: not all(Path(f"/proc/{each}").exists() for each in children), 5)
     assert fetch(f"{server}/page/place/turkey", **HTML)[0] == 200
 
