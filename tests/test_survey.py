@@ -52,6 +52,9 @@ def test_counts(at_once: int) -> None:
         ([f"<http://a/1> <http://a/p> <http://a/{{2}}> {GRAPH} ."], r"<http://a/\{2\}> is no IRI"),
         ([f"<http://a/1> <p> <http://a/2> {GRAPH} ."], r"<p> is no IRI"),
         ([f"<http://a/1> <http://a/p> _:b {GRAPH} ."], r"_:b is no IRI"),
+        ([f'<http://a/1> <http://a/p> "x^^y"^^<date> {GRAPH} .'], r"<date> is no IRI"),
+        ([f"<http://a/%zz> <http://a/p> <http://a/2> {GRAPH} ."], r"<http://a/%zz> is no IRI"),
+        ([f"<http://a/1#b#c> <http://a/p> <http://a/2> {GRAPH} ."], r"<http://a/1#b#c> is no IRI"),
         ([f'<http://a/1> <http://a/p> "x"@german_ {GRAPH} .'], r"'german_' is no language tag"),
         ([f"<http://a/graph/y> <http://a/p> <http://a/2> {GRAPH} ."], r"is the release's own"),
         (
@@ -76,7 +79,7 @@ def test_the_same_value_of_two_subjects_is_no_second_home(at_once: int) -> None:
     assert survey(lines, at_once).triples == 3
 
 
-def test_an_iri_of_any_script(tmp_path: Path) -> None:
+def test_an_iri_of_any_script() -> None:
     """An IRI may have letters beyond ASCII (RFC 3987 §2.2)."""
     assert survey([f"<http://a/Сочи> <http://a/p> <http://a/2> {GRAPH} ."]).triples == 1
 

@@ -127,6 +127,7 @@ def write_turtle(split: Split, folder: Path) -> None:
 
 
 def write_rdf_xml(split: Split, folder: Path) -> None:
+    """The triples of the whole, as the format knows no named graphs."""
     with compressed(folder / f"{NAME}.rdf.gz") as output:
         convert(split.whole, output, "rdf")
 

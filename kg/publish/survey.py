@@ -17,7 +17,9 @@ from kg.store.terms import is_iri, is_language_tag
 _TYPE = f"<{RDF.type}>"
 _SUBJECT, _PREDICATE, _GRAPH = itemgetter(0), itemgetter(1), itemgetter(2)
 # What nearly all IRIs are like, so that few need the engine's longer look.
-_PLAIN = re.compile(r"<https?://[A-Za-z0-9._~/#?&=+:-]+>")
+_PLAIN = re.compile(
+    r"<https?://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~/-]*(?:#[A-Za-z0-9._~-]*)?>"
+)
 
 
 @dataclass(slots=True)
@@ -72,7 +74,13 @@ class Survey:
                 raise ReleaseRefused(
                     f"{subject} is the release's own; no sheet and no source may describe it"
                 )
-        for terms in (subjects, predicates, {value for value in values if value[0] != '"'}):
+        # The object, or the datatype of a literal that has one.
+        named = {
+            value[value.rfind("^^") + 2 :] if value[0] == '"' else value
+            for value in values
+            if value[0] != '"' or value[-1] == ">"
+        }
+        for terms in (subjects, predicates, named):
             if wrong := [each for each in terms if not (_PLAIN.fullmatch(each) or _is_iri(each))]:
                 raise ReleaseRefused(f"{min(wrong)} is no IRI (RFC 3987); no source may mint such")
         # A literal ends with its quotation mark, or its datatype, or else its language.
