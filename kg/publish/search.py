@@ -32,6 +32,7 @@ CREATE TABLE spelling (deletion TEXT, word TEXT, PRIMARY KEY (deletion, word)) W
 """
 
 HUB = 100  # references; whatever has more is a hub
+_AT_ONCE = 32 << 20  # bytes of full text that are sorted at once; the fewer, the more to merge
 
 # Labels in English first, then by tag. A claim's title is its gloss, else its quote; whatever is
 # no title stays findable as a name or as text.
@@ -82,6 +83,7 @@ def build_index(heard: Path, path: Path, minter: Minter) -> int:
             index.execute(statement)
         index.execute(_FILL, {"start": len(minter.entity("")) + 1})
         index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
+        index.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", [_AT_ONCE])
         index.execute("INSERT INTO words (words) VALUES ('rebuild')")
         index.execute("INSERT INTO words (words) VALUES ('optimize')")
         names = index.execute(

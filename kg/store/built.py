@@ -17,6 +17,10 @@ class BuiltStore:
     def __len__(self) -> int:
         return len(self._store)
 
+    def exceeds(self, triples: int) -> bool:
+        """Whether it holds more than that, which takes far less time than to count them all."""
+        return any(self.select(f"SELECT ?s {{ ?s ?p ?o }} OFFSET {triples} LIMIT 1"))
+
     def select(self, text: str) -> Iterator[tuple[str, ...]]:
         """The solutions of a SELECT query over all graphs, as the plain text of each term."""
         solutions = self._store.query(text, use_default_graph_as_union=True)
