@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_context
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
 from kg import __version__
 from kg.iris import Minter
 from kg.ontology import Ontology
+from kg.processes import both_cores
 from kg.progress import Progress
 from kg.publish.dumps import WRITERS, Dump, describe, split
 from kg.publish.observe import observed
@@ -29,7 +27,6 @@ from kg.release import Release
 from kg.settings import Settings
 from kg.store.load import convert, load_quads, optimize
 from kg.validate import Profile, refuse_losses, validate
-from kg.workers import die_with_parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +36,6 @@ class Assembled:
     id: str
     survey: Survey
     dumps: tuple[Dump, ...]
-
-
-def prepare() -> None:
-    """Have the processes import what they need on the other core, while this one does the rest."""
-    _helpers()
-    forkserver.ensure_running()
 
 
 def assemble(
@@ -68,7 +59,7 @@ def assemble(
     publication = Publication(minter, settings.title, settings.description, settings.licence)
     survey, profile, heard = Survey(publication.reserved), Profile(), folder / "words.sqlite"
     progress.stage("Writing the graph")
-    with _both_cores() as pool:
+    with both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity("")) as words:
@@ -82,16 +73,19 @@ def assemble(
         parts, published = folder / "parts", finished / "dumps"
         for each in (parts, published):
             each.mkdir()
-        # Small tasks, each as soon as it can be done, so that both cores are busy to the end.
+        # Small tasks, each as soon as it can be done and the longest first, so that both cores are
+        # busy to the end.
         splitting = pool.submit(split, whole, minter.graph(""), parts, published)
         tasks: list[Future[Any]] = [
             pool.submit(build_index, heard, finished / "search.sqlite", minter)
         ]
         release_id = _identify(whole)
-        tasks += [pool.submit(write, splitting.result(), published) for write in WRITERS]
+        first, *others = WRITERS
+        tasks.append(pool.submit(first, splitting.result(), published))
         loading.result()
         merge = not settings.holds(survey.triples)
         tasks.append(pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge))
+        tasks += [pool.submit(write, splitting.result(), published) for write in others]
         for task in as_completed(tasks):
             task.result()
     dumps = describe(published)
@@ -100,28 +94,6 @@ def assemble(
     with (finished / "void.ttl").open("wb") as output:
         convert(folder / "void.nq", output, "ttl")
     return Assembled(release_id, survey, dumps)
-
-
-def _helpers() -> BaseContext:
-    """Where processes for Oxigraph come from.
-
-    Never forked from here: its threads, once they ran in this process, are not in a fork, which
-    then waits for them without end. A server that has read our modules, and no more, forks them.
-    """
-    context = get_context("forkserver")
-    # Each process imports the main program again, as a rule the command.
-    context.set_forkserver_preload([__name__, "kg.cli"])
-    return context
-
-
-@contextmanager
-def _both_cores() -> Iterator[Executor]:
-    """Two processes; what is left of a failed run is not waited for."""
-    pool = ProcessPoolExecutor(2, _helpers(), die_with_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:

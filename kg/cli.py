@@ -57,7 +57,10 @@ def main() -> None:
 @source
 def build(directory: Path, sources: tuple[str, ...]) -> None:
     """Build a release of the project in DIR and switch to it."""
-    from kg import pipeline
+    from kg.processes import prepare
+
+    prepare()
+    from kg import pipeline  # takes as long as what the other core now does
 
     settings = _settings(directory, sources)
     release = pipeline.build(settings, _Shown())

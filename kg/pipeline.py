@@ -14,13 +14,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from kg.assembly import assemble, prepare
+from kg.assembly import assemble
 from kg.errors import ChanceryError, DataError
 from kg.harvest import Harvest, Harvester
 from kg.iris import Minter
 from kg.mappers import Mapper
 from kg.mappers.judge import World, judge, map_judgement
 from kg.ontology import Ontology
+from kg.processes import prepare
 from kg.progress import Progress, Silent
 from kg.publish.manifest import Manifest, write_issues
 from kg.publish.runs import SortedRuns

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from threading import Thread
 from typing import Any, NamedTuple, TypeVar, cast
 
 from kg.errors import ChanceryError
 from kg.harvest import Harvest, Harvester
+from kg.processes import PROCESSES, die_with_parent
 from kg.publish.runs import SortedRuns
 from kg.sources import Source
 
-PROCESSES = 2
 Result = TypeVar("Result")
 
 
@@ -116,18 +114,6 @@ def gather_all(
         for process, receiver in workers:
             process.join()
             receiver.close()
-
-
-def die_with_parent() -> None:
-    """In a spawned process: end when the process that spawned it has ended, even by SIGKILL."""
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def _largest_first(task: Task) -> tuple[bool, int, int]:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -122,6 +123,14 @@ def members(group: int) -> list[int]:
             if int(pgrp) == group and state != "Z":
                 found.append(int(entry.name))
     return found
+
+
+def wait_until_empty(group: int) -> None:
+    """No process of the group outlives the build for long."""
+    deadline = time.monotonic() + 10
+    while members(group):
+        assert time.monotonic() < deadline, f"left behind: {members(group)}"
+        time.sleep(0.05)
 
 
 @contextmanager

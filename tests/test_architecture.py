@@ -15,6 +15,7 @@ TERMS = {"kg.facts", "kg.rdf", "kg.iris", "kg.vocab", "kg.errors", "kg.ontology"
 ROOMS: dict[str, set[str]] = {
     "kg.errors": set(),
     "kg.facts": set(),
+    "kg.processes": set(),
     "kg.progress": set(),
     "kg.resources": set(),
     "kg.rdf": set(),
@@ -31,9 +32,9 @@ ROOMS: dict[str, set[str]] = {
     "kg.validate": TERMS | {"kg.release", "kg.resources", "kg.store"},
     "kg.publish": TERMS | {"kg", "kg.harvest", "kg.settings", "kg.sources", "kg.store"},
     "kg.assembly": TERMS
-    | {"kg", "kg.progress", "kg.publish", "kg.release", "kg.settings", "kg.store"}
-    | {"kg.validate", "kg.workers"},
-    "kg.workers": {"kg.errors", "kg.harvest", "kg.publish", "kg.sources"},
+    | {"kg", "kg.processes", "kg.progress", "kg.publish", "kg.release", "kg.settings"}
+    | {"kg.store", "kg.validate"},
+    "kg.workers": {"kg.errors", "kg.harvest", "kg.processes", "kg.publish", "kg.sources"},
     "kg.scaffold": {"kg.errors"},
     "kg.ask": {
         "kg.errors",

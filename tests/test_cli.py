@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ import rdflib
 
 from kg.release import Release
 from kg.settings import declared
-from tests.conftest import members, run_kg
+from tests.conftest import members, run_kg, wait_until_empty
 
 SOCHI = """SELECT ?label WHERE {
   ?v a dip:Visit ; dip:traveller/rdfs:label "John Kerry"@en ; dip:start "2015-05-12"^^xsd:date ;
@@ -195,6 +194,29 @@ def test_a_port_in_use(project: Path, release: Release) -> None:
     assert done.stderr == f"kg: port {port} of 127.0.0.1 is in use; give another with --port\n"
 
 
+@pytest.mark.parametrize("stage", ["Reading the sheets", "Writing the graph", "Loading"])
+def test_a_build_is_interrupted(tmp_path: Path, stage: str) -> None:
+    """Ctrl-C ends a build and its helpers, whatever they do, with one word; it can be run again."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    build = subprocess.Popen(
+        [sys.executable, "-m", "kg", "build", str(directory)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert build.stderr is not None
+    while not (line := build.stderr.readline()).startswith(stage):
+        assert line
+    os.killpg(build.pid, signal.SIGINT)
+    errors = build.communicate(timeout=20)[1].splitlines()
+    assert (build.returncode, errors[-1]) == (1, "Aborted!")
+    assert all(line.endswith(" …") for line in errors[:-2]), errors
+    wait_until_empty(build.pid)
+    assert run_kg("build", directory).returncode == 0
+
+
 def test_serve_builds_first_and_leaves_no_process(tmp_path: Path) -> None:
     """`kg init` and `kg serve` are enough; Ctrl-C ends the server and all that it started."""
     directory = tmp_path / "mykg"
@@ -214,9 +236,6 @@ def test_serve_builds_first_and_leaves_no_process(tmp_path: Path) -> None:
     _, errors = server.communicate(timeout=20)
     assert server.returncode == 0
     assert "Traceback" not in errors
-    deadline = time.monotonic() + 5
-    while members(server.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not members(server.pid)
+    wait_until_empty(server.pid)
     manifest = json.loads((directory / "build/current/manifest.json").read_text())
     assert manifest["counts"]["facts"]["claim"] == 4

@@ -26,7 +26,7 @@ from rdflib.compare import isomorphic
 from kg.release import Release, prune
 from kg.settings import Settings
 from kg.store.live import LiveGraph
-from tests.conftest import ROOT, members, run_kg, spawn_kg
+from tests.conftest import ROOT, run_kg, spawn_kg, wait_until_empty
 
 SEEDS_OF_HASHING = ("0", "1", "4242")
 
@@ -151,14 +151,6 @@ def test_old_releases_are_pruned(tmp_path: Path) -> None:
     served.close()
     prune(directory, 1)
     assert kept() == {third}
-
-
-def wait_until_empty(group: int) -> None:
-    """No process of the group outlives the build for long."""
-    deadline = time.monotonic() + 10
-    while members(group):
-        assert time.monotonic() < deadline, f"left behind: {members(group)}"
-        time.sleep(0.05)
 
 
 def test_killed_builds_leave_the_last_good_release(

@@ -142,8 +142,8 @@ def write_json_ld(split: Split, folder: Path) -> None:
         convert(grouped, output, "jsonld")
 
 
-# Each can run beside the others.
-WRITERS: tuple[Callable[[Split, Path], None], ...] = (write_turtle, write_json_ld, write_rdf_xml)
+# Each can run beside the others; the longest come first.
+WRITERS: tuple[Callable[[Split, Path], None], ...] = (write_json_ld, write_rdf_xml, write_turtle)
 
 
 def _prefixes(turtle: BinaryIO) -> bytes:

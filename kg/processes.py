@@ -1,0 +1,76 @@
+"""The processes that a build takes help from, none of which outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from multiprocessing.context import BaseContext
+from threading import Thread
+
+PROCESSES = 2
+
+
+def prepare() -> None:
+    """Have the processes import what they need on the other core, while this one does the rest."""
+    _helpers()
+    with _interrupts_held_back():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def both_cores() -> Iterator[Executor]:
+    """Processes that may use Oxigraph; what is left of a failed run is not waited for."""
+    pool = ProcessPoolExecutor(PROCESSES, _helpers(), _end_when_told)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _helpers() -> BaseContext:
+    """Where processes for Oxigraph come from.
+
+    Never forked from here: its threads, once they ran in this process, are not in a fork, which
+    then waits for them without end. A server that has read our modules, and no more, forks them.
+    """
+    context = get_context("forkserver")
+    # Each process imports the main program again, as a rule the command.
+    context.set_forkserver_preload(["kg.assembly", "kg.cli"])
+    return context
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal, and is for the first one to act upon.
+
+    One that is started meanwhile never hears of it: it inherits that the signal is blocked.
+    """
+    resource_tracker.ensure_running()  # which otherwise is started inside, and unblocks
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_when_told() -> None:
+    """In a helper: end at once and without a word at Ctrl-C, or when its parent has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    die_with_parent()
+
+
+def die_with_parent() -> None:
+    """In a spawned process: end when the process that spawned it has ended, even by SIGKILL."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
