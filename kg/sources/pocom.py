@@ -65,7 +65,10 @@ class Pocom(Surveying):
         return found
 
     def partitions(self) -> Sequence[Path]:
-        return [self._path, *self._missions(), *self._people()]
+        return self._with_folder(
+            [*self._missions(), *self._people()],
+            "missions-*/*.xml, positions-principals/*.xml or people/*/",
+        )
 
     def early(self) -> Sequence[Path]:
         """The people, who are named in no row but their own; appointments need the places."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from kg.errors import ChanceryError
 from kg.facts import Entity, Record, Ref, Statement, Text, Url
 from kg.iris import slugify
 from kg.sources import Known
@@ -55,9 +56,24 @@ def merge_sheet(record: Record, known: Known) -> Record:
 class Surveying:
     """What the sources that share a survey have in common; see `kg.sources.Learner`."""
 
+    name: str
+
     def __init__(self, path: Path, known: Known) -> None:
         self._path = path
         self._known = known
+
+    def _with_folder(self, files: Sequence[Path], where: str) -> Sequence[Path]:
+        """The folder itself, which stands for what its files share, and the files.
+
+        Raises:
+            ChanceryError: there are none `where` they belong, so this is another folder.
+        """
+        if not files:
+            raise ChanceryError(
+                f"sources: {self.name} = {self._path} has no {where}; "
+                "the README says how to get the data"
+            )
+        return [self._path, *files]
 
     def early(self) -> Sequence[Path]:
         return ()

