@@ -44,6 +44,11 @@ class Commands(click.Group):
         except ChanceryError as error:
             click.echo(f"kg: {error}", err=True)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # click ends quietly when nobody reads on
+        except OSError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -41,6 +42,10 @@ class BuildRunning(ChanceryError):
     """Two builds of one project cannot run at once."""
 
 
+class NotWritten(ChanceryError):
+    """The disk is full, or a file may not be read or written; the last good release stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Sheets without a fault, and how many spans were proven against their texts."""
@@ -70,13 +75,14 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     Raises:
         DataError: a sheet is at fault.
         ReleaseRefused: the graph fails SHACL or a count assertion; the last good release stays.
+        NotWritten: the disk is full, or may not be written to.
     """
     progress = progress or Silent()
     progress.stage("Reading the sheets")
     prepare()
     ontology = Ontology.load(resource("ontology"))
     sheets = check(settings, ontology).sheets
-    with _workshop(settings.directory) as folder, _without_collector():
+    with _plainly(), _workshop(settings.directory) as folder, _without_collector():
         finished = folder / "release"
         finished.mkdir()
         runs = SortedRuns(folder)
@@ -193,6 +199,15 @@ def _without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What the system refuses, in a line instead of a traceback."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise NotWritten(f"{error}; nothing was released") from error
 
 
 @contextmanager

@@ -126,6 +126,55 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("kilobytes", [20, 60, 100, 200])
+def test_no_room_for_a_release(tmp_path: Path, kilobytes: int) -> None:
+    """A disk that is full at whatever stage gives a line; the last good release stays, alone."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    assert run_kg("build", directory).returncode == 0
+    before = Release.current(directory).id
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f'ulimit -f {kilobytes}; exec "$@"',
+            "-",
+            sys.executable,
+            "-m",
+            "kg",
+            "build",
+        ],
+        cwd=directory,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last == "kg: [Errno 27] File too large; nothing was released"
+    assert "Traceback" not in done.stderr
+    assert Release.current(directory).id == before
+    assert [each.name for each in (directory / "build" / "releases").iterdir()] == [before]
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """A file where the folder of releases belongs, or of a new project."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    (directory / "build").touch()
+    done = run_kg("build", directory)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        f"kg: [Errno 20] Not a directory: '{directory}/build/releases'; nothing was released"
+    )
+    done = run_kg("init", directory / "kg.toml" / "another")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"kg: [Errno 20] Not a directory: '{directory}/kg.toml/another'\n",
+    )
+
+
 def test_old_releases_are_pruned(tmp_path: Path) -> None:
     """The newest stay, as many as `keep` says, and the one that a server still answers from."""
     directory = copy_of_project(tmp_path / "project")
