@@ -21,6 +21,8 @@ import pytest
 from kg import pipeline
 from kg.release import Release
 from kg.settings import Settings
+from tests.conftest import run_kg
+from web.access import AccessLog
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 Serving = Callable[..., str]
@@ -195,6 +197,42 @@ def test_the_access_log(serving: Serving, release: Release, tmp_path: Path) -> N
     assert second["query"] == first["query"]
     assert (third["status"], third["problem"]) == (400, "query-syntax")
     assert fourth["path"] == "/health"
+
+
+def test_the_access_log_is_moved_away(serving: Serving, release: Release, tmp_path: Path) -> None:
+    """Rotated by a rename, it goes on in a file of the old name."""
+    log, old = tmp_path / "access.jsonl", tmp_path / "access.jsonl.1"
+    server = serving(_copy(release, tmp_path), KG_ACCESS_LOG=str(log))
+    fetch(f"{server}/health")
+    wait_until(lambda: log.stat().st_size > 0, 5)
+    log.rename(old)
+    fetch(f"{server}/health")
+    wait_until(lambda: log.exists() and log.stat().st_size > 0, 5)
+    assert [len(each.read_text("utf-8").splitlines()) for each in (old, log)] == [1, 1]
+
+
+def test_an_access_log_that_cannot_be_written(
+    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line at the start where the file cannot be; later, one complaint and no more."""
+    project, log = _copy(release, tmp_path), tmp_path / "absent" / "access.jsonl"
+    done = run_kg("serve", project, "--port", "0", KG_ACCESS_LOG=str(log))
+    assert done.returncode == 2
+    assert done.stderr == (f"kg: access_log: [Errno 2] No such file or directory: '{log}'\n")
+    log.parent.mkdir()
+    kept = AccessLog(str(log))
+    log.unlink()
+    log.mkdir()
+    for number in range(3):
+        kept.add({"path": f"/lost/{number}"})
+        time.sleep(0.05)
+    log.rmdir()
+    kept.add({"path": "/kept"})
+    kept.close()
+    assert [json.loads(line)["path"] for line in log.read_text("utf-8").splitlines()] == ["/kept"]
+    assert capsys.readouterr().err == (
+        f"kg: access_log: [Errno 21] Is a directory: '{log}'; lines are lost\n"
+    )
 
 
 def test_clients_behind_a_proxy(serving: Callable[..., str], project: Path) -> None:
