@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import os
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +39,7 @@ def serve(settings: Settings) -> None:
         PortInUse: the port is taken.
         ChanceryError: there is no release that can be opened.
     """
-    host, port = settings.host, _free(settings.host, settings.port)
+    host, port = _free(settings.host, settings.port)
     graph = LiveGraph(settings, PREFIXES, "web.rendering")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -93,15 +94,20 @@ async def _announce(host: str, port: int) -> None:
         else:
             writer.close()
             break
-    print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+    shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
+    print(f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
 
 
-def _free(host: str, port: int) -> int:
-    """The port, or where it is 0 one that no program listens on."""
+def _free(host: str, port: int) -> tuple[str, int]:
+    """The numeric address of the host, and the port, or where it is 0 one that is free."""
     try:
-        with socket.create_server((host, port)) as probe:
-            return int(probe.getsockname()[1])
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # Of a name's addresses that of IPv4, as `localhost` is 127.0.0.1 to most who type it.
+        family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        with socket.create_server(address, family=family) as probe:
+            return str(address[0]), int(probe.getsockname()[1])
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(f"port {port} of {host} is in use; give another with --port") from error
-        raise ChanceryError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise ChanceryError(f"cannot listen on {host}:{port}: {why}") from error

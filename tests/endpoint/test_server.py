@@ -21,7 +21,7 @@ import pytest
 from kg import pipeline
 from kg.release import Release
 from kg.settings import Settings
-from tests.conftest import run_kg
+from tests.conftest import run_kg, served
 from web.access import AccessLog
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -178,6 +178,38 @@ def test_a_new_release_is_taken_up(serving: Serving, release: Release, tmp_path:
         assert time.monotonic() < deadline, "the new release was not taken up"
     assert {status for status, _ in statuses} <= {200}
     assert json.loads(fetch(asked(server, query))[2])["boolean"] is True
+
+
+@pytest.mark.parametrize(("host", "shown"), [("localhost", "127.0.0.1"), ("::1", "[::1]")])
+def test_hosts(release: Release, project: Path, host: str, shown: str) -> None:
+    """A name is looked up; the address that is printed can be followed."""
+    if ":" in host and not _has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    assert release.id
+    with served(project, "--host", host) as server:
+        assert server.startswith(f"http://{shown}:")
+        assert fetch(f"{server}/health")[0] == 200
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [("nowhere.invalid", ""), ("192.0.2.1", "Cannot assign requested")],
+)
+def test_a_host_that_is_not_here(release: Release, project: Path, host: str, why: str) -> None:
+    """A name that nobody knows, and an address of another machine: one line each."""
+    assert release.id
+    done = run_kg("serve", project, "--host", host, "--port", "8000")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"kg: cannot listen on {host}:8000: {why}")
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_access_log(serving: Serving, release: Release, tmp_path: Path) -> None:
