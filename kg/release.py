@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 
 
 class NoRelease(ChanceryError):
-    """Nothing has been built yet."""
+    """Nothing has been built yet, or what was cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,17 @@ class Release:
         """Read the release in `directory`.
 
         Raises:
-            NoRelease: it holds none.
+            NoRelease: it holds none, or a damaged one.
         """
         try:
             manifest = json.loads((directory / MANIFEST).read_text("utf-8"))
+            return cls(manifest["id"], directory.resolve(), manifest)
         except FileNotFoundError:
             raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
-        return cls(manifest["id"], directory.resolve(), manifest)
+        except (KeyError, TypeError, ValueError):
+            raise NoRelease(
+                f"{directory / MANIFEST} is damaged; 'kg build' makes the release anew"
+            ) from None
 
     @classmethod
     def current(cls, project: Path) -> Release:
@@ -84,11 +88,15 @@ def publish(finished: Path, project: Path, release_id: str) -> Release:
     """Make the directory `finished` a release of `project` and switch to it, atomically.
 
     Where a release of that id is there already, its content is the same and `finished` is left
-    to the caller to throw away.
+    to the caller to throw away, unless that one is damaged.
     """
     releases = project / "build" / "releases"
     target = releases / release_id
-    if not target.exists():
+    try:
+        Release.open(target)
+    except NoRelease:
+        if target.exists():
+            _delete(target)
         _sync_tree(finished)
         finished.rename(target)
         _sync(releases)
@@ -116,8 +124,12 @@ def prune(project: Path, keep: int) -> None:
                 fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            # Renamed first: what a kill leaves of it is no release, and the next build sweeps it.
-            shutil.rmtree(each.parent.rename(releases / f".building-{each.parent.name}"))
+            _delete(each.parent)
+
+
+def _delete(release: Path) -> None:
+    """Renamed first: what a kill leaves of it is no release, and the next build sweeps it."""
+    shutil.rmtree(release.rename(release.with_name(f".building-{release.name}")))
 
 
 def _written(path: Path) -> float:

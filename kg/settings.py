@@ -7,9 +7,12 @@ A value comes from the first of: a command's option, the environment (`KG_QUERY_
 from __future__ import annotations
 
 import difflib
+import math
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -17,6 +20,8 @@ from typing import Any, get_type_hints
 from kg.errors import ChanceryError
 
 FILE = "kg.toml"
+# An absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]), or ? and #.
+_BASE = re.compile(r"https?://[^/?#\s<>\"{}|\\^`]+/(?:[^?#\s<>\"{}|\\^`]*/)?")
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -24,11 +29,12 @@ class SettingError(ChanceryError):
     """A setting has a name or a value that cannot be used."""
 
 
-def setting(default: Any, text: str, **extra: Any) -> Any:
-    """Declare one setting. `text` is the help that `kg settings` prints."""
+def setting(default: Any, text: str, least: float = 0, most: float = math.inf) -> Any:
+    """Declare one setting. `text` is the help that `kg settings` prints; numbers are bounded."""
+    metadata = {"help": text, "least": least, "most": most}
     if isinstance(default, dict):
-        return field(default_factory=dict, metadata={"help": text, **extra})
-    return field(default=default, metadata={"help": text, **extra})
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +63,24 @@ class Settings:
     )
     keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
     host: str = setting("127.0.0.1", "address that the server listens on")
-    port: int = setting(8000, "port that the server listens on")
+    port: int = setting(8000, "port that the server listens on", most=65535)
 
-    request_timeout: float = setting(30.0, "seconds in which a request must arrive")
-    query_timeout: float = setting(30.0, "seconds that a query may run")
-    query_memory: int = setting(1024, "megabytes that a query may use beyond the open graph")
-    result_size: int = setting(256, "megabytes that an answer may have")
-    query_bytes: int = setting(262_144, "bytes that the text of a query may have")
-    query_depth: int = setting(64, "levels that the brackets of a query may nest")
-    query_operators: int = setting(4000, "operators and keywords that a query may hold")
+    request_timeout: float = setting(30.0, "seconds in which a request must arrive", least=0.001)
+    query_timeout: float = setting(30.0, "seconds that a query may run", least=0.001)
+    query_memory: int = setting(
+        1024, "megabytes that a query may use beyond the open graph", least=1
+    )
+    result_size: int = setting(256, "megabytes that an answer may have", least=1)
+    query_bytes: int = setting(262_144, "bytes that the text of a query may have", least=1)
+    query_depth: int = setting(64, "levels that the brackets of a query may nest", least=1)
+    query_operators: int = setting(4000, "operators and keywords that a query may hold", least=1)
     query_processes: int = setting(0, "queries that may run at once; 0: eight a core")
     query_queue: int = setting(64, "queries that may wait for a process")
     queue_timeout: float = setting(5.0, "seconds that a query may wait for a process")
     store_memory: int = setting(
         2048, "megabytes that the graph may take in memory; a larger one is read from its directory"
     )
-    client_queries: int = setting(8, "queries that one client may run at once")
+    client_queries: int = setting(8, "queries that one client may run at once", least=1)
     client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
     client_header: str = setting(
         "",
@@ -98,7 +106,7 @@ class Settings:
             **{name: value for name, value in overrides.items() if value is not None},
         }
         loaded = cls(directory=directory.absolute(), **given)
-        if not loaded.base.startswith(("http://", "https://")) or not loaded.base.endswith("/"):
+        if not _BASE.fullmatch(loaded.base):
             raise SettingError(
                 f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
             )
@@ -133,24 +141,24 @@ def convert(name: str, value: object, origin: str) -> Any:
         SettingError: it cannot be read as that type.
     """
     kind = get_type_hints(Settings)[name]
-    try:
-        if kind is bool and isinstance(value, str):
-            return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
-        if kind in (int, float) and isinstance(value, (str, int, float)):
-            return kind(value)
-    except (KeyError, ValueError):
-        pass
-    else:
-        if kind is bool and isinstance(value, bool):
-            return value
-        if kind is str and isinstance(value, str):
-            return value
-        if isinstance(value, Mapping):
-            return {str(key): str(path) for key, path in value.items()}
-    allowed = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-    raise SettingError(
-        f"{origin}: found {value!r}; allowed: {allowed.get(kind, 'a table of name = path')}"
+    declaration = next(each for each in declared() if each.name == name)
+    least, most = declaration.metadata["least"], declaration.metadata["most"]
+    if kind is str and isinstance(value, str):
+        return value
+    if kind in (int, float):
+        # In TOML a number of its kind; `true` is a number to Python alone.
+        given = isinstance(value, (str, kind, int)) and not isinstance(value, bool)
+        with suppress(ValueError):
+            if given and least <= (number := kind(value)) <= most and math.isfinite(number):
+                return number
+    elif isinstance(value, Mapping):
+        return {str(key): str(path) for key, path in value.items()}
+    allowed = {str: "text", int: "a whole number", float: "a number"}.get(
+        kind, "a table of name = path"
     )
+    if kind in (int, float):
+        allowed += f" from {least}" + (f" to {most}" if math.isfinite(most) else "")
+    raise SettingError(f"{origin}: found {value!r}; allowed: {allowed}")
 
 
 def _from_file(path: Path) -> dict[str, Any]:

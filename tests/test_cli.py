@@ -162,6 +162,9 @@ def test_settings(tmp_path: Path) -> None:
         ("title = \n", {}, "kg.toml: "),
         ("sources = 3\n", {}, "kg.toml: sources: found 3; allowed: a table of name = path"),
         ("", {"KG_PORT": "x"}, "KG_PORT: found 'x'; allowed: a whole number"),
+        ('base = "http:///"\n', {}, "base: found 'http:///'; allowed: an http(s) IRI"),
+        ('base = "http://x/?a/"\n', {}, "base: found 'http://x/?a/'; allowed: an http(s) IRI"),
+        ('base = "http://x/<a>/"\n', {}, "base: found 'http://x/<a>/'; allowed: an http(s) IRI"),
     ],
 )  # fmt: skip
 def test_wrong_settings(
@@ -172,6 +175,31 @@ def test_wrong_settings(
     done = run_kg("settings", tmp_path, **environment)
     assert done.returncode == 2
     assert done.stderr.startswith(f"kg: {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("port", "70000", "a whole number from 0 to 65535"),
+        ("port", "8000.5", "a whole number from 0 to 65535"),
+        ("port", "true", "a whole number from 0 to 65535"),
+        ("query_memory", "0", "a whole number from 1"),
+        ("query_timeout", "-1", "a number from 0.001"),
+        ("query_timeout", "nan", "a number from 0.001"),
+        ("client_seconds", "inf", "a number from 0"),
+    ],
+)
+def test_numbers_have_bounds(tmp_path: Path, name: str, value: str, allowed: str) -> None:
+    """A limit that would refuse everything, or nothing, is no limit."""
+    (tmp_path / "kg.toml").write_text(f"{name} = {value}\n")
+    done = run_kg("settings", tmp_path)
+    found = {"true": "True"}.get(value, value)
+    assert done.returncode == 2
+    assert done.stderr == f"kg: kg.toml: {name}: found {found}; allowed: {allowed}\n"
+    (tmp_path / "kg.toml").unlink()
+    done = run_kg("settings", tmp_path, **{f"KG_{name.upper()}": value})
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"found {value!r}; allowed: {allowed}\n")
 
 
 def test_init_refuses_a_directory_in_use(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg.release import Release, prune
+from kg.release import NoRelease, Release, prune
 from kg.settings import Settings
 from kg.store.live import LiveGraph
 from tests.conftest import ROOT, run_kg, spawn_kg, wait_until_empty
@@ -172,6 +172,31 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (
         2,
         f"kg: [Errno 20] Not a directory: '{directory}/kg.toml/another'\n",
+    )
+
+
+def test_a_damaged_release(tmp_path: Path) -> None:
+    """It is named, and built anew; a damaged store cannot be served."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    assert run_kg("build", directory).returncode == 0
+    release = Release.current(directory)
+    manifest = release.directory / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8")[:40], "utf-8")
+    with pytest.raises(NoRelease, match=r"manifest\.json is damaged; 'kg build' makes"):
+        Release.current(directory)
+    assert run_kg("build", directory).returncode == 0
+    assert Release.current(directory) == release
+    for each in release.store.glob("*.sst"):
+        each.write_bytes(b"damaged")
+    done = spawn_kg("serve", directory, "--port", "0")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    reason, told = done.stderr.splitlines()[-2:]
+    assert "orruption" in reason
+    assert told == (
+        f"kg: the store in {release.store} could not be opened; where it is damaged, "
+        f"delete {release.directory} and run 'kg build'"
     )
 
 

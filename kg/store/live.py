@@ -120,14 +120,18 @@ class LiveGraph:
 
     def _watch(self, interval: float) -> None:
         link = self._settings.directory / "build" / "current"
+        said = ""
         while not self._closing.wait(interval):
             try:
                 if link.resolve() != self.release.directory or not self._engine.alive:
                     release = Release.current(self._settings.directory)
                     self._replace(self._open(release))
                     log.info("serving release %s", release.id)
+                    said = ""
             except (OSError, ChanceryError) as error:
-                log.warning("the new release cannot be served: %s", error)
+                if str(error) != said:
+                    log.warning("the new release cannot be served: %s", error)
+                said = str(error)
 
     def _replace(self, engine: Engine) -> None:
         with self._lock:

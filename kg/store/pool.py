@@ -39,7 +39,10 @@ class Zygote:
         self.ready = receive(self._control)
         if self.ready is None:
             self.close()
-            raise ChanceryError(f"the store in {config.store} could not be opened")
+            raise ChanceryError(
+                f"the store in {config.store} could not be opened; where it is damaged, delete "
+                f"{config.store.parent} and run 'kg build'"
+            )
 
     @property
     def pid(self) -> int:

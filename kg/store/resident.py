@@ -24,20 +24,24 @@ def load(directory: Path) -> Store:
     child allocates goes into the holes that loading left there, a page to copy for each.
 
     Raises:
-        SystemExit: it cannot be read.
+        SystemExit: it cannot be read, for the reason that standard error is told.
     """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        with os.fdopen(writer, "wb") as sink:
-            Store.read_only(str(directory)).dump(sink, RdfFormat.N_QUADS)
+        try:
+            with os.fdopen(writer, "wb") as sink:
+                Store.read_only(str(directory)).dump(sink, RdfFormat.N_QUADS)
+        except (OSError, RuntimeError) as error:
+            print(f"kg: {error}", file=sys.stderr, flush=True)  # noqa: T201 - the server's, too
+            os._exit(1)
         os._exit(0)
     os.close(writer)
     store = Store()
     with os.fdopen(reader, "rb") as source, ThreadPoolExecutor(1) as executor:
         executor.submit(store.bulk_load, source, RdfFormat.N_QUADS).result()
     if os.waitpid(pid, 0)[1]:
-        raise SystemExit(f"{directory} could not be read")
+        raise SystemExit(1)
     return store
 
 
