@@ -60,11 +60,20 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs, matches)
     problems = [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)
+    problems += _misnamed(folder)
     if not inputs:
         problems.append(Problem(folder.name, 0, "", "no sheet", "at least one .yaml file"))
     if problems:
         raise DataError(problems)
     return sheets
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """Files that are meant as sheets and would be passed over."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix != ".yaml" and path.suffix.lower() in {".yaml", ".yml"}:
+            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            yield Problem(name, 0, "", f"the ending {path.suffix}", ".yaml")
 
 
 def _read_matches(

@@ -117,6 +117,17 @@ def test_no_sheets(tmp_path: Path) -> None:
     assert "seeds: found no sheet; allowed: at least one .yaml file" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["more.yml", "documents/MORE.YAML"])
+def test_a_sheet_by_another_ending(tmp_path: Path, name: str) -> None:
+    """A file that is meant as a sheet is not passed over in silence."""
+    assert run_kg("init", tmp_path / "mykg").returncode == 0
+    path = tmp_path / "mykg" / "seeds" / name
+    path.write_text("topic/more: {label: More}\n")
+    done = run_kg("check", tmp_path / "mykg")
+    assert done.returncode == 1
+    assert f"seeds/{name}: found the ending {path.suffix}; allowed: .yaml\n" in done.stderr
+
+
 def test_duplicate_claim(tmp_path: Path) -> None:
     """Two claims of one id would be one node with two meanings."""
     claim = GOOD[GOOD.index("  - id: 1") :]
