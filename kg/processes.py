@@ -6,12 +6,28 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from multiprocessing import (
+    active_children,
+    forkserver,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from multiprocessing.context import BaseContext
 from threading import Thread
 
+from kg.errors import ChanceryError
+
 PROCESSES = 2
+
+
+class HelperDied(ChanceryError):
+    """A process of the build ended without a word: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("a process of the build was killed; is there memory?")
 
 
 def prepare() -> None:
@@ -23,10 +39,25 @@ def prepare() -> None:
 
 @contextmanager
 def both_cores() -> Iterator[Executor]:
-    """Processes that may use Oxigraph; what is left of a failed run is not waited for."""
+    """Processes that may use Oxigraph; what is left of a failed run is not waited for.
+
+    Raises:
+        HelperDied: one of them was killed.
+    """
+    others = active_children()
     pool = ProcessPoolExecutor(PROCESSES, _helpers(), _end_when_told)
     try:
+        for _ in range(PROCESSES):
+            pool.submit(os.getpid)  # starts one; else each would start with the work that needs it
         yield pool
+    except BaseException as error:
+        # One that starts while the pool breaks would wait for work, and the pool for it, for good.
+        for each in active_children():
+            if each not in others:
+                each.kill()
+        if isinstance(error, BrokenProcessPool):
+            raise HelperDied from None
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

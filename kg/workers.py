@@ -12,9 +12,8 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
-from kg.errors import ChanceryError
 from kg.harvest import Harvest, Harvester
-from kg.processes import PROCESSES, die_with_parent
+from kg.processes import PROCESSES, HelperDied, die_with_parent
 from kg.publish.runs import SortedRuns
 from kg.sources import Source
 
@@ -29,10 +28,6 @@ class Task(NamedTuple):
     partition: Path
 
 
-class WorkerDied(ChanceryError):
-    """A process that mapped partitions ended without a word: killed, or out of memory."""
-
-
 def tasks_of(sources: Sequence[Source]) -> list[Task]:
     """Every partition of every source."""
     pairs = [(source, each) for source in sources for each in source.partitions()]
@@ -44,7 +39,7 @@ class Results(Iterator[Result]):
     """What another process gives, as it comes.
 
     To ask for the next raises:
-        WorkerDied: the process ended without a word.
+        HelperDied: the process ended without a word.
         Exception: what its work raised.
     """
 
@@ -84,7 +79,7 @@ def gather_all(
     """Map all tasks; give each one's number and harvest as it is done, its lines left to `runs`.
 
     Raises:
-        WorkerDied: a process ended without a word.
+        HelperDied: a process ended without a word.
         Exception: what the mapping of a partition raised.
     """
     # Forked, so that what the sources have learnt is there without being pickled. The work is
@@ -130,7 +125,7 @@ def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Any]]:
             try:
                 message = receiver.recv()
             except EOFError:
-                raise WorkerDied("a process of the build was killed; is there memory?") from None
+                raise HelperDied from None
             if isinstance(message, BaseException):
                 raise message
             if message is None:

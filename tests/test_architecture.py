@@ -15,7 +15,6 @@ TERMS = {"kg.facts", "kg.rdf", "kg.iris", "kg.vocab", "kg.errors", "kg.ontology"
 ROOMS: dict[str, set[str]] = {
     "kg.errors": set(),
     "kg.facts": set(),
-    "kg.processes": set(),
     "kg.progress": set(),
     "kg.resources": set(),
     "kg.rdf": set(),
@@ -23,6 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.iris": {"kg.facts"},
     "kg.ontology": {"kg.rdf", "kg.vocab", "kg.errors"},
     "kg.settings": {"kg.errors"},
+    "kg.processes": {"kg.errors"},
     "kg.release": {"kg.errors"},
     "kg.queries": {"kg.errors", "kg.facts", "kg.rdf", "kg.vocab", "kg.iris"},
     "kg.sources": {"kg.facts", "kg.iris", "kg.ontology", "kg.errors"},
@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.assembly": TERMS
     | {"kg", "kg.processes", "kg.progress", "kg.publish", "kg.release", "kg.settings"}
     | {"kg.store", "kg.validate"},
-    "kg.workers": {"kg.errors", "kg.harvest", "kg.processes", "kg.publish", "kg.sources"},
+    "kg.workers": {"kg.harvest", "kg.processes", "kg.publish", "kg.sources"},
     "kg.scaffold": {"kg.errors"},
     "kg.ask": {
         "kg.errors",

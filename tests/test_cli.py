@@ -227,8 +227,37 @@ def test_a_build_is_interrupted(tmp_path: Path, stage: str) -> None:
     """Ctrl-C ends a build and its helpers, whatever they do, with one word; it can be run again."""
     directory = tmp_path / "mykg"
     assert run_kg("init", directory).returncode == 0
+    build = _building(directory, stage)
+    os.killpg(build.pid, signal.SIGINT)
+    errors = build.communicate(timeout=20)[1].splitlines()
+    assert (build.returncode, errors[-1]) == (1, "Aborted!")
+    assert all(line.endswith(" …") for line in errors[:-2]), errors
+    wait_until_empty(build.pid)
+    assert run_kg("build", directory).returncode == 0
+
+
+def test_a_helper_is_killed(tmp_path: Path) -> None:
+    """As the kernel does where memory runs out: the last line says so, and no process is left."""
+    directory = tmp_path / "mykg"
+    assert run_kg("init", directory).returncode == 0
+    build = _building(directory, "Loading")
+    # The children of the fork server, which is a child of the build.
+    helpers = [each for each in members(build.pid) if _parent(_parent(each)) == build.pid]
+    assert helpers
+    for each in helpers:
+        os.kill(each, signal.SIGKILL)
+    errors = build.communicate(timeout=20)[1]
+    assert build.returncode == 2
+    assert errors.endswith("kg: a process of the build was killed; is there memory?\n")
+    wait_until_empty(build.pid)
+
+
+def _building(directory: Path, stage: str) -> subprocess.Popen[str]:
+    """A `kg build` that has come to a stage. It heeds Ctrl-C, even where these tests do not, as
+    what a shell starts in the background.
+    """
     build = subprocess.Popen(
-        [sys.executable, "-m", "kg", "build", str(directory)],
+        ["env", "--default-signal=INT", sys.executable, "-m", "kg", "build", str(directory)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -237,12 +266,16 @@ def test_a_build_is_interrupted(tmp_path: Path, stage: str) -> None:
     assert build.stderr is not None
     while not (line := build.stderr.readline()).startswith(stage):
         assert line
-    os.killpg(build.pid, signal.SIGINT)
-    errors = build.communicate(timeout=20)[1].splitlines()
-    assert (build.returncode, errors[-1]) == (1, "Aborted!")
-    assert all(line.endswith(" …") for line in errors[:-2]), errors
-    wait_until_empty(build.pid)
-    assert run_kg("build", directory).returncode == 0
+    return build
+
+
+def _parent(process: int) -> int:
+    """By proc_pid_stat(5), where the name in brackets may hold anything."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
 
 
 def test_serve_builds_first_and_leaves_no_process(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import pytest
 from kg import pipeline
 from kg.release import Release
 from kg.settings import Settings
-from tests.conftest import run_kg, served
+from tests.conftest import run_kg, served, spawn_kg
 from web.access import AccessLog
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -248,7 +248,7 @@ def test_an_access_log_that_cannot_be_written(
 ) -> None:
     """One line at the start where the file cannot be; later, one complaint and no more."""
     project, log = _copy(release, tmp_path), tmp_path / "absent" / "access.jsonl"
-    done = run_kg("serve", project, "--port", "0", KG_ACCESS_LOG=str(log))
+    done = spawn_kg("serve", project, "--port", "0", KG_ACCESS_LOG=str(log))
     assert done.returncode == 2
     assert done.stderr == (f"kg: access_log: [Errno 2] No such file or directory: '{log}'\n")
     log.parent.mkdir()

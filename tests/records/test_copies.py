@@ -16,6 +16,7 @@ from benchmarks.copies import copy_records
 from kg import pipeline
 from kg.errors import DataError, Problem
 from kg.facts import Entity, Record
+from kg.processes import HelperDied
 from kg.settings import Settings
 from kg.sources import Known
 from kg.sources.pocom import Pocom
@@ -23,7 +24,7 @@ from kg.sources.travels import Travels
 from kg.sources.xml_rows import Report, XmlFile
 from kg.store.built import BuiltStore
 from kg.store.load import load_quads, optimize
-from kg.workers import WorkerDied, apart
+from kg.workers import apart
 
 from .conftest import NAMES, SMALL, read_all
 
@@ -95,7 +96,7 @@ def _fault() -> list[int]:
 
 def test_a_process_that_dies_is_told() -> None:
     """One that is killed leaves an error, not a wait without end."""
-    with apart(lambda: os._exit(9)) as results, pytest.raises(WorkerDied, match="killed"):
+    with apart(lambda: os._exit(9)) as results, pytest.raises(HelperDied, match="killed"):
         next(results)
 
 
