@@ -181,9 +181,7 @@ def settings(directory: Path) -> None:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return f'"{value}"'
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _settings(directory: Path, sources: tuple[str, ...], **overrides: Any) -> Settings:

@@ -45,7 +45,7 @@ def both_cores() -> Iterator[Executor]:
         HelperDied: one of them was killed.
     """
     others = active_children()
-    pool = ProcessPoolExecutor(PROCESSES, _helpers(), _end_when_told)
+    pool = ProcessPoolExecutor(PROCESSES, _helpers(), die_with_parent)
     try:
         for _ in range(PROCESSES):
             pool.submit(os.getpid)  # starts one; else each would start with the work that needs it
@@ -76,7 +76,7 @@ def _helpers() -> BaseContext:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C reaches every process of the terminal, and is for the first one to act upon.
+    """Ctrl-C reaches every process of the terminal, and is for the first one, which ends the rest.
 
     One that is started meanwhile never hears of it: it inherits that the signal is blocked.
     """
@@ -86,13 +86,6 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_when_told() -> None:
-    """In a helper: end at once and without a word at Ctrl-C, or when its parent has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    die_with_parent()
 
 
 def die_with_parent() -> None:

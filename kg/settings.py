@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from kg.errors import ChanceryError
+from kg.iris import is_absolute
 
 FILE = "kg.toml"
-# An absolute IRI without what SPARQL's IRIREF forbids (SPARQL 1.1 §19.8 [139]), or ? and #.
-_BASE = re.compile(r"https?://[^/?#\s<>\"{}|\\^`]+/(?:[^?#\s<>\"{}|\\^`]*/)?")
+_BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -106,7 +106,7 @@ class Settings:
             **{name: value for name, value in overrides.items() if value is not None},
         }
         loaded = cls(directory=directory.absolute(), **given)
-        if not _BASE.fullmatch(loaded.base):
+        if not (is_absolute(loaded.base) and _BASE.fullmatch(loaded.base)):
             raise SettingError(
                 f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
             )

@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.vocab": set(),
     "kg.iris": {"kg.facts"},
     "kg.ontology": {"kg.rdf", "kg.vocab", "kg.errors"},
-    "kg.settings": {"kg.errors"},
+    "kg.settings": {"kg.errors", "kg.iris"},
     "kg.processes": {"kg.errors"},
     "kg.release": {"kg.errors"},
     "kg.queries": {"kg.errors", "kg.facts", "kg.rdf", "kg.vocab", "kg.iris"},

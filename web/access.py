@@ -22,7 +22,7 @@ class AccessLog:
     """Writes to the file `target`; where that is `-`, to standard error; where empty, nowhere.
 
     The file is opened for each write, so that it can be moved away at any time. While it cannot be
-    written, lines are lost, which standard error is told once.
+    written, lines are lost, which standard error is told once, unless it is that.
 
     Raises:
         ChanceryError: it cannot be written from the start.
@@ -65,7 +65,7 @@ class AccessLog:
                 self._append("".join(_line(*each) for each in entries if each is not None))
                 failing = False
             except OSError as error:
-                if not failing:
+                if not failing and self._target != "-":
                     print(f"kg: access_log: {error}; lines are lost", file=sys.stderr)  # noqa: T201 - nothing else is read by who runs it
                 failing = True
 

@@ -95,7 +95,7 @@ async def _announce(host: str, port: int) -> None:
             writer.close()
             break
     shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
-    print(f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201
+    print(f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201 - the command's word
 
 
 def _free(host: str, port: int) -> tuple[str, int]:
@@ -109,5 +109,6 @@ def _free(host: str, port: int) -> tuple[str, int]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(f"port {port} of {host} is in use; give another with --port") from error
+        # Where there is a number, the message repeats host and port.
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise ChanceryError(f"cannot listen on {host}:{port}: {why}") from error

@@ -14,9 +14,6 @@ class BuiltStore:
     def __init__(self, directory: Path) -> None:
         self._store = Store.read_only(str(directory))
 
-    def __len__(self) -> int:
-        return len(self._store)
-
     def exceeds(self, triples: int) -> bool:
         """Whether it holds more than that, which takes far less time than to count them all."""
         return any(self.select(f"SELECT ?s {{ ?s ?p ?o }} OFFSET {triples} LIMIT 1"))

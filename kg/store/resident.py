@@ -33,7 +33,7 @@ def load(directory: Path) -> Store:
             with os.fdopen(writer, "wb") as sink:
                 Store.read_only(str(directory)).dump(sink, RdfFormat.N_QUADS)
         except (OSError, RuntimeError) as error:
-            print(f"kg: {error}", file=sys.stderr, flush=True)  # noqa: T201 - the server's, too
+            print(f"kg: {error}", file=sys.stderr, flush=True)  # noqa: T201 - standard error is the server's
             os._exit(1)
         os._exit(0)
     os.close(writer)
