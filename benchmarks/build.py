@@ -33,7 +33,7 @@ SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
 RESULTS = Path(__file__).with_name("results")
 NAMES = ("pocom", "travels", "visits")
 _LOAD = (
-    "import sys; from pathlib import Path; from kg.store.load import load_quads; "
+    "import sys; from pathlib import Path; from kg.store.embedded.load import load_quads; "
     "load_quads([Path(sys.argv[1])], Path(sys.argv[2]))"
 )
 

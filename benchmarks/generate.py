@@ -19,10 +19,10 @@ from random import Random
 
 from rdflib.namespace import XSD
 
+from kg.model.namespaces import PREFIXES
+from kg.model.rdf import line
+from kg.model.resources import resource
 from kg.ontology import Ontology
-from kg.rdf import line
-from kg.resources import resource
-from kg.vocab import PREFIXES
 
 BASE = "http://localhost:8000/"
 HUB_PERSON, HUB_TOPIC = "person/p0", "topic/t0"

@@ -7,16 +7,16 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.harvest import Harvest
-from kg.iris import Minter
-from kg.publish.manifest import Manifest
-from kg.publish.observe import observed
-from kg.publish.search import build_index
-from kg.publish.survey import Survey
-from kg.publish.words import Words
-from kg.release import publish
-from kg.settings import Settings
-from kg.store.load import load_store
+from kg.build.census import Survey
+from kg.build.gather import Harvest
+from kg.build.manifest import Manifest
+from kg.build.observe import observed
+from kg.build.search_index import build_index
+from kg.build.words import Words
+from kg.model.iris import Minter
+from kg.model.settings import Settings
+from kg.store.embedded.load import load_store
+from kg.store.release import publish
 
 
 def make_release(nquads: Path, work: Path) -> Path:

@@ -14,8 +14,8 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from benchmarks.process import Server, free, ready, running
+from kg.model.resources import resource
 from kg.queries import SavedQuery, load_queries
-from kg.resources import resource
 
 # The seconds that one client may use up in a while are not what is measured.
 SETTINGS = {"KG_CLIENT_SECONDS": "1e9"}

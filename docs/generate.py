@@ -14,7 +14,7 @@ from flask import Flask
 
 from kg.ask import open_graph
 from kg.cli import main
-from kg.settings import Settings, declared, default_of
+from kg.model.settings import Settings, declared, default_of
 from web.app import create_app
 
 HERE = Path(__file__).parent

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kg.errors import ChanceryError
-from kg.iris import Minter
+from kg.model.errors import ChanceryError
+from kg.model.iris import Minter
+from kg.model.namespaces import PREFIXES
+from kg.model.rdf import Term
+from kg.model.settings import Settings
 from kg.queries import read_query
-from kg.rdf import Term
-from kg.release import Release
-from kg.settings import Settings
 from kg.store import Query, QuerySyntax
 from kg.store.diagnosis import explain
-from kg.store.engine import Engine
-from kg.vocab import PREFIXES
+from kg.store.embedded.engine import Engine
+from kg.store.release import Release
 
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",

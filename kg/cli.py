@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 import click
 
 from kg import __version__
-from kg.errors import ChanceryError
-from kg.release import NoRelease, Release
-from kg.settings import Settings, declared, default_of
+from kg.model.errors import ChanceryError
+from kg.model.settings import Settings, declared, default_of
+from kg.store.release import NoRelease, Release
 
 Item = TypeVar("Item")
 
@@ -62,10 +62,10 @@ def main() -> None:
 @source
 def build(directory: Path, sources: tuple[str, ...]) -> None:
     """Build a release of the project in DIR and switch to it."""
-    from kg.processes import prepare
+    from kg.build.processes import prepare
 
     prepare()
-    from kg import pipeline  # takes as long as what the other core now does
+    from kg.build import pipeline  # takes as long as what the other core now does
 
     settings = _settings(directory, sources)
     release = pipeline.build(settings, _Shown())
@@ -87,9 +87,9 @@ def serve(
     workers: int | None,
 ) -> None:
     """Serve the project in DIR; builds it first where there is no release."""
-    from kg import pipeline
-    from kg.store import confine
-    from web.server import serve as run
+    from kg.build import pipeline
+    from kg.store.embedded import confine
+    from web.serving.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
     try:
@@ -110,9 +110,9 @@ def serve(
 )
 def check(directory: Path, texts: Path | None) -> None:
     """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
-    from kg import pipeline
+    from kg.build import pipeline
+    from kg.model.resources import resource
     from kg.ontology import Ontology
-    from kg.resources import resource
 
     settings = Settings.load(directory)
     checked = pipeline.check(settings, Ontology.load(resource("ontology")), texts)

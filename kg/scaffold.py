@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.errors import ChanceryError
+from kg.model.errors import ChanceryError
 
 TEXT = """The foreign ministers of Freedonia and Sylvania met in Lakeside on 3 March 2024.
 A spokesman said that a treaty would be signed within the year.

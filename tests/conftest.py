@@ -19,13 +19,13 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg import pipeline
+from kg.build import pipeline
 from kg.cli import main
-from kg.release import Release
-from kg.settings import Settings
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
 from kg.store import Graph
-from kg.store.engine import Engine
-from kg.vocab import PREFIXES
+from kg.store.embedded.engine import Engine
+from kg.store.release import Release
 from web.app import create_app
 
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from benchmarks.release import make_release
-from kg.rdf import Literal, Quad, Term, line
-from kg.vocab import DIP, OA
+from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Literal, Quad, Term, line
 
 BASE = "http://localhost:8000/"
 MARKUP = '<script>alert("chancery")</script><img src=x onerror=alert(1)>\'"{{ 7 * 7 }}'

@@ -11,45 +11,55 @@ import pytest
 from tests.conftest import ROOT
 
 # A room, and the rooms of ours that it may import; docs/architecture.md says the same in words.
-TERMS = {"kg.facts", "kg.rdf", "kg.iris", "kg.vocab", "kg.errors", "kg.ontology"}
+BASE = {"kg.model", "kg.ontology"}
 ROOMS: dict[str, set[str]] = {
-    "kg.errors": set(),
-    "kg.facts": set(),
-    "kg.progress": set(),
-    "kg.resources": set(),
-    "kg.rdf": set(),
-    "kg.vocab": set(),
-    "kg.iris": {"kg.facts"},
-    "kg.ontology": {"kg.rdf", "kg.vocab", "kg.errors"},
-    "kg.settings": {"kg.errors", "kg.iris"},
-    "kg.processes": {"kg.errors"},
-    "kg.release": {"kg.errors"},
-    "kg.queries": {"kg.errors", "kg.facts", "kg.rdf", "kg.vocab", "kg.iris"},
-    "kg.sources": {"kg.facts", "kg.iris", "kg.ontology", "kg.errors"},
-    "kg.mappers": {"kg.facts", "kg.rdf", "kg.iris", "kg.vocab", "kg.ontology"},
-    "kg.harvest": {"kg.facts", "kg.rdf", "kg.mappers", "kg.sources"},
-    "kg.store": {"kg.errors", "kg.settings", "kg.rdf", "kg.release", "kg.vocab"},
-    "kg.validate": TERMS | {"kg.release", "kg.resources", "kg.store"},
-    "kg.publish": TERMS | {"kg", "kg.harvest", "kg.settings", "kg.sources", "kg.store"},
-    "kg.assembly": TERMS
-    | {"kg", "kg.processes", "kg.progress", "kg.publish", "kg.release", "kg.settings"}
-    | {"kg.store", "kg.validate"},
-    "kg.workers": {"kg.harvest", "kg.processes", "kg.publish", "kg.sources"},
-    "kg.scaffold": {"kg.errors"},
-    "kg.ask": {
-        "kg.errors",
-        "kg.iris",
-        "kg.queries",
-        "kg.rdf",
-        "kg.release",
-        "kg.settings",
-        "kg.store",
-        "kg.vocab",
-    },
-    "web": TERMS | {"kg", "kg.store", "kg.settings", "kg.queries", "kg.release", "kg.resources"},
+    "kg.model": set(),
+    "kg.ontology": {"kg.model"},
+    "kg.queries": BASE,
+    "kg.sheets": BASE,
+    "kg.registers": BASE,
+    "kg.mappers": BASE,
+    "kg.judgement": {"kg.model"},
+    "kg.store": {"kg.model"},
+    "kg.build": BASE | {"kg", "kg.sheets", "kg.mappers", "kg.judgement", "kg.queries", "kg.store"},
+    "kg.scaffold": BASE,
+    "kg.ask": BASE | {"kg.queries", "kg.store"},
+    "web.site": BASE | {"kg", "kg.queries", "kg.store"},
+    "web.serving": BASE | {"kg.store", "web.site", "web.app", "web.sparql"},
+    "web.vendor": {"kg.model"},
 }
-FREE = {"kg.pipeline", "kg.cli", "kg.__main__", "kg"}
-OXIGRAPH = {"kg.store", "web"}
+# One page each: a noun knows the site and claims, never another noun.
+NOUN = BASE | {"kg", "kg.queries", "kg.store", "web.site", "web.claims"}
+FREE = {"kg.cli", "kg.__main__", "kg", "web", "web.app"}
+# What stands in the way of a rule, each to be mended; a rule that is kept must leave this list.
+DEBTS: set[tuple[str, str]] = {
+    ("kg.build.processes", "kg.cli"),
+    ("kg.build.sources", "kg.registers"),
+    ("kg.store.embedded.resident", "kg"),
+    ("web.data.views", "web.entities"),
+    ("web.documents.page", "web.entities"),
+    ("web.entities.incoming", "web.search"),
+    ("web.home.page", "web.entities"),
+    ("web.home.page", "web.queries"),
+    ("web.queries.openapi", "web.sparql"),
+    ("web.reconcile.evidence", "web.search"),
+    ("web.reconcile.matching", "web.search"),
+    ("web.reconcile.views", "web.search"),
+    ("web.serving.access", "kg"),
+    ("web.serving.front", "web.problems"),
+    ("web.site", "web.entities"),
+    ("web.site.missing", "web.problems"),
+    ("web.site.missing", "web.search"),
+    ("web.sparql.endpoint", "web.problems"),
+    ("web.sparql.endpoint", "web.serving"),
+    ("web.sparql.limits", "web.problems"),
+    ("web.sparql.metrics", "web.serving"),
+    ("web.sparql.operations", "web.problems"),
+    ("web.sparql.page", "web.problems"),
+    ("web.sparql.protocol", "web.problems"),
+    ("web.sparql.views", "web.queries"),
+    ("web.views.disagreements", "web.entities"),
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -64,27 +74,29 @@ each_module = pytest.mark.parametrize("name", MODULES)
 
 
 def imports(path: Path) -> set[str]:
+    """What a module imports, by statement or by a string that names a module."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = node.value.partition(":")[0]
+            if named in MODULES:
+                found.add(named)
     return found
 
 
 def room(name: str) -> str:
-    """The room of a module or of a name in one: `kg.store.pool.Pool` is in `kg.store`."""
-    if name == "web" or name.startswith("web."):
-        return "web"
+    """The room of a module or of a name in one: `kg.store.query.Query` is in `kg.store`."""
     two = ".".join(name.split(".")[:2])
-    return two if two in ROOMS or two in FREE else "kg"
+    known = {*ROOMS, *FREE} | {".".join(each.split(".")[:2]) for each in MODULES}
+    return two if two in known else two.partition(".")[0]
 
 
-def test_every_module_has_a_room() -> None:
-    """A module that no rule names would be free of all of them."""
-    tops = {".".join(name.split(".")[:2]) for name in MODULES if name.startswith("kg")}
-    assert tops == {name for name in ROOMS if name != "web"} | FREE
+def allowed(here: str) -> set[str]:
+    return ROOMS.get(here, NOUN) | {here}
 
 
 @each_module
@@ -94,7 +106,8 @@ def test_imports(name: str) -> None:
     if here in FREE:
         return
     ours = {each for each in imports(MODULES[name]) if each.split(".")[0] in ("kg", "web")}
-    foreign = {each for each in ours if room(each) not in ROOMS[here] | {here}}
+    foreign = {each for each in ours if room(each) not in allowed(here)}
+    foreign = {each for each in foreign if (name, room(each)) not in DEBTS}
     assert not foreign, f"{name} ({here}) may not import {sorted(foreign)}"
 
 
@@ -102,17 +115,18 @@ def test_imports(name: str) -> None:
 def test_only_the_store_touches_oxigraph(name: str) -> None:
     """The engine stays behind `kg.store`, so that another can take its place."""
     touched = {each for each in imports(MODULES[name]) if each.startswith("pyoxigraph")}
-    if room(name) == "web":
+    if name.startswith("web"):
         touched -= {"pyoxigraph.RdfFormat", "pyoxigraph.QueryResultsFormat"}
     assert not touched or room(name) == "kg.store", f"{name} imports {sorted(touched)}"
 
 
-def test_only_the_cli_runs_pipeline_and_web() -> None:
-    """Nothing but the commands sees both ends."""
+def test_only_the_commands_see_both_ends() -> None:
+    """Nothing but the commands knows both the build and the pages."""
     both = [
         name
         for name, path in MODULES.items()
-        if any(each.startswith("kg.pipeline") or each == "kg.pipeline" for each in imports(path))
+        if any(each.startswith("kg.build") for each in imports(path))
+        and not name.startswith("kg.build")
         or (name.startswith("kg") and any(each.startswith("web") for each in imports(path)))
     ]
     assert both == ["kg.cli"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.generate import HUB_PERSON, HUB_TOPIC, quads
+from kg.build.validate import validate
+from kg.model.resources import resource
 from kg.ontology import Ontology
-from kg.resources import resource
-from kg.store.load import load_store
-from kg.validate import validate
+from kg.store.embedded.load import load_store
 
 LINES = list(quads(6_000))
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from kg.release import Release
-from kg.settings import declared
+from kg.model.settings import declared
+from kg.store.release import Release
 from tests.conftest import members, run_kg, wait_until_empty
 
 SOCHI = """SELECT ?label WHERE {

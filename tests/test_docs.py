@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from docs import generate
-from kg.settings import declared
+from kg.model.settings import declared
 from tests.conftest import ROOT
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from kg.release import Release
+from kg.store.release import Release
 
 FILE = "/dumps/chancery.ttl"
 

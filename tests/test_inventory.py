@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kg.facts import Claim
+from kg.model.facts import Claim
 from kg.ontology import Ontology
-from kg.sources.sheets import load_sheets
+from kg.sheets.read import load_sheets
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "seeds"

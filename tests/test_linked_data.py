@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from kg import pipeline
-from kg.settings import Settings
+from kg.build import pipeline
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
 from kg.store import Graph as Published
 from kg.store import Query
-from kg.store.engine import Engine
-from kg.vocab import PREFIXES
+from kg.store.embedded.engine import Engine
 from tests.conftest import ROOT
 from web.app import create_app
 

@@ -9,12 +9,12 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF
 
-from kg import resources
-from kg.errors import DataError
+from kg.model import resources
+from kg.model.errors import DataError
+from kg.model.namespaces import DIP, OA, PREFIXES, WGS84
+from kg.model.rdf import line
+from kg.model.resources import resource
 from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
-from kg.rdf import line
-from kg.resources import resource
-from kg.vocab import DIP, OA, PREFIXES, WGS84
 
 # DESIGN §3: the names that the published data promises.
 CLASSES = """Agent Person Organization State UnnamedSource Post Tenure Place Event Visit Meeting

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kg.release import Release
+from kg.store.release import Release
 from tests.conftest import served
 from tests.endpoint.test_server import _children, _pid, fetch, processes, wait_until
 
@@ -105,7 +105,7 @@ def test_without_a_filter_of_system_calls(release: Release, project: Path) -> No
     """Where the kernel has none, threads of the server make the same pages, and it says so."""
     assert release.id
     script = (
-        "from kg.cli import main; from kg.store import seccomp; "
+        "from kg.cli import main; from kg.store.embedded import seccomp; "
         "seccomp.supported = lambda: False; main()"
     )
     process = subprocess.Popen(

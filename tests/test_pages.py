@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.release import Release
 from kg.store import Graph
+from kg.store.release import Release
 from web.app import create_app
 
 VISIT = "/page/visit/kerry-russia-2015-05"

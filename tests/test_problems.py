@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.exceptions import ImATeapot
 
-from kg.settings import Settings
+from kg.model.settings import Settings
 from kg.store import Graph, QueryError
 from tests.conftest import ROOT
 from web import problems

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import DataError
-from kg.iris import Minter
+from kg.model.errors import DataError
+from kg.model.iris import Minter
+from kg.model.rdf import Literal, Term
+from kg.model.settings import Settings
 from kg.queries import ParameterError, SavedQuery, load_queries
-from kg.rdf import Literal, Term
-from kg.settings import Settings
 from kg.store import Graph, Query
 
 ROOT = Path(__file__).parent.parent

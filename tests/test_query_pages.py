@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.model.resources import resource
 from kg.queries import SavedQuery, load_queries
-from kg.resources import resource
 from web.queries import short
 
 QUERIES = load_queries(resource("queries"))

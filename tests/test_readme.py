@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from kg.rdf import Literal
-from kg.release import Release
+from kg.model.namespaces import PREFIXES
+from kg.model.rdf import Literal
 from kg.store import Graph, rows
-from kg.vocab import PREFIXES
+from kg.store.release import Release
 from tests.conftest import ROOT, run_kg
 
 README = (ROOT / "README.md").read_text("utf-8")

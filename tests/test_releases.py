@@ -24,9 +24,9 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg.release import NoRelease, Release, prune
-from kg.settings import Settings
-from kg.store.live import LiveGraph
+from kg.model.settings import Settings
+from kg.store.embedded.live import LiveGraph
+from kg.store.release import NoRelease, Release, prune
 from tests.conftest import ROOT, run_kg, spawn_kg, wait_until_empty
 
 SEEDS_OF_HASHING = ("0", "1", "4242")

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import RDFS, SKOS
 
-from kg.iris import Minter
-from kg.publish.search import build_index
-from kg.publish.words import Words
-from kg.rdf import Literal, Quad, line
-from kg.release import Release
-from kg.vocab import DIP, OA
+from kg.build.search_index import build_index
+from kg.build.words import Words
+from kg.model.iris import Minter
+from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Literal, Quad, line
+from kg.store.release import Release
 from web.search.index import Found, SearchIndex
 
 MINTER = Minter("http://example.org/")

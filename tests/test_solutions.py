@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rdflib.namespace import XSD
 
-from kg.rdf import Literal, Term, text_of
+from kg.model.rdf import Literal, Term, text_of
 from kg.store import Graph, Query, rows, table
 
 TERMS: tuple[Term, ...] = (

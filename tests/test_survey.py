@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import RDF, XSD
 
-from kg.errors import ReleaseRefused
-from kg.publish.observe import observed
-from kg.publish.survey import Survey
+from kg.build.census import Survey
+from kg.build.observe import observed
+from kg.model.errors import ReleaseRefused
 
 from .conftest import run_kg
 

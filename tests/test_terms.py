@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.facts import Date, Ref
-from kg.iris import parse_ref, slugify
-from kg.publish.runs import SortedRuns
-from kg.rdf import Literal, Quad, line
+from kg.build.sort import SortedRuns
+from kg.model.facts import Date, Ref
+from kg.model.iris import parse_ref, slugify
+from kg.model.rdf import Literal, Quad, line
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 iris = st.from_regex(r"https?://[a-z]{1,9}\.example/[a-zA-Z0-9._~/-]{0,20}", fullmatch=True)
@@ -103,7 +103,7 @@ def test_runs_sort_and_merge(batches: list[list[str]], limit: int) -> None:
 
 def test_many_runs_become_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many lines there are, few files are open at once."""
-    monkeypatch.setattr("kg.publish.runs.MOST_RUNS", 3)
+    monkeypatch.setattr("kg.build.sort.MOST_RUNS", 3)
     runs = SortedRuns(tmp_path, limit=1)
     numbers = [f"{number:02}" for number in range(40, 0, -1)]
     for number in numbers:

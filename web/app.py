@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from kg.settings import Settings
+from kg.model.settings import Settings
 from kg.store import Graph
-from web import pages, problems, queries, reconcile, search, site, sparql, views
+from web import problems, queries, reconcile, search, site, sparql, views
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
 from web.discovery.views import blueprint as discovery
@@ -17,6 +17,7 @@ from web.entities.views import blueprint as entities
 from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.problems.views import blueprint as kinds
+from web.site import pages
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (

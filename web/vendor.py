@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import ChanceryError
+from kg.model.errors import ChanceryError
 
 FOLDER = Path(__file__).parent / "static" / "vendor"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.facts import Claim, Document, Entity, Fact, Record
-from kg.iris import Minter
 from kg.mappers.claim import map_claim
 from kg.mappers.document import map_document
 from kg.mappers.entity import map_entity
 from kg.mappers.record import map_record
-from kg.mappers.terms import Terms
-from kg.rdf import Iri, Quad
+from kg.model.facts import Claim, Document, Entity, Fact, Record
+from kg.model.iris import Minter
+from kg.model.rdf import Iri, Quad
+from kg.model.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

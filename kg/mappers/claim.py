@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rdflib.namespace import DCTERMS, RDF
 
-from kg.facts import Claim, Ref
-from kg.mappers.terms import Terms
-from kg.rdf import Literal, Quad
-from kg.vocab import DIP, OA
+from kg.model.facts import Claim, Ref
+from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Literal, Quad
+from kg.model.terms import Terms
 
 
 def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
-from kg.facts import Document, Text
-from kg.mappers.terms import Terms
-from kg.rdf import Literal, Quad
-from kg.vocab import DIP
+from kg.model.facts import Document, Text
+from kg.model.namespaces import DIP
+from kg.model.rdf import Literal, Quad
+from kg.model.terms import Terms
 
 
 def map_document(document: Document, terms: Terms) -> Iterator[Quad]:

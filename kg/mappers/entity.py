@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from rdflib.namespace import RDF, RDFS, SKOS
 
-from kg.facts import Entity
-from kg.mappers.terms import Terms
-from kg.rdf import Iri, Quad
+from kg.model.facts import Entity
+from kg.model.rdf import Iri, Quad
+from kg.model.terms import Terms
 
 _TYPE, _LABEL, _ALT = str(RDF.type), str(RDFS.label), str(SKOS.altLabel)
 

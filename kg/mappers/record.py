@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
-from kg.facts import Claim, Record, Ref
-from kg.iris import slugify
-from kg.mappers.terms import Terms
-from kg.rdf import Literal, Quad
-from kg.vocab import DIP
+from kg.model.facts import Claim, Record, Ref
+from kg.model.iris import slugify
+from kg.model.namespaces import DIP
+from kg.model.rdf import Literal, Quad
+from kg.model.terms import Terms
 
 Slot = tuple[Ref, str]
 # Looked up once: a namespace checks every name that it is asked for, and rows are many.

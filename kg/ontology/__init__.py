@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.errors import DataError
+from kg.model.errors import DataError
+from kg.model.rdf import Iri, Quad
 from kg.ontology.reader import Reader, Triple, read_files
 from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme, Term
-from kg.rdf import Iri, Quad
 
 __all__ = ["Alignment", "Class", "Concept", "Kind", "Ontology", "Property", "Scheme", "Term"]
 

@@ -10,10 +10,10 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SDO, SKOS, XSD
 from rdflib.term import Node
 
-from kg.errors import DataError, Problem
+from kg.model.errors import DataError, Problem
+from kg.model.namespaces import DIP, PREFIXES
+from kg.model.rdf import Iri, Literal, Term
 from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP, PREFIXES
 
 Triple = tuple[Iri, Iri, Term]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.rdf import Iri
+from kg.model.rdf import Iri
 
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"

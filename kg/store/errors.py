@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from kg.errors import ChanceryError
+from kg.model.errors import ChanceryError
 
 
 class QueryError(ChanceryError):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Protocol
 
-from kg.rdf import Iri, Term
-from kg.release import Release
+from kg.model.rdf import Iri, Term
 from kg.store import solutions
+from kg.store.release import Release
 
 # In order of preference, where a client leaves the choice to us.
 RESULT_TYPES = (

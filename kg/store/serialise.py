@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from kg.rdf import Iri, Literal, Quad, Term
-from kg.vocab import PREFIXES
+from kg.model.namespaces import PREFIXES
+from kg.model.rdf import Iri, Literal, Quad, Term
 
 
 def serialise(triples: Iterable[tuple[Iri, Iri, Term]], media_type: str) -> bytes:

@@ -9,7 +9,7 @@ import re
 
 from rdflib.namespace import XSD
 
-from kg.rdf import Literal, Term
+from kg.model.rdf import Literal, Term
 
 Solutions = list[dict[str, Term]]
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from kg.release import Release
-from kg.settings import Settings
-from kg.store import confine
-from kg.store.engine import Engine
-from kg.store.frames import Frame
-from kg.store.pool import Zygote
-from kg.store.zygote import Config
-from kg.vocab import PREFIXES
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
+from kg.store.embedded import confine
+from kg.store.embedded.engine import Engine
+from kg.store.embedded.frames import Frame
+from kg.store.embedded.pool import Zygote
+from kg.store.embedded.zygote import Config
+from kg.store.release import Release
 from web.app import create_app
 
 Open = Callable[..., Zygote]

@@ -10,7 +10,7 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from kg.vocab import PREFIXES
+from kg.model.namespaces import PREFIXES
 from tests.endpoint.test_requests import assert_problem
 
 SELECT = "SELECT ?label { ?v a dip:Visit ; rdfs:label ?label } ORDER BY ?label LIMIT 3"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import ChanceryError
-from kg.release import Release
-from kg.settings import Settings
-from kg.store import confine
-from kg.store.pool import Zygote
-from kg.store.zygote import Config
+from kg.model.errors import ChanceryError
+from kg.model.settings import Settings
+from kg.store.embedded import confine
+from kg.store.embedded.pool import Zygote
+from kg.store.embedded.zygote import Config
+from kg.store.release import Release
 from tests.endpoint.conftest import JSON, Open, asked
 from tests.endpoint.test_queries import _Listener
 

@@ -14,10 +14,10 @@ from contextlib import ExitStack
 import pytest
 import uvloop
 
-from kg.settings import Settings
-from kg.store.frames import Frame, Inbox, encode
-from kg.store.lane import Lane, Outcome
-from kg.store.pool import Child, Zygote
+from kg.model.settings import Settings
+from kg.store.embedded.frames import Frame, Inbox, encode
+from kg.store.embedded.lane import Lane, Outcome
+from kg.store.embedded.pool import Child, Zygote
 from kg.store.query import Cancel
 from tests.endpoint.conftest import Open, asked
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.release import Release
-from kg.store import seccomp
+from kg.store.embedded import seccomp
+from kg.store.release import Release
 from tests.endpoint.test_server import asked, fetch
 
 ALLOW, KILL, DENY = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.release import Release
-from kg.settings import Settings
+from kg.build import pipeline
+from kg.model.settings import Settings
+from kg.store.release import Release
 from tests.conftest import run_kg, served, spawn_kg
-from web.access import AccessLog
+from web.serving.access import AccessLog
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 Serving = Callable[..., str]

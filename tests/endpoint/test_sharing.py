@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.release import make_release
-from kg.rdf import Literal, Quad, line
-from kg.release import Release
+from kg.model.rdf import Literal, Quad, line
+from kg.store.release import Release
 from tests.endpoint.conftest import Open, asked
 
 BASE = "http://localhost:8000/"

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from kg.release import Release
+from kg.store.release import Release
 from tests.conftest import ROOT
 from tests.endpoint.test_server import _children, _pid, wait_until
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.release import Release
+from kg.store.release import Release
 from tests.endpoint.test_server import asked, fetch, processes, raw, wait_until
 from tests.endpoint.test_soak import family
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from kg.facts import Claim, Document, Entity, Record
-from kg.harvest import Harvester
-from kg.iris import Minter
+from kg.build.gather import Harvester
+from kg.build.pipeline import event_types, world
+from kg.judgement.judge import judge, map_judgement
 from kg.mappers import Mapper
-from kg.mappers.judge import judge, map_judgement
+from kg.model.facts import Claim, Document, Entity, Record
+from kg.model.iris import Minter
+from kg.model.rdf import line
+from kg.model.resources import resource
 from kg.ontology import Ontology
-from kg.pipeline import event_types, world
-from kg.rdf import line
-from kg.resources import resource
-from kg.sources.sheets import load_sheets
+from kg.sheets.read import load_sheets
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/*/expected.nq"))

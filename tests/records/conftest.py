@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.facts import Fact
-from kg.release import Release
-from kg.settings import Settings
-from kg.sources import Issue, Known
-from kg.sources.registry import make_source
+from kg.build import pipeline
+from kg.build.sources import make_source
+from kg.model.facts import Fact
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
+from kg.model.sources import Issue, Known
 from kg.store import rows
-from kg.store.engine import Engine
-from kg.vocab import PREFIXES
+from kg.store.embedded.engine import Engine
+from kg.store.release import Release
 
 SMALL = Path(__file__).parent / "small"
 NAMES = ("travels", "visits", "pocom")

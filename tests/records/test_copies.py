@@ -14,17 +14,17 @@ import pytest
 from pyoxigraph import Store
 
 from benchmarks.copies import copy_records
-from kg import pipeline
-from kg.errors import DataError, Problem
-from kg.facts import Entity, Record
-from kg.processes import HelperDied
-from kg.settings import Settings
-from kg.sources import Known
-from kg.sources.pocom import Pocom
-from kg.sources.travels import Travels
-from kg.sources.xml_rows import Report, XmlFile
-from kg.store.load import load_quads, optimize
-from kg.workers import apart
+from kg.build import pipeline
+from kg.build.processes import HelperDied
+from kg.build.workers import apart
+from kg.model.errors import DataError, Problem
+from kg.model.facts import Entity, Record
+from kg.model.settings import Settings
+from kg.model.sources import Known
+from kg.registers.us_state.pocom import Pocom
+from kg.registers.us_state.travels import Travels
+from kg.registers.us_state.xml_rows import Report, XmlFile
+from kg.store.embedded.load import load_quads, optimize
 
 from .conftest import NAMES, SMALL, read_all
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.release import Release
-from kg.settings import Settings
+from kg.build import pipeline
+from kg.model.settings import Settings
+from kg.store.release import Release
 
 from .conftest import Ask
 

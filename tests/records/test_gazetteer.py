@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.facts import Date, Entity, Ref, Statement, Text, Url
-from kg.sources import Known
-from kg.sources.corrections import Corrections, DatedName
-from kg.sources.gazetteer import Gazetteer
+from kg.model.facts import Date, Entity, Ref, Statement, Text, Url
+from kg.model.sources import Known
+from kg.registers.us_state.corrections import Corrections, DatedName
+from kg.registers.us_state.gazetteer import Gazetteer
 
 LABELS = {
     "russia": {"Russia": 5, "U.S.S.R.": 9},

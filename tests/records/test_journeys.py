@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.facts import Date, Ref
-from kg.sources.hsg_rows import Row
-from kg.sources.journeys import find_journeys
+from kg.model.facts import Date, Ref
+from kg.registers.us_state.hsg_rows import Row
+from kg.registers.us_state.journeys import find_journeys
 
 
 def stop(number: int, start: str, end: str, who: str = "kerry") -> Row:

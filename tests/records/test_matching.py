@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.facts import Claim, Date, Ref, Statement, Value
+from kg.model.facts import Claim, Date, Ref, Statement, Value
+from kg.model.resources import resource
+from kg.model.sources import Known
 from kg.ontology import Ontology
-from kg.resources import resource
-from kg.sources import Known
-from kg.sources.matching import Stay, propose
-from kg.sources.sheets import load_sheets
-from kg.sources.survey import take_survey
+from kg.registers.us_state.matching import Stay, propose
+from kg.registers.us_state.survey import take_survey
+from kg.sheets.read import load_sheets
 from tests.conftest import ROOT
 
 from .conftest import NAMES

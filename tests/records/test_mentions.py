@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.sources.mentions import find_mentions
+from kg.registers.us_state.mentions import find_mentions
 
 NATIONS = {"Syria": "syria", "Bangladesh": "bangladesh", "Japan": "japan", "Spain": "spain"}
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.release import Release
-from kg.settings import Settings
-from kg.sources.registry import REGISTRY
+from kg.build import pipeline
+from kg.build.sources import REGISTRY
+from kg.model.settings import Settings
+from kg.store.release import Release
 from tests.conftest import ROOT
 
 from .conftest import Ask
@@ -39,7 +39,7 @@ def test_the_guide_adds_a_source(
     (tmp_path / "seeds" / "entities.yaml").write_text("place/kenya: {label: Kenya}\n", "utf-8")
     (tmp_path / "kg.toml").write_text('[sources]\nembassies = "embassies.csv"\n', "utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    for module in ("kg.sources.registry", "kg.pipeline"):
+    for module in ("kg.build.sources", "kg.build.pipeline"):
         registry = {**REGISTRY, "embassies": "guide_embassies:Embassies"}
         monkeypatch.setattr(f"{module}.REGISTRY", registry)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kg.facts import Ref
-from kg.sources import Known
-from kg.sources.findings import Finding
-from kg.sources.names import alike, compatible, tokens
-from kg.sources.people import Person, Resolution, Sighting, resolve
-from kg.sources.survey import Survey, take_survey
+from kg.model.facts import Ref
+from kg.model.sources import Known
+from kg.registers.us_state.findings import Finding
+from kg.registers.us_state.names import alike, compatible, tokens
+from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
+from kg.registers.us_state.survey import Survey, take_survey
 
 from .conftest import NAMES
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.iris import Minter
+from kg.model.iris import Minter
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
 from kg.queries import SavedQuery, load_queries
-from kg.release import Release
-from kg.settings import Settings
 from kg.store import Graph, Query
-from kg.store.engine import Engine
-from kg.vocab import PREFIXES
+from kg.store.embedded.engine import Engine
+from kg.store.release import Release
 from tests.conftest import ROOT
 
 EXPECTED = ROOT / "tests/queries/records"

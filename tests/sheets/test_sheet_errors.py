@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kg.release import Release
+from kg.store.release import Release
 from tests.conftest import run_kg
 
 TEXT = "Kerry traveled to Moscow to meet Lavrov.\n"

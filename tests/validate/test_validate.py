@@ -9,17 +9,17 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, XSD
 
-from kg.errors import ReleaseRefused
+from kg.build.observe import observed
+from kg.build.validate import Profile, Violation, compiled, refuse_losses, shacl, validate
+from kg.build.validate.shapes import load_shapes
+from kg.model.errors import ReleaseRefused
+from kg.model.namespaces import DIP
+from kg.model.rdf import line
+from kg.model.resources import resource
 from kg.ontology import Ontology
-from kg.publish.observe import observed
-from kg.rdf import line
-from kg.release import Release
-from kg.resources import resource
-from kg.store.built import BuiltStore
-from kg.store.load import load_store
-from kg.validate import Profile, Violation, compiled, refuse_losses, shacl, validate
-from kg.validate.shapes import load_shapes
-from kg.vocab import DIP
+from kg.store.embedded.built import BuiltStore
+from kg.store.embedded.load import load_store
+from kg.store.release import Release
 
 HERE = Path(__file__).parent
 EX = rdflib.Namespace("http://example.org/id/")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.settings import Settings
+from kg.model.settings import Settings
 from tests.w3c.graphs import FreshGraph
 from web.app import create_app
 

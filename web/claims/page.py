@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.rdf import Iri
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri
 from kg.store import Graph, rows
-from kg.vocab import DIP
-from web.asking import ask
-from web.citing import Citation, citation
 from web.claims.reading import Claim, read
 from web.claims.shown import Shown, show
-from web.heads import Head, head
-from web.names import Thing
 from web.site import Site
-from web.values import Words
+from web.site.asking import ask
+from web.site.citing import Citation, citation
+from web.site.heads import Head, head
+from web.site.names import Thing
+from web.site.values import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rdflib.namespace import RDF
 
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP, OA
+from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Iri, Literal, Term
 
 ACCEPTED = str(DIP) + "accepted"  # stands for "the statement itself is in the graph" in our rows
 

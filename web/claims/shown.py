@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.rdf import Literal, Term
+from kg.model.rdf import Literal, Term
 from web.claims.reading import Claim
-from web.names import Names, Thing
-from web.standing import Standing, standing
-from web.values import Words, words
+from web.site.names import Names, Thing
+from web.site.standing import Standing, standing
+from web.site.values import Words, words
 
 
 @dataclass(frozen=True, slots=True)

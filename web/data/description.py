@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.rdf import Iri, Quad, line
+from kg.model.rdf import Iri, Quad, line
 from kg.store import Graph, rows
-from web.asking import ask
+from web.site.asking import ask
 
 
 def description(graph: Graph, iri: Iri) -> list[Quad]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.rdf import Iri
+from kg.model.rdf import Iri
 from kg.store import rows
-from web.asking import ask
-from web.heads import FORMATS, Alternate
-from web.names import Thing
 from web.site import Site
+from web.site.asking import ask
+from web.site.heads import FORMATS, Alternate
+from web.site.names import Thing
 
 SAMPLE = 60
 _OWN = {

@@ -5,22 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.urls import iri_to_uri
 
-from kg.rdf import Iri
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri
 from kg.store import Query, rows
 from kg.store.serialise import serialise_quads
-from kg.vocab import DIP
-from web import missing
-from web.asking import ask
 from web.data.description import description
 from web.data.graph import graph_page
 from web.entities.gather import gather
 from web.entities.page import page
-from web.heads import FORMATS, head, media_types
-from web.links import is_iri
-from web.negotiation import HTML, choose
-from web.pages import html, versioned
-from web.site import site
-from web.standing import DISPUTED
+from web.site import missing, site
+from web.site.asking import ask
+from web.site.heads import FORMATS, head, media_types
+from web.site.links import is_iri
+from web.site.negotiation import HTML, choose
+from web.site.pages import html, versioned
+from web.site.standing import DISPUTED
 
 blueprint = versioned(Blueprint("data", __name__, template_folder="templates"))
 

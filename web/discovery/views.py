@@ -8,10 +8,9 @@ from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as Redirect
 
 from kg.store import rows
-from web import missing
-from web.asking import ask
-from web.pages import versioned
-from web.site import site
+from web.site import missing, site
+from web.site.asking import ask
+from web.site.pages import versioned
 
 blueprint = versioned(Blueprint("discovery", __name__))
 

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.rdf import Iri, Literal
-from kg.settings import Settings
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal
+from kg.model.settings import Settings
 from kg.store import rows
-from kg.vocab import DIP
-from web.asking import ask
-from web.citing import Citation, citation
 from web.claims import reading
 from web.claims.reading import Claim
 from web.claims.shown import Shown, show
@@ -24,10 +22,12 @@ from web.entities import subject as subjects
 from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
 from web.entities.subject import Subject
-from web.heads import Head, head
-from web.names import Thing
 from web.site import Site
-from web.values import Words, words
+from web.site.asking import ask
+from web.site.citing import Citation, citation
+from web.site.heads import Head, head
+from web.site.names import Thing
+from web.site.values import Words, words
 
 LIMIT = 1_000  # claims of one document that its page reads
 _TECHNICAL = {str(DIP.textHash), str(DIP.textLength)}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from web import missing
 from web.documents.page import document_page
-from web.links import is_iri
-from web.pages import html, versioned
-from web.site import site
+from web.site import missing, site
+from web.site.links import is_iri
+from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("documents", __name__, template_folder="templates"))
 

@@ -10,11 +10,10 @@ from werkzeug.exceptions import NotFound, PreconditionFailed
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response as Sent
 
-from web import missing
 from web.dumps.files import dumps_page
-from web.negotiation import HTML, choose
-from web.pages import html, versioned
-from web.site import site
+from web.site import missing, site
+from web.site.negotiation import HTML, choose
+from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("dumps", __name__, template_folder="templates"))
 files = Blueprint("dump_files", __name__)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP
-from web.asking import ask
-from web.names import Names, Thing
-from web.values import period, untold
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal, Term
+from web.site.asking import ask
+from web.site.names import Names, Thing
+from web.site.values import period, untold
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.rdf import Iri, Term
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Term
 from kg.store import rows
-from kg.vocab import DIP
-from web.asking import ask, together
 from web.claims import reading
 from web.claims.reading import Claim
 from web.entities import chronicle, incoming, neighbours, tenures
 from web.entities import subject as subjects
 from web.entities.subject import Subject, kinds
-from web.names import Called
 from web.site import Site
+from web.site.asking import ask, together
+from web.site.names import Called
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads
 _PLACE = str(DIP.place)

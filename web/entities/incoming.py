@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from rdflib.namespace import RDF
 
-from kg.rdf import Iri, Term
+from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Iri, Term
 from kg.store import Graph, rows
-from kg.vocab import DIP, OA
-from web.asking import ask, together
-from web.names import Names, Thing
 from web.search.index import SearchIndex
+from web.site.asking import ask, together
+from web.site.names import Names, Thing
 
-READ = 100  # references; kg.publish.search counts those of whatever has more
+READ = 100  # references; kg.build.search_index counts those of whatever has more
 SAMPLE = 10  # of each property, on the page of the entity
 
 CLAIM = str(RDF.subject)  # by which a claim refers to what it is about

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.rdf import Iri
+from kg.model.rdf import Iri
 from web.claims.reading import Claim
 from web.claims.shown import value
 from web.entities.subject import Subject
-from web.names import Names, Thing
-from web.standing import Standing, standing
-from web.values import Words
+from web.site.names import Names, Thing
+from web.site.standing import Standing, standing
+from web.site.values import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.rdf import Iri, Literal
-from kg.release import Release
-from kg.settings import Settings
-from web.citing import Citation, citation
+from kg.model.rdf import Iri, Literal
+from kg.model.settings import Settings
+from kg.store.release import Release
 from web.entities import chronicle, incoming, neighbours, tenures
 from web.entities.gather import Found, claims_query, facts_query
 from web.entities.matrix import Matrix, matrix
 from web.entities.schema_org import described
 from web.entities.slots import Apart, Slot, apart, slots
 from web.entities.summary import summary
-from web.heads import Head, head
-from web.names import Names, Thing
-from web.values import Words, period, untold, words
+from web.site.citing import Citation, citation
+from web.site.heads import Head, head
+from web.site.names import Names, Thing
+from web.site.values import Words, period, untold, words
 
 
 @dataclass(frozen=True, slots=True)

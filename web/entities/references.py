@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.rdf import Iri
+from kg.model.rdf import Iri
 from web.entities import incoming
-from web.names import Thing
 from web.site import Site
+from web.site.names import Thing
 
 SIZE = 100
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.rdf import Literal
-from kg.vocab import DIP
+from kg.model.namespaces import DIP
+from kg.model.rdf import Literal
 from web.entities.subject import Subject
-from web.names import Names
+from web.site.names import Names
 
 # The closest class of schema.org, the most specific of ours first.
 _TYPES = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal, Term
 from web.claims.reading import Claim
 from web.claims.shown import Shown, show, value
 from web.entities.subject import Subject
-from web.names import Names, Thing
-from web.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
-from web.values import Words, period
+from web.site.names import Names, Thing
+from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
+from web.site.values import Words, period
 
 # In the order a person would ask; a property that is not named here is a slot of its own.
 QUESTIONS = (

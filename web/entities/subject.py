@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
+from kg.model.namespaces import DIP, WGS84
+from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class, Ontology
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP, WGS84
 
 _OWN = {
     str(each)

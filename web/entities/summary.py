@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from rdflib.namespace import DCTERMS
 
-from kg.rdf import Iri, Literal
-from kg.vocab import DIP
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal
 from web.entities.gather import Found
 from web.entities.subject import Subject
 from web.entities.tenures import Tenures
-from web.names import Names
-from web.values import date, period
+from web.site.names import Names
+from web.site.values import date, period
 
 _LONGEST = 300  # characters of a description; a longer one is no summary
 

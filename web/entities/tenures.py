@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.rdf import Iri, Literal, Term
-from kg.vocab import DIP
-from web.asking import ask
-from web.names import Names, Thing
-from web.values import period
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal, Term
+from web.site.asking import ask
+from web.site.names import Names, Thing
+from web.site.values import period
 
 LIMIT = 200
 _LATEST = 12  # are shown at once

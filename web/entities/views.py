@@ -5,18 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from kg.store import rows
-from web import missing
-from web.asking import ask
-from web.citing import citation
 from web.entities.gather import gather
 from web.entities.page import page
 from web.entities.references import references_page
-from web.heads import media_types
-from web.links import is_iri
-from web.negotiation import HTML, choose
-from web.pages import html, versioned
-from web.site import site
-from web.standing import DISPUTED
+from web.site import missing, site
+from web.site.asking import ask
+from web.site.citing import citation
+from web.site.heads import media_types
+from web.site.links import is_iri
+from web.site.negotiation import HTML, choose
+from web.site.pages import html, versioned
+from web.site.standing import DISPUTED
 
 blueprint = versioned(Blueprint("entities", __name__, template_folder="templates"))
 

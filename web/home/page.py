@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from kg.model.rdf import Iri
 from kg.queries import SavedQuery
-from kg.rdf import Iri
 from kg.store import rows
-from web.asking import ask
 from web.claims import reading
 from web.entities import subject as subjects
 from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
-from web.heads import inert_json
-from web.names import Thing
 from web.queries.catalogue import catalogue
 from web.site import Site
+from web.site.asking import ask
+from web.site.heads import inert_json
+from web.site.names import Thing
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
 # What a reader looks for first; data sets and evidence come by other ways.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from web.home.page import home_page
-from web.pages import html, versioned
 from web.site import site
+from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("home", __name__, template_folder="templates"))
 

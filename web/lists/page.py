@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.model.rdf import Literal
 from kg.ontology import Class
-from kg.rdf import Literal
 from kg.store import rows
-from web.asking import ask
-from web.names import Thing
 from web.site import Site
-from web.values import date, untold
+from web.site.asking import ask
+from web.site.names import Thing
+from web.site.values import date, untold
 
 SIZE = 100
 _FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from web import missing
 from web.lists.page import kinds_page, list_page
-from web.pages import html, versioned
-from web.site import site
+from web.site import missing, site
+from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("lists", __name__, template_folder="templates"))
 

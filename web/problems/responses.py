@@ -15,8 +15,8 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg import store
-from web import negotiation
 from web.problems.kinds import KINDS, Kind
+from web.site import negotiation
 
 JSON = "application/problem+json"
 TEXT = "text/plain"

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from kg.settings import Settings, declared
-from web import missing
-from web.negotiation import HTML, choose
-from web.pages import html
+from kg.model.settings import Settings, declared
 from web.problems.kinds import KINDS, Kind
-from web.site import site
+from web.site import missing, site
+from web.site.negotiation import HTML, choose
+from web.site.pages import html
 
 blueprint = Blueprint("problems", __name__, template_folder="templates")
 

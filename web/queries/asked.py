@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from kg.model.rdf import Term
 from kg.queries import ParameterError, SavedQuery
-from kg.rdf import Term
 from kg.store import Answer, Query, table
 from web.site import Site
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import current_app
 from werkzeug.exceptions import NotFound
 
+from kg.model.resources import resource
+from kg.model.settings import Settings
 from kg.queries import SavedQuery, load_queries
-from kg.release import Release
-from kg.resources import resource
-from kg.settings import Settings
+from kg.store.release import Release
 from web.queries import short
 from web.site import Site
 

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg import __version__
+from kg.model.settings import Settings
 from kg.queries import TYPES, Parameter, SavedQuery
-from kg.settings import Settings
 from web.queries.asked import MOST
 from web.sparql.operations import operations
 

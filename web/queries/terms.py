@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kg.rdf import Iri, Literal, Term
+from kg.model.namespaces import PREFIXES
+from kg.model.rdf import Iri, Literal, Term
 from kg.store import rows
-from kg.vocab import PREFIXES
-from web.asking import ask
 from web.site import Site
+from web.site.asking import ask
 
 
 def terms(site: Site) -> dict[str, object]:

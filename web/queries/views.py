@@ -8,15 +8,15 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from kg.model.rdf import Literal, Term
 from kg.queries import Parameter, SavedQuery
-from kg.rdf import Literal, Term
 from web.claims.shown import value
-from web.names import Names, Thing, readable
-from web.pages import html, versioned
 from web.queries import catalogue, openapi, short, terms
 from web.queries.asked import Asked
 from web.site import Site, site
-from web.values import Words
+from web.site.names import Names, Thing, readable
+from web.site.pages import html, versioned
+from web.site.values import Words
 
 ROWS = 100
 FORMATS = {

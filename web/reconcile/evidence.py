@@ -8,8 +8,8 @@ from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
+from kg.model.rdf import Iri, Literal
 from kg.ontology import Property
-from kg.rdf import Iri, Literal
 from web.reconcile.extending import stated
 from web.search.index import fold
 from web.site import Site

@@ -8,12 +8,12 @@ from typing import Any
 from rdflib.namespace import XSD
 from werkzeug.exceptions import BadRequest
 
-from kg.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Literal, Term
 from kg.store import rows
-from web.asking import ask
-from web.links import is_iri
-from web.names import Names
 from web.site import Site
+from web.site.asking import ask
+from web.site.links import is_iri
+from web.site.names import Names
 
 MOST = 1_000  # entities of one request
 _NUMBERS: Mapping[str, tuple[str, type]] = {

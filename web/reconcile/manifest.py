@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.model.namespaces import DIP
 from kg.ontology import Class, Property
-from kg.vocab import DIP
 from web.site import Site
 
 

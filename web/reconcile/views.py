@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from web.names import Thing
-from web.pages import POLICY, html
 from web.reconcile import manifest as service
 from web.reconcile.extending import extend
 from web.reconcile.matching import Asked, candidates, described
 from web.search.index import SearchIndex
 from web.site import site
+from web.site.names import Thing
+from web.site.pages import POLICY, html
 
 BATCH = 100  # queries of one request
 

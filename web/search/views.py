@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
 
-from web import negotiation
-from web.pages import html, versioned
 from web.search.index import Facet, Found, Hit, SearchIndex
-from web.site import Site, site
+from web.site import Site, negotiation, site
+from web.site.pages import html, versioned
 
 SIZE = 20
 JSON = "application/json"

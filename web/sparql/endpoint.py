@@ -7,14 +7,15 @@ from collections.abc import Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from kg.settings import Settings
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
-from kg.vocab import PREFIXES
-from web import compression, negotiation, problems
-from web.cache import Cache, key_of
-from web.http import Fields, Headers, Request, Response, fit
+from web import problems
 from web.problems import Problem
+from web.serving.cache import Cache, key_of
+from web.site import compression, negotiation
+from web.site.http import Fields, Headers, Request, Response, fit
 from web.sparql import etags, protocol
 from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany

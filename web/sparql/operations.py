@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.settings import Settings, declared
+from kg.model.settings import Settings, declared
 from kg.store import GRAPH_TYPES, RESULT_TYPES
-from web.negotiation import HTML
 from web.problems import KINDS
+from web.site.negotiation import HTML
 from web.sparql.protocol import FORM, FORMATS, QUERY
 
 _REFUSALS = (

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.settings import Settings
+from kg.model.namespaces import PREFIXES
+from kg.model.settings import Settings
 from kg.store import RESULT_TYPES, Answer, Query, QueryError
-from kg.vocab import PREFIXES
 from web import problems
-from web.http import Request
 from web.problems import Problem
+from web.site.http import Request
 from web.sparql import protocol
 from web.sparql.endpoint import Endpoint
 from web.sparql.limits import TooMany

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from kg.settings import Settings
+from kg.model.settings import Settings
 from kg.store import GRAPH_TYPES, RESULT_TYPES, Query, ReadOnly, screen
-from web import negotiation
-from web.http import Request
 from web.problems import Problem
+from web.site import negotiation
+from web.site.http import Request
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

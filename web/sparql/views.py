@@ -9,9 +9,9 @@ import flask
 from flask import Blueprint, current_app, render_template
 
 from kg.store import Cancel
-from web.http import Request
 from web.queries.catalogue import offer
 from web.site import site
+from web.site.http import Request
 from web.sparql import metrics, page
 from web.sparql.endpoint import Endpoint, wants_page
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg.model.namespaces import DIP, PREFIXES
+from kg.model.rdf import Iri
 from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
-from kg.rdf import Iri
 from kg.store import rows
-from kg.vocab import DIP, PREFIXES
-from web.asking import ask
-from web.links import Links
-from web.names import Thing
 from web.site import Site
+from web.site.asking import ask
+from web.site.links import Links
+from web.site.names import Thing
 
 SAMPLE = 12
 

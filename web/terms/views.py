@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kg.rdf import Iri
+from kg.model.namespaces import DIP, PREFIXES
+from kg.model.rdf import Iri
 from kg.store.serialise import serialise
-from kg.vocab import DIP, PREFIXES
-from web import missing
-from web.heads import FORMATS, media_types
-from web.negotiation import HTML, choose
-from web.pages import html, versioned
-from web.site import site
+from web.site import missing, site
+from web.site.heads import FORMATS, media_types
+from web.site.negotiation import HTML, choose
+from web.site.pages import html, versioned
 from web.terms.page import ontology_page, term_page
 
 blueprint = versioned(Blueprint("terms", __name__, template_folder="templates"))

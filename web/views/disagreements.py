@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from rdflib.namespace import RDF
 
-from kg.rdf import Iri, Term
+from kg.model.rdf import Iri, Term
 from kg.store import rows
-from web.asking import ask
 from web.claims import reading
 from web.claims.reading import Claim
 from web.entities import slots, subject
 from web.entities.slots import Slot
-from web.names import Names, Thing
 from web.site import Site
+from web.site.asking import ask
+from web.site.names import Names, Thing
 from web.views.narrowing import Narrowing
 
 SIZE = 20

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kg.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Literal, Term
 from kg.store import rows
-from web.asking import ask
-from web.names import Thing
 from web.site import Site
+from web.site.asking import ask
+from web.site.names import Thing
 from web.views.narrowing import Narrowing
 
 EDGES = 60  # of the entity itself; more is no picture any more

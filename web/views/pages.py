@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from web.links import is_iri
-from web.pages import html, versioned
 from web.site import site
+from web.site.links import is_iri
+from web.site.pages import html, versioned
 from web.views import narrowing
 from web.views.disagreements import Disagreements, disagreements
 from web.views.narrowing import Form, Narrowing

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from web import values
+from web.site import values
 
 _NAME = re.compile(r"(\d{3})0s\Z|(\d{4})(?:-(0[1-9]|1[0-2]))?\Z")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.rdf import Literal, Term
+from kg.model.rdf import Literal, Term
 from kg.store import rows
-from web.asking import ask
-from web.names import Names, Thing
 from web.site import Site
+from web.site.asking import ask
+from web.site.names import Names, Thing
 from web.views.narrowing import Narrowing
 
 LIMIT = 1_000

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as calendar
 
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class
-from kg.rdf import Iri, Literal, Term
 from kg.store import rows
-from kg.vocab import DIP
-from web.asking import ask
-from web.names import Names, Thing
 from web.site import Site
-from web.values import date, period
+from web.site.asking import ask
+from web.site.names import Names, Thing
+from web.site.values import date, period
 from web.views.narrowing import Narrowing
 from web.views.period import Period, span
 

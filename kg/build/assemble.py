@@ -1,0 +1,135 @@
+"""From the lines of a graph to the files of its release, on both cores."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg import __version__
+from kg.model.iris import Minter
+from kg.ontology import Ontology
+from kg.build.processes import both_cores
+from kg.build.progress import Progress
+from kg.build.dumps import WRITERS, Dump, describe, split
+from kg.build.observe import observed
+from kg.build.sort import SortedRuns
+from kg.build.search_index import build_index
+from kg.build.census import Survey
+from kg.build.void import Publication, describe_dataset, describe_dumps
+from kg.build.words import Words
+from kg.model.rdf import line
+from kg.store.release import Release
+from kg.model.settings import Settings
+from kg.store.embedded.load import convert, load_quads, optimize
+from kg.build.validate import Profile, refuse_losses, validate
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The id of a release, what its graph holds, and its dumps."""
+
+    id: str
+    survey: Survey
+    dumps: tuple[Dump, ...]
+
+
+def assemble(
+    settings: Settings,
+    ontology: Ontology,
+    runs: SortedRuns,
+    finished: Path,
+    *,
+    before: Release | None,
+    progress: Progress,
+) -> Assembled:
+    """Make store, dumps, VoID and search index of the lines in `runs`, and validate.
+
+    All goes to `finished`; what is needed on the way lies beside the runs. `before` is the release
+    that this one would follow.
+
+    Raises:
+        ReleaseRefused: a term is malformed, or the graph fails SHACL or a count assertion.
+    """
+    folder, store, minter = runs.folder, finished / "store", Minter(settings.base)
+    publication = Publication(minter, settings.title, settings.description, settings.licence)
+    survey, profile, heard = Survey(publication.reserved), Profile(), folder / "words.sqlite"
+    progress.stage("Writing the graph")
+    with both_cores() as pool:
+        # A store takes lines in any order, so it need not wait for the merge.
+        loading = pool.submit(load_quads, runs.files(), store)
+        with Words(heard, minter.entity("")) as words:
+            _write(observed(runs.merged(), survey, profile, words), folder / "body.nq")
+            refuse_losses(survey.triples, before)
+            meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, survey))
+            _write(observed([meta], profile, words), folder / "meta.nq")
+        whole = folder / "graph.nq"
+        _insert(meta, folder / "body.nq", whole)
+        progress.stage("Loading, validating, writing the dumps, indexing")
+        parts, published = folder / "parts", finished / "dumps"
+        for each in (parts, published):
+            each.mkdir()
+        # Small tasks, each as soon as it can be done and the longest first, so that both cores are
+        # busy to the end.
+        splitting = pool.submit(split, whole, minter.graph(""), parts, published)
+        tasks: list[Future[Any]] = [
+            pool.submit(build_index, heard, finished / "search.sqlite", minter)
+        ]
+        release_id = _identify(whole)
+        first, *others = WRITERS
+        tasks.append(pool.submit(first, splitting.result(), published))
+        loading.result()
+        merge = not settings.holds(survey.triples)
+        tasks.append(pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge))
+        tasks += [pool.submit(write, splitting.result(), published) for write in others]
+        for task in as_completed(tasks):
+            task.result()
+    dumps = describe(published)
+    described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
+    _write([sorted({*meta, *described})], folder / "void.nq")
+    with (finished / "void.ttl").open("wb") as output:
+        convert(folder / "void.nq", output, "ttl")
+    return Assembled(release_id, survey, dumps)
+
+
+def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
+    """Complete a store that holds all but the graph's description, and validate it.
+
+    One that will be read from its directory is merged for that, which takes as long as a third of
+    the loading.
+    """
+    load_quads([meta], store)
+    if merge:
+        optimize(store)
+    validate(store, ontology, profile)
+
+
+def _write(blocks: Iterable[list[str]], path: Path) -> None:
+    with path.open("wb") as output:
+        for lines in blocks:
+            output.write("".join(lines).encode())
+
+
+def _insert(lines: list[str], source: Path, target: Path) -> None:
+    """Write the lines of `source` and `lines`, both sorted, to `target`, sorted."""
+    extra = [each.encode() for each in lines]
+    with source.open("rb") as body, target.open("wb") as output:
+        while block := body.read(1 << 20) + body.readline():
+            last = block[block.rfind(b"\n", 0, -1) + 1 :]
+            if at := bisect_left(extra, last):
+                block = b"".join(sorted([*block.splitlines(keepends=True), *extra[:at]]))
+                del extra[:at]
+            output.write(block)
+        output.writelines(extra)
+
+
+def _identify(whole: Path) -> str:
+    """The id of a release: the same graph made by the same version has the same one."""
+    with whole.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256")
+    digest.update(__version__.encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,121 @@
+"""What a graph holds, counted; and that its terms are well-formed, and each triple has one home."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from operator import eq, itemgetter
+
+from rdflib.namespace import RDF
+
+from kg.model.errors import ReleaseRefused
+from kg.model.rdf import Parts
+from kg.store.embedded.terms import is_iri, is_language_tag
+
+_TYPE = f"<{RDF.type}>"
+_SUBJECT, _PREDICATE, _GRAPH = itemgetter(0), itemgetter(1), itemgetter(2)
+# What nearly all IRIs are like, so that few need the engine's longer look.
+_PLAIN = re.compile(
+    r"<https?://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~/-]*(?:#[A-Za-z0-9._~-]*)?>"
+)
+
+
+@dataclass(slots=True)
+class Survey:
+    """Counts by named graph, class and property; IRIs without angle brackets.
+
+    `reserved` are beginnings of subjects that nothing but the release itself may describe.
+    """
+
+    reserved: tuple[str, ...] = ()
+    subjects: int = 0
+    _graphs: Counter[str] = field(default_factory=Counter)
+    _classes: Counter[str] = field(default_factory=Counter)
+    _properties: Counter[str] = field(default_factory=Counter)
+    _tags: set[str] = field(default_factory=set)
+
+    def take(self, lines: Sequence[Parts]) -> None:
+        """Count the lines of some subjects.
+
+        Raises:
+            ReleaseRefused: a triple stands in two graphs. Oxigraph's union default graph and its
+                lists of FROM would count it twice, against the RDF merge of SPARQL 1.1 §13.1.
+                Or a source describes what is `reserved`; or an IRI or a language tag is none;
+                or a node is blank, which nobody could cite.
+        """
+        # Counted as they are written: brackets fall once a name, not once a line.
+        pairs = [rest.rpartition(" <") for _, _, rest in lines]
+        values = [value for value, _, _ in pairs]
+        self._graphs.update(map(_GRAPH, pairs))
+        self._properties.update(map(_PREDICATE, lines))
+        self._classes.update(
+            value
+            for (_, predicate, _), value in zip(lines, values, strict=True)
+            if predicate == _TYPE
+        )
+        subjects = {*map(_SUBJECT, lines)}
+        self.subjects += len(subjects)
+        self._look_at_terms(subjects, {*map(_PREDICATE, lines)}, values)
+        for at, same in enumerate(map(eq, values, values[1:])):
+            if same and lines[at][:2] == lines[at + 1][:2]:
+                subject, predicate, rest = lines[at + 1]
+                raise ReleaseRefused(
+                    f"a triple has two homes, {rest[len(values[at]) + 2 : -4]} is the second: "
+                    f"{subject} {predicate} {values[at]}"
+                )
+
+    def _look_at_terms(
+        self, subjects: Set[str], predicates: Set[str], values: Sequence[str]
+    ) -> None:
+        for subject in subjects:
+            if subject.startswith(self.reserved):
+                raise ReleaseRefused(
+                    f"{subject} is the release's own; no sheet and no source may describe it"
+                )
+        # The object, or the datatype of a literal that has one.
+        named = {
+            value[value.rfind("^^") + 2 :] if value[0] == '"' else value
+            for value in values
+            if value[0] != '"' or value[-1] == ">"
+        }
+        for terms in (subjects, predicates, named):
+            if wrong := [each for each in terms if not (_PLAIN.fullmatch(each) or _is_iri(each))]:
+                raise ReleaseRefused(f"{min(wrong)} is no IRI (RFC 3987); no source may mint such")
+        # A literal ends with its quotation mark, or its datatype, or else its language.
+        tags = {value[value.rindex("@") + 1 :] for value in values if value[-1] not in '">'}
+        for each in tags - self._tags:
+            if not is_language_tag(each):
+                raise ReleaseRefused(
+                    f"{each!r} is no language tag (RFC 5646); see which sheet has it"
+                )
+        self._tags |= tags
+
+    @property
+    def triples(self) -> int:
+        return self._graphs.total()
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Triples by named graph, in the order of their names."""
+        return _ranked(self._graphs, 0, -4)
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """Instances by class, in the order of their names."""
+        return _ranked(self._classes, 1, -1)
+
+    @property
+    def properties(self) -> dict[str, int]:
+        """Triples by property, in the order of their names."""
+        return _ranked(self._properties, 1, -1)
+
+
+def _is_iri(written: str) -> bool:
+    return written.startswith("<") and written.endswith(">") and is_iri(written[1:-1])
+
+
+def _ranked(counts: Counter[str], start: int, end: int) -> dict[str, int]:
+    """Counts by name, in the same order from run to run."""
+    return dict(sorted((name[start:end], count) for name, count in counts.items()))

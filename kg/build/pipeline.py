@@ -1,0 +1,236 @@
+"""One run from sources to a release. This module alone sees all stages."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from kg.build.assemble import assemble
+from kg.model.errors import ChanceryError, DataError
+from kg.build.gather import Harvest, Harvester
+from kg.model.iris import Minter
+from kg.mappers import Mapper
+from kg.judgement.judge import World, judge, map_judgement
+from kg.ontology import Ontology
+from kg.build.processes import prepare
+from kg.build.progress import Progress, Silent
+from kg.build.manifest import Manifest, write_issues
+from kg.build.sort import SortedRuns
+from kg.model.rdf import line
+from kg.store.release import NoRelease, Release, prune, publish
+from kg.model.resources import resource
+from kg.model.settings import SettingError, Settings
+from kg.model.sources import Learner, Source
+from kg.build.sources import REGISTRY, make_source
+from kg.sheets.checks import Sheets
+from kg.sheets.read import load_sheets
+from kg.sheets.texts import prove, read_texts
+from kg.build.workers import Results, Task, apart, gather_all, tasks_of
+
+
+class BuildRunning(ChanceryError):
+    """Two builds of one project cannot run at once."""
+
+
+class NotWritten(ChanceryError):
+    """The disk is full, or a file may not be read or written; the last good release stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Sheets without a fault, and how many spans were proven against their texts."""
+
+    sheets: Sheets
+    proven: int
+
+
+def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
+    """Read all sheets; prove spans and quotes against open texts and those below `texts`.
+
+    Raises:
+        DataError: with every fault of every sheet.
+    """
+    sheets = load_sheets(settings.directory / "seeds", ontology)
+    at_hand = read_texts(texts) if texts else {}
+    provable = [each for each in sheets.documents if texts or each.document.text is not None]
+    problems = [problem for sheet in provable for problem in prove(sheet, at_hand)]
+    if problems:
+        raise DataError(problems)
+    return Checked(sheets, sum(len(sheet.claims) for sheet in provable))
+
+
+def build(settings: Settings, progress: Progress | None = None) -> Release:
+    """Build a release of the project and switch to it.
+
+    Raises:
+        DataError: a sheet is at fault.
+        ReleaseRefused: the graph fails SHACL or a count assertion; the last good release stays.
+        NotWritten: the disk is full, or may not be written to.
+    """
+    progress = progress or Silent()
+    progress.stage("Reading the sheets")
+    prepare()
+    ontology = Ontology.load(resource("ontology"))
+    sheets = check(settings, ontology).sheets
+    with _plainly(), _workshop(settings.directory) as folder, _without_collector():
+        finished = folder / "release"
+        finished.mkdir()
+        runs = SortedRuns(folder)
+        harvest = _harvest(settings, ontology, sheets, runs, progress)
+        runs.add(map(line, ontology.quads(Minter(settings.base).ontology)))
+        before = _previous(settings.directory)
+        made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
+        write_issues(harvest.issues, finished / "issues.jsonl")
+        manifest = Manifest(made.id, settings, made.survey, harvest, sheets.inputs, made.dumps)
+        manifest.write(finished / "manifest.json", built=datetime.now(UTC))
+        release = publish(finished, settings.directory, made.id)
+        prune(settings.directory, settings.keep)
+        return release
+
+
+def _harvest(
+    settings: Settings,
+    ontology: Ontology,
+    sheets: Sheets,
+    runs: SortedRuns,
+    progress: Progress,
+) -> Harvest:
+    """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
+    classes = {segment: each.iri for segment, each in ontology.segments.items()}
+    mapper = Mapper(Minter(settings.base), classes, event_types(ontology))
+    described = frozenset(each.entity.ref for each in sheets.entities)
+    harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
+    sources = list(_sources(settings, sheets))
+    tasks, learners = tasks_of(sources), [each for each in sources if isinstance(each, Learner)]
+    harvests: dict[int, Harvest] = {}
+    if tasks:
+        progress.stage("Reading the records")
+    # What sources learn from all rows at once takes far more memory than they keep of it.
+    learning = apart(lambda: zip(*(each.learn() for each in learners), strict=True))
+    with learning if learners else nullcontext() as lessons:
+        total = harvester.gather(sheets.facts(without={source.name for source in sources}))
+        runs.add(total.lines)
+        for task in _early(tasks, learners, lessons):
+            harvests[task.number] = harvester.gather(task.source.read(task.partition))
+            runs.add(harvests[task.number].lines)
+            harvests[task.number].lines.clear()
+    if late := [each for each in tasks if each.number not in harvests]:
+        harvests |= progress.track(gather_all(harvester, late, runs), len(late), "files")
+    for number in sorted(harvests):
+        total.absorb(harvests[number])
+    judgement = judge(total.claims, world(sheets, total, ontology))
+    runs.add(map(line, map_judgement(judgement, mapper.terms)))
+    return total
+
+
+def _early(
+    tasks: Sequence[Task], learners: Sequence[Learner], lessons: Results[tuple[Any, ...]] | None
+) -> Iterator[Task]:
+    """What can be mapped while the learners learn: after each step, until the next has come."""
+    if lessons is None:
+        return
+    given: set[int] = set()
+    for lesson in chain([()], lessons):
+        for learner, learnt in zip(learners, lesson, strict=False):
+            learner.take(learnt)
+        early = {path for each in learners for path in each.early()}
+        for task in tasks:
+            if lessons.waiting():
+                break
+            if task.partition in early and task.number not in given:
+                given.add(task.number)
+                yield task
+
+
+def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
+    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
+    paths = {name: settings.source_path(name) for name in sorted(settings.sources)}
+    for name, path in paths.items():
+        if name not in REGISTRY:
+            raise SettingError(f"sources: unknown {name!r}; allowed: {', '.join(REGISTRY)}")
+        if not path.exists():
+            raise SettingError(
+                f"sources: {name} = {path} does not exist; the README says how to get the data"
+            )
+    known = replace(
+        sheets.known, paths=paths, corrections=corrections if corrections.exists() else None
+    )
+    for name, path in paths.items():
+        yield make_source(name, path, known)
+
+
+def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
+    """What the judge must know besides the claims."""
+    described = {each.entity.ref for each in sheets.entities}
+    types = event_types(ontology)
+    return World(
+        within=harvest.within,
+        derived={each.document.ref: each.document.derived_from for each in sheets.documents},
+        functional=ontology.functional,
+        events={ref: ref in harvest.recorded for ref in described if ref.type in types},
+    )
+
+
+def event_types(ontology: Ontology) -> frozenset[str]:
+    """The types of reference (`visit`, `meeting`, …) that are events."""
+    return frozenset(each.segment for each in ontology.subclasses("Event"))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Facts, survey and lines hold no cycles; to look for some takes a tenth of the time.
+
+    A process that is forked inside has no collector either.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What the system refuses, in a line instead of a traceback."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise NotWritten(f"{error}; nothing was released") from error
+
+
+@contextmanager
+def _workshop(project: Path) -> Iterator[Path]:
+    """A directory to build in, alone. What a killed build left there is swept away first."""
+    releases = project / "build" / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    with (project / "build" / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildRunning(f"another build of {project} is running; wait for it") from None
+        for leftover in releases.glob(".building-*"):
+            shutil.rmtree(leftover)
+        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+def _previous(project: Path) -> Release | None:
+    try:
+        return Release.current(project)
+    except NoRelease:
+        return None

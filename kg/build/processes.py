@@ -1,0 +1,100 @@
+"""The processes that a build takes help from, none of which outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import (
+    active_children,
+    forkserver,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
+from multiprocessing.context import BaseContext
+from threading import Thread
+
+from kg.model.errors import ChanceryError
+
+PROCESSES = 2
+
+
+class HelperDied(ChanceryError):
+    """A process of the build ended without a word: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("a process of the build was killed; is there memory?")
+
+
+def prepare() -> None:
+    """Have the processes import what they need on the other core, while this one does the rest."""
+    _helpers()
+    with _interrupts_held_back():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def both_cores() -> Iterator[Executor]:
+    """Processes that may use Oxigraph; what is left of a failed run is not waited for.
+
+    Raises:
+        HelperDied: one of them was killed.
+    """
+    others = active_children()
+    pool = ProcessPoolExecutor(PROCESSES, _helpers(), die_with_parent)
+    try:
+        for _ in range(PROCESSES):
+            pool.submit(os.getpid)  # starts one; else each would start with the work that needs it
+        yield pool
+    except BaseException as error:
+        # One that starts while the pool breaks would wait for work, and the pool for it, for good.
+        for each in active_children():
+            if each not in others:
+                each.kill()
+        if isinstance(error, BrokenProcessPool):
+            raise HelperDied from None
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _helpers() -> BaseContext:
+    """Where processes for Oxigraph come from.
+
+    Never forked from here: its threads, once they ran in this process, are not in a fork, which
+    then waits for them without end. A server that has read our modules, and no more, forks them.
+    """
+    context = get_context("forkserver")
+    # Each process imports the main program again, as a rule the command.
+    context.set_forkserver_preload(["kg.build.assemble", "kg.cli"])
+    return context
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal, and is for the first one, which ends the rest.
+
+    One that is started meanwhile never hears of it: it inherits that the signal is blocked.
+    """
+    resource_tracker.ensure_running()  # which otherwise is started inside, and unblocks
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def die_with_parent() -> None:
+    """In a spawned process: end when the process that spawned it has ended, even by SIGKILL."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

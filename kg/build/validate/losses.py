@@ -1,0 +1,24 @@
+"""Count assertions: a build that lost most of its triples lost a source, not a few facts."""
+
+from __future__ import annotations
+
+from kg.model.errors import ReleaseRefused
+from kg.store.release import Release
+
+_KEPT = 0.5  # share of the last release's triples that a new one must have
+
+
+def refuse_losses(triples: int, previous: Release | None) -> None:
+    """Compare the number of triples of a build with that of the last release.
+
+    Raises:
+        ReleaseRefused: there are none, or fewer than half of the last release's.
+    """
+    if not triples:
+        raise ReleaseRefused("The graph is empty: no sheet and no source stated anything.")
+    before = int(previous.manifest["counts"]["triples"]) if previous else 0
+    if triples < before * _KEPT:
+        raise ReleaseRefused(
+            f"The graph has {triples:,} triples; the last release had {before:,}. If that is "
+            "meant, remove build/current and build again."
+        )

@@ -1,0 +1,103 @@
+"""Shapes: those of `shapes.ttl`, and those that the ontology's domains and ranges imply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from kg.ontology import SHAPES, Ontology, Property
+from kg.model.namespaces import DIP
+
+
+def load_shapes(ontology: Ontology) -> rdflib.Graph:
+    """The shapes graph (SHACL §1.4)."""
+    graph = rdflib.Graph().parse(ontology.directory / SHAPES, format="turtle")
+    for term in ontology.properties.values():
+        if term.iri.startswith(str(DIP)):
+            _add_domain(graph, term, ontology)
+            _add_range(graph, term, ontology)
+    return graph
+
+
+def _add_domain(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
+    classes = [ontology.classes[name].iri for name in term.domain if name in ontology.classes]
+    if not classes:
+        return
+    shape = DIP[term.name] + "-domain"
+    names = _listed(ontology.classes[name].label for name in term.domain)
+    graph.add((shape, RDF.type, SH.NodeShape))
+    graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(term.iri)))
+    graph.add((shape, SH.message, rdflib.Literal(f"Only {names} has dip:{term.name}.")))
+    _add_choice(graph, shape, SH["class"], classes)
+
+
+def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
+    shape = DIP[term.name] + "-range"
+    value = rdflib.URIRef(str(shape) + "-value")
+    match term.kind:
+        case "any":
+            return
+        case "entity" if not term.range:
+            graph.add((value, SH.nodeKind, SH.IRI))
+            allowed = "an entity"
+        case "entity":
+            classes = [
+                ontology.classes[name].iri for name in term.range if name in ontology.classes
+            ]
+            if not classes:
+                return
+            _add_choice(graph, value, SH["class"], classes)
+            allowed = _listed(ontology.classes[name].label for name in term.range)
+        case "concept":
+            names = ontology.concepts(term.scheme)
+            _add_list(graph, value, SH["in"], [DIP[name] for name in names])
+            allowed = f"a concept of the scheme {term.scheme}"
+        case "url":
+            graph.add((value, SH.nodeKind, SH.IRI))
+            allowed = "an IRI"
+        case _:
+            _add_choice(graph, value, SH.datatype, term.datatypes)
+            allowed = _listed(each.rpartition("#")[2] for each in term.datatypes)
+    graph.add((shape, RDF.type, SH.NodeShape))
+    graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(term.iri)))
+    graph.add((shape, SH.property, value))
+    graph.add((value, RDF.type, SH.PropertyShape))
+    graph.add((value, SH.path, rdflib.URIRef(term.iri)))
+    graph.add((value, SH.message, rdflib.Literal(f"The value of dip:{term.name} is {allowed}.")))
+
+
+def _add_choice(
+    graph: rdflib.Graph, shape: Node, parameter: rdflib.URIRef, values: Iterable[str]
+) -> None:
+    """One value as a parameter of its own, several as `sh:or` of one member each (SHACL §4.6.3)."""
+    chosen = sorted(values)
+    if len(chosen) == 1:
+        graph.add((shape, parameter, rdflib.URIRef(chosen[0])))
+        return
+    members = [rdflib.BNode() for _ in chosen]
+    for member, value in zip(members, chosen, strict=True):
+        graph.add((member, parameter, rdflib.URIRef(value)))
+    _add_list(graph, shape, SH["or"], members)
+
+
+def _add_list(
+    graph: rdflib.Graph, shape: Node, parameter: rdflib.URIRef, members: Iterable[Node]
+) -> None:
+    head = rdflib.BNode()
+    Collection(graph, head, list(members))
+    graph.add((shape, parameter, head))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """`a visit`, `a person or a state`, for a message."""
+    ordered = sorted(names)
+    head, last = ordered[:-1], ordered[-1]
+    return f"{', '.join(map(_article, head))} or {_article(last)}" if head else _article(last)
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"

@@ -1,0 +1,1 @@
+"""What is accepted, disputed, corroborated, and why."""

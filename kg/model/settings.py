@@ -1,0 +1,186 @@
+"""Every setting, declared once: its default, its help, its place in `kg.toml` and in `KG_…`.
+
+A value comes from the first of: a command's option, the environment (`KG_QUERY_TIMEOUT=5`),
+`kg.toml` (`query_timeout = 5`), the default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kg.model.errors import ChanceryError
+from kg.model.iris import is_absolute
+
+FILE = "kg.toml"
+_BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
+_TRIPLE = 700  # bytes of memory that one takes, measured
+
+
+class SettingError(ChanceryError):
+    """A setting has a name or a value that cannot be used."""
+
+
+def setting(default: Any, text: str, least: float = 0, most: float = math.inf) -> Any:
+    """Declare one setting. `text` is the help that `kg settings` prints; numbers are bounded."""
+    metadata = {"help": text, "least": least, "most": most}
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one project directory."""
+
+    directory: Path = Path()
+
+    base: str = setting(
+        "http://localhost:8000/", "absolute IRI, ending in /, under which the graph is published"
+    )
+    title: str = setting("Chancery", "name of the published graph")
+    description: str = setting(
+        "A knowledge graph of diplomacy in which every statement leads to its source.",
+        "one sentence on what the graph holds",
+    )
+    licence: str = setting(
+        "https://creativecommons.org/licenses/by/4.0/", "IRI of the licence of the graph"
+    )
+    sources: Mapping[str, str] = setting(
+        {}, "data sets besides the sheets: name = path, in the table [sources]"
+    )
+    texts: str = setting(
+        "",
+        "folder with the full texts of restricted documents, to be shown to readers; empty: none",
+    )
+    keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
+    host: str = setting("127.0.0.1", "address that the server listens on")
+    port: int = setting(8000, "port that the server listens on", most=65535)
+
+    request_timeout: float = setting(30.0, "seconds in which a request must arrive", least=0.001)
+    query_timeout: float = setting(30.0, "seconds that a query may run", least=0.001)
+    query_memory: int = setting(
+        1024, "megabytes that a query may use beyond the open graph", least=1
+    )
+    result_size: int = setting(256, "megabytes that an answer may have", least=1)
+    query_bytes: int = setting(262_144, "bytes that the text of a query may have", least=1)
+    query_depth: int = setting(64, "levels that the brackets of a query may nest", least=1)
+    query_operators: int = setting(4000, "operators and keywords that a query may hold", least=1)
+    query_processes: int = setting(0, "queries that may run at once; 0: eight a core")
+    query_queue: int = setting(64, "queries that may wait for a process")
+    queue_timeout: float = setting(5.0, "seconds that a query may wait for a process")
+    store_memory: int = setting(
+        2048, "megabytes that the graph may take in memory; a larger one is read from its directory"
+    )
+    client_queries: int = setting(8, "queries that one client may run at once", least=1)
+    client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
+    client_header: str = setting(
+        "",
+        "header in which a reverse proxy names the client, such as x-forwarded-for; empty: none",
+    )
+    cache_size: int = setting(64, "megabytes of answers kept in memory")
+    access_log: str = setting(
+        "", "file that gets a line of JSON for each request; -: standard error; empty: none"
+    )
+
+    @classmethod
+    def load(cls, directory: Path, **overrides: Any) -> Settings:
+        """Read the settings of `directory`.
+
+        Overrides that are None count as not given.
+
+        Raises:
+            SettingError: `kg.toml` or a `KG_…` variable has an unknown name or an unusable value.
+        """
+        given = {
+            **_from_file(directory / FILE),
+            **_from_environment(os.environ),
+            **{name: value for name, value in overrides.items() if value is not None},
+        }
+        loaded = cls(directory=directory.absolute(), **given)
+        if not (is_absolute(loaded.base) and _BASE.fullmatch(loaded.base)):
+            raise SettingError(
+                f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
+            )
+        return loaded
+
+    def with_sources(self, named: Mapping[str, str]) -> Settings:
+        """The same settings with more data sets."""
+        return replace(self, sources={**self.sources, **named})
+
+    def source_path(self, name: str) -> Path:
+        """Where the data set `name` lies."""
+        return self.directory / Path(self.sources[name]).expanduser()
+
+    def holds(self, triples: int) -> bool:
+        """Whether a graph of that many triples is held in memory, not read from its directory."""
+        return triples * _TRIPLE <= self.store_memory << 20
+
+
+def declared() -> Iterator[Field[Any]]:
+    """The settings in the order of their declaration."""
+    return (each for each in fields(Settings) if each.name != "directory")
+
+
+def default_of(each: Field[Any]) -> Any:
+    return each.default_factory() if each.default_factory is not MISSING else each.default
+
+
+def convert(name: str, value: object, origin: str) -> Any:
+    """Give `value` the type that the setting declares.
+
+    Raises:
+        SettingError: it cannot be read as that type.
+    """
+    kind = get_type_hints(Settings)[name]
+    declaration = next(each for each in declared() if each.name == name)
+    least, most = declaration.metadata["least"], declaration.metadata["most"]
+    if kind is str and isinstance(value, str):
+        return value
+    if kind in (int, float):
+        # In TOML a number of its kind; `true` is a number to Python alone.
+        given = isinstance(value, (str, kind, int)) and not isinstance(value, bool)
+        with suppress(ValueError):
+            if given and least <= (number := kind(value)) <= most and math.isfinite(number):
+                return number
+    elif isinstance(value, Mapping):
+        return {str(key): str(path) for key, path in value.items()}
+    allowed = {str: "text", int: "a whole number", float: "a number"}.get(
+        kind, "a table of name = path"
+    )
+    if kind in (int, float):
+        allowed += f" from {least}" + (f" to {most}" if math.isfinite(most) else "")
+    raise SettingError(f"{origin}: found {value!r}; allowed: {allowed}")
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path.name}: {error}") from error
+    names = [each.name for each in declared()]
+    for name in table:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "see 'kg settings'"
+            raise SettingError(f"{path.name}: unknown setting {name!r}; {hint}")
+    return {name: convert(name, value, f"{path.name}: {name}") for name, value in table.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    given = {}
+    for each in declared():
+        variable = f"KG_{each.name.upper()}"
+        if variable in environment and each.name != "sources":
+            given[each.name] = convert(each.name, environment[variable], variable)
+    return given

@@ -1,0 +1,60 @@
+"""Values of facts as RDF terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rdflib.namespace import XSD
+
+from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
+from kg.model.iris import Minter
+from kg.model.namespaces import DIP, PREFIXES
+from kg.model.rdf import Iri, Literal, Quad, Term
+
+# Looked up once: a namespace checks every name that it is asked for.
+_DIP = str(DIP)
+# XML Schema 1.1 part 2, §3.3.9 to §3.3.11: a date is as precise as its datatype.
+_DATATYPES = {"day": str(XSD.date), "month": str(XSD.gYearMonth), "year": str(XSD.gYear)}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Turns references, property names and values into terms under one base IRI."""
+
+    minter: Minter
+
+    def predicate(self, name: str) -> Iri:
+        """The IRI of `place` (a `dip:` term) or of `dcterms:title` (a CURIE)."""
+        prefix, colon, local = name.partition(":")
+        return PREFIXES[prefix] + local if colon else _DIP + name
+
+    def term(self, value: Value) -> Term:
+        match value:
+            case Ref():
+                return self.minter.entity(value)
+            case Concept():
+                return _DIP + value
+            case Url():
+                return str(value)
+            case Text():
+                return Literal(value.value, language=value.language)
+            case Date():
+                return Literal(value.iso, _DATATYPES[value.precision])
+            case bool():
+                return Literal("true" if value else "false", str(XSD.boolean))
+            case int():
+                return Literal(str(value), str(XSD.integer))
+            case Decimal():
+                return Literal(format(value, "f"), str(XSD.decimal))
+            case _:
+                return Literal(value)
+
+    def quad(self, statement: Statement, graph: Iri) -> Quad:
+        """The plain triple of a statement, in `graph`."""
+        return Quad(
+            self.minter.entity(statement.subject),
+            self.predicate(statement.property),
+            self.term(statement.value),
+            graph,
+        )

@@ -1,0 +1,1 @@
+"""Sources of rows, loaded by name (`kg.build.sources`)."""

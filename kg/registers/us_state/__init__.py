@@ -1,0 +1,1 @@
+"""The registers of the US Department of State: travels, visits, and its chiefs of mission."""

@@ -1,0 +1,160 @@
+"""Corrections to public records: rows of a file, never conditions in code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.model.errors import DataError
+from kg.model.facts import Date, Ref
+from kg.model.nodes import Node, Reader
+
+PARTS = (
+    "aliases",
+    "territories",
+    "iso",
+    "names",
+    "called",
+    "values",
+    "about",
+    "persons",
+    "people",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name that a state bore for a time; None is an open end."""
+
+    name: str
+    since: Date | None
+    until: Date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Officeholder:
+    """A person told apart from others of the name by office and years."""
+
+    name: str
+    nation: str
+    office: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What one file corrects; docs/sources.md explains each part."""
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    territories: frozenset[str] = frozenset()
+    iso: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[DatedName, ...]] = field(default_factory=dict)
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    about: Mapping[Ref, Ref] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[Officeholder, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path | None) -> Corrections:
+        """Read the file; no file corrects nothing.
+
+        Raises:
+            DataError: with every fault of the file.
+        """
+        if path is None or not path.exists():
+            return cls()
+        reader = Reader(path.name)
+        root = reader.members(reader.load(path), PARTS)
+        names = {
+            state: tuple(_dated(reader, item) for item in reader.items(node))
+            for state, node in _mapping(reader, root.get("names")).items()
+        }
+        pairs = {
+            key: reader.members(node, ("found", "read"), ("found", "read"))
+            for key, node in _mapping(reader, root.get("values")).items()
+        }
+        people = [_officeholder(reader, item) for item in reader.items(root.get("people"))]
+        loaded = cls(
+            aliases=_texts(reader, root.get("aliases")),
+            territories=frozenset(
+                filter(None, map(reader.text, reader.items(root.get("territories"))))
+            ),
+            iso=_texts(reader, root.get("iso")),
+            names=names,
+            called={
+                state: tuple(filter(None, map(reader.text, reader.items(node))))
+                for state, node in _mapping(reader, root.get("called")).items()
+            },
+            values={
+                key: (reader.text(pair.get("found")) or "", reader.text(pair.get("read")) or "")
+                for key, pair in pairs.items()
+            },
+            about={
+                Ref(record): Ref(event)
+                for record, event in _texts(reader, root.get("about")).items()
+            },
+            persons=_texts(reader, root.get("persons")),
+            people=tuple(people),
+        )
+        if reader.problems:
+            raise DataError(reader.problems)
+        return loaded
+
+    def state(self, raw: str) -> str:
+        """The one identifier of the state that `raw` names."""
+        return self.aliases.get(raw, raw)
+
+    def value(self, key: str, found: str) -> str:
+        """What to read for the value `found` of `visits/427/visitor`."""
+        wrong, right = self.values.get(key, ("", ""))
+        return right if wrong and wrong == found else found
+
+
+def _mapping(reader: Reader, node: Node | None) -> Mapping[str, Node]:
+    if node is None:
+        return {}
+    if not isinstance(node.value, dict):
+        reader.fault(node, "a mapping")
+        return {}
+    return node.value
+
+
+def _texts(reader: Reader, node: Node | None) -> dict[str, str]:
+    return {key: reader.text(child) or "" for key, child in _mapping(reader, node).items()}
+
+
+def _date(reader: Reader, node: Node | None) -> Date | None:
+    words = reader.text(node)
+    if words is None or node is None:
+        return None
+    try:
+        return Date(words)
+    except ValueError as error:
+        reader.fault(node, "a date that exists", str(error))
+        return None
+
+
+def _dated(reader: Reader, node: Node) -> DatedName:
+    parts = reader.members(node, ("name", "from", "until"), ("name",))
+    return DatedName(
+        reader.text(parts.get("name")) or "",
+        _date(reader, parts.get("from")),
+        _date(reader, parts.get("until")),
+    )
+
+
+def _officeholder(reader: Reader, node: Node) -> Officeholder:
+    parts = reader.members(
+        node, ("name", "nation", "office", "from", "until"), ("name", "nation", "office", "from")
+    )
+    since, until = _date(reader, parts.get("from")), _date(reader, parts.get("until"))
+    return Officeholder(
+        reader.text(parts.get("name")) or "",
+        reader.text(parts.get("nation")) or "",
+        reader.text(parts.get("office")) or "",
+        since.iso if since else "",
+        until.iso if until else "9999-12-31",
+    )

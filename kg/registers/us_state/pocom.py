@@ -1,0 +1,270 @@
+"""Principal officers and chiefs of mission of the United States (POCOM): people, posts, tenures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.sources import Issue, Known
+from kg.registers.us_state.corrections import Corrections
+from kg.registers.us_state.hsg_rows import IGNORED
+from kg.registers.us_state.pocom_people import Names, read_people
+from kg.registers.us_state.pocom_rows import (
+    APPOINTMENT,
+    GROUPS,
+    MISSION,
+    Appointment,
+    Numbers,
+    read_appointment,
+    read_concurrent,
+)
+from kg.registers.us_state.sightings import US
+from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.survey import person_ref
+from kg.registers.us_state.xml_rows import Report, XmlFile, words
+
+TITLE = "Principal Officers and Chiefs of Mission of the United States"
+HOME = "https://history.state.gov/departmenthistory/people"
+# Folders whose files are no facts, each with the reason.
+LEFT_OUT = {
+    "people-pending": "drafts that no appointment refers to yet",
+    "code-tables": "explains the codes of other files",
+}
+
+
+class Pocom(Surveying):
+    """Partitions are the missions and positions, the letters of the people, and the folder itself
+    for what they share.
+    """
+
+    name = "pocom"
+
+    def __init__(self, path: Path, known: Known) -> None:
+        super().__init__(path, known)
+        self._corrections = Corrections.load(known.corrections)
+        self._names = Names(path)
+
+    # Found when they are asked for: what is learnt meanwhile, elsewhere, need not wait for them.
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return Numbers.find(self._path)
+
+    @cached_property
+    def _roles(self) -> Mapping[str, str]:
+        """What each role is called: roles abroad have files, posts at home name themselves."""
+        report = Report("pocom/roles")
+        found = {}
+        for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):
+            for each in sorted(self._path.glob(f"{folder}/*.xml")):
+                root = XmlFile.read(each, each.name, report).root
+                found[words(root.find("id"))] = words(root.find("names/singular"))
+        return found
+
+    def partitions(self) -> Sequence[Path]:
+        return self._with_folder(
+            [*self._missions(), *self._people()],
+            "missions-*/*.xml, positions-principals/*.xml or people/*/",
+        )
+
+    def early(self) -> Sequence[Path]:
+        """The people, who are named in no row but their own; appointments need the places."""
+        known = "_gazetteer" in vars(self)
+        return [*self._people(), *(self._missions() if known else ())]
+
+    def _people(self) -> list[Path]:
+        return sorted(each for each in self._path.glob("people/*") if each.is_dir())
+
+    def _missions(self) -> list[Path]:
+        return [
+            *sorted(self._path.glob("missions-*/*.xml")),
+            *sorted(self._path.glob("positions-principals/*.xml")),
+        ]
+
+    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+        report = Report(f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/."))
+        if partition == self._path:
+            yield from self._shared(report)
+        elif partition.is_dir():
+            yield from read_people(partition, report, self._known, self._corrections, self._names)
+        else:
+            yield from self._mission(partition, report)
+        yield from report.all()
+
+    def _shared(self, report: Report) -> Iterator[Fact]:
+        yield from dataset("pocom", TITLE, HOME, self._known)
+        for path in sorted(self._path.glob("missions-countries/*.xml")):
+            yield from self._gazetteer.country_entities(path.stem)
+        yield from self._gazetteer.country_entities(US)
+        yield from read_concurrent(self._path, report, self._numbers, self._person)
+        for folder, reason in LEFT_OUT.items():
+            if count := len(list(self._path.glob(f"{folder}/*.xml"))):
+                report.ignored[folder, reason] += count
+
+    def _mission(self, path: Path, report: Report) -> Iterator[Fact]:
+        """A file of appointments: to a country, an organization, or a post at home."""
+        file = XmlFile.read(path, report.name, report)
+        abroad = file.root.find("territory-id")
+        territory = file.identifier(abroad)
+        file.account(file.root, MISSION, {})
+        if not words(abroad):
+            yield from self._position(file)
+        if territory or not words(abroad):
+            yield from self._appointments(file, territory)
+
+    def _appointments(self, file: XmlFile, territory: str) -> Iterator[Fact]:
+        posts: set[Ref] = set()
+        for group in file.root:
+            for element in group:
+                if element.tag in {"chief", "principal"}:
+                    file.account(element, APPOINTMENT, IGNORED)
+                    for fact in self._appointment(file, element, group.tag, territory):
+                        if not isinstance(fact, Entity) or fact.ref not in posts:
+                            yield fact
+                        if isinstance(fact, Entity):
+                            posts.add(fact.ref)
+                elif element.tag == "mission-note":
+                    file.partition.ignored[
+                        "mission-note", "on the mission as a whole, not an appointment"
+                    ] += 1
+                elif group.tag in GROUPS:
+                    file.report(element, words(element), "unknown element")
+
+    def _position(self, file: XmlFile) -> Iterator[Fact]:
+        """A post at home or at an organization, with what its file says of it."""
+        raw = file.identifier(file.root.find("id"))
+        if not raw:
+            file.report(file.root, file.name, "left out: no usable id")
+            return
+        post = self._post(raw, "")
+        yield from self._post_entity(raw, "")
+        described = [words(each) for each in file.root.iterfind("description/div/p") if words(each)]
+        fields = [
+            (name, words(element))
+            for name in (
+                "class",
+                "category",
+                "names/singular",
+                "names/plural",
+                "start",
+                "end",
+                "ongoing",
+            )
+            for element in file.root.iterfind(name)
+        ]
+        yield Record(
+            ref=Ref(f"record/pocom/{raw}"),
+            label=Text(self._title(raw)),
+            about=post,
+            statements=(Statement(post, "dcterms:description", Text(" ".join(described))),)
+            if described
+            else (),
+            fields=(("kind", "position"), *((name, value) for name, value in fields if value)),
+        )
+
+    def _appointment(
+        self, file: XmlFile, element: Element, group: str, territory: str
+    ) -> Iterator[Fact]:
+        row = read_appointment(file, element, group, self._numbers)
+        if row is None:
+            return
+        known, corrections = self._known, self._corrections
+        person = self._person(row.person)
+        post = self._post(row.role, territory)
+        title = self._title(row.role, territory)
+        yield from self._post_entity(row.role, territory)
+        if not self._named(row.person) and person not in known.entities:
+            file.report(element, row.person, "no such person under people/", "person-id")
+            yield Entity(ref=person, label=Text(self._name(row.person)))
+        record = Ref(f"record/pocom/{row.id}")
+        if not row.took_office:
+            # A nomination that came to nothing is a record about the person, and no tenure.
+            yield Record(
+                ref=record,
+                label=Text(f"{self._name(row.person)}, nominated as {title}"),
+                about=person,
+                statements=(),
+                fields=row.fields(territory),
+            )
+            return
+        tenure = (
+            corrections.about.get(record)
+            or known.ids.get(("pocom", row.id))
+            or Ref(f"tenure/{row.id}")
+        )
+        label = Text(f"{self._name(row.person)} as {title}{_years(row.start, row.end)}")
+        told: list[tuple[Ref, str, Value | None]] = [
+            (tenure, "holder", person),
+            (tenure, "post", post),
+            (tenure, "start", row.start),
+            (tenure, "end", row.end),
+            (tenure, "datePrecision", _precision(row)),
+            (person, "positionHeld", post),
+        ]
+        if tenure not in known.entities:
+            yield Entity(ref=tenure, label=label)
+        yield merge_sheet(
+            Record(
+                ref=record,
+                label=label,
+                about=tenure,
+                statements=tuple(
+                    Statement(subject, name, value)
+                    for subject, name, value in told
+                    if value is not None
+                ),
+                fields=row.fields(territory),
+            ),
+            known,
+        )
+
+    def _person(self, raw: str) -> Ref:
+        return person_ref(self._known, self._corrections, raw, president=False)
+
+    def _post(self, role: str, territory: str) -> Ref:
+        if not territory:
+            return self._known.ids.get(("pocom", role)) or Ref(f"post/{role}")
+        key = ("pocom", f"{role}/{territory}")
+        country = self._gazetteer.country(territory)
+        return self._known.ids.get(key) or Ref(f"post/{role}/{country}")
+
+    def _title(self, role: str, territory: str = "") -> str:
+        name = self._roles.get(role, role.replace("-", " ").title())
+        return f"{name} to {self._gazetteer.spoken(territory)}" if territory else name
+
+    def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
+        post = self._post(role, territory)
+        if post in self._known.entities:
+            return
+        gazetteer = self._gazetteer
+        described = [Statement(post, "represents", gazetteer.state(US))]
+        label = self._title(role, territory)
+        if territory:
+            label = f"{self._title(role)} of the United States to {gazetteer.spoken(territory)}"
+            if gazetteer.is_state(territory):
+                described.append(Statement(post, "host", gazetteer.state(territory)))
+        yield Entity(ref=post, label=Text(label), description=tuple(described))
+
+    def _name(self, person: str) -> str:
+        sheet = self._known.entities.get(self._person(person))
+        if sheet:
+            return sheet.label.value
+        return self._named(person) or person.replace("-", " ").title()
+
+    def _named(self, person: str) -> str:
+        """The name in the person's file, "" where there is none."""
+        return self._names.of(self._corrections.persons.get(person, person))
+
+
+def _years(start: Date | None, end: Date | None) -> str:
+    first, last = (date.iso[:4] if date else "" for date in (start, end))
+    return f", {first}–{last}" if first or last else ""
+
+
+def _precision(row: Appointment) -> str | None:
+    """The coarser of the two dates' precisions, where either is less than a day."""
+    found = {date.precision for date in (row.start, row.end) if date}
+    return next((each for each in ("year", "month") if each in found), None)

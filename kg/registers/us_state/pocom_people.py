@@ -1,0 +1,104 @@
+"""The people of POCOM: a file each, in folders by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text
+from kg.model.sources import Known
+from kg.registers.us_state.corrections import Corrections
+from kg.registers.us_state.hsg_rows import IGNORED
+from kg.registers.us_state.survey import person_ref
+from kg.registers.us_state.xml_rows import Report, XmlFile, below, words
+
+_PERSON = """
+    id old-ids old-ids/old-id persName persName/surname persName/forename persName/genName
+    persName/altname birth death career-type residence residence/state-id"""
+PERSON = frozenset(_PERSON.split())
+
+
+class Names:
+    """What the POCOM below `root` calls people. A file that was read before is not read again."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._found: dict[str, str] = {}
+
+    def learn(self, path: Path, name: str) -> None:
+        """Take note of the name in the file at `path`."""
+        self._found[f"{path.parent.name}/{path.stem}"] = name
+
+    def of(self, raw: str) -> str:
+        """The name of somebody; "" where no file is theirs."""
+        key = f"{raw[:1]}/{raw}"
+        if key not in self._found:
+            self._found[key] = self._read(key) if raw else ""
+        return self._found[key]
+
+    def _read(self, key: str) -> str:
+        path = self._root / "people" / f"{key}.xml" if self._root else None
+        if path is None or not path.exists():
+            return ""
+        root = XmlFile.read(path, path.name, Report(path.name)).root
+        return full_name(root.find("persName")) if words(root.find("id")) == path.stem else ""
+
+
+def read_people(
+    folder: Path, report: Report, known: Known, corrections: Corrections, names: Names
+) -> Iterator[Fact]:
+    """A person and the record about them, for each file, whose names `names` learns."""
+    for path in sorted(folder.glob("*.xml")):
+        file = XmlFile.read(path, f"{report.name}/{path.name}", report)
+        root = file.root
+        file.account(root, PERSON, IGNORED)
+        raw, name = file.identifier(root.find("id")), full_name(root.find("persName"))
+        names.learn(path, name if raw == path.stem else "")
+        if not raw or not name:
+            file.report(root, raw or path.stem, "left out: no usable id or name")
+            continue
+        ref = person_ref(known, corrections, raw, president=False)
+        sheet = known.entities.get(ref)
+        label = sheet.label.value if sheet else name
+        others = {name, *(words(each) for each in below(root, "persName/altname"))} - {label, ""}
+        yield Entity(
+            ref=ref,
+            label=Text(label),
+            alt_labels=tuple(Text(each) for each in sorted(others)),
+        )
+        dates = (
+            ("schema:birthDate", file.date(root.find("birth"))),
+            ("schema:deathDate", file.date(root.find("death"))),
+        )
+        yield Record(
+            ref=Ref(f"record/pocom/{raw}"),
+            label=Text(f"{name}, in the register of officers"),
+            about=ref,
+            statements=tuple(Statement(ref, each, date) for each, date in dates if date),
+            fields=_fields(root),
+        )
+
+
+def full_name(element: Element | None) -> str:
+    """The name in the order in which it is spoken."""
+    if element is None:
+        return ""
+    parts = [words(element.find(tag)) for tag in ("forename", "surname", "genName")]
+    return " ".join(part for part in parts if part)
+
+
+def _fields(root: Element) -> tuple[tuple[str, str], ...]:
+    named = (
+        ("surname", "persName/surname"),
+        ("forename", "persName/forename"),
+        ("genName", "persName/genName"),
+        ("altname", "persName/altname"),
+        ("birth", "birth"),
+        ("death", "death"),
+        ("career-type", "career-type"),
+        ("state-id", "residence/state-id"),
+        ("old-id", "old-ids/old-id"),
+    )
+    found = [(name, words(each)) for name, path in named for each in below(root, path)]
+    return (("kind", "person"), *((name, value) for name, value in found if value))

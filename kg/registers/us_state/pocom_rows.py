@@ -1,0 +1,211 @@
+"""Rows of POCOM as plain values: appointments, and those held concurrently."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from kg.model.facts import Date, Record, Ref, Statement, Text
+from kg.registers.us_state.hsg_rows import IGNORED
+from kg.registers.us_state.xml_rows import Report, XmlFile, first, words
+
+EVENTS = ("appointed", "arrived", "started", "ended")
+APPOINTMENT = frozenset(
+    [
+        "id",
+        "person-id",
+        "role-title-id",
+        "contemporary-territory-id",
+        "note",
+        "note/@type",
+        "@treatAsConsecutive",
+        *EVENTS,
+        *(f"{event}/{part}" for event in EVENTS for part in ("date", "date/@certainty", "note")),
+        *(f"{event}/note/hi" for event in EVENTS),
+        *(f"{event}/note/hi/@rend" for event in EVENTS),
+    ]
+)
+_MISSION = """
+    chiefs chiefs/* other-nominees other-nominees/* other-appointees other-appointees/* principals
+    principals/* territory-id id class category names names/singular names/plural names/alternate
+    start end ongoing description description/div description/div/p description/div/p/hi is-dirty
+    old-ids old-ids/old-id"""
+MISSION = frozenset(_MISSION.split())
+_CONCURRENT = """
+    id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id"""
+CONCURRENT = frozenset(_CONCURRENT.split())
+_PARTS = (
+    "contemporary-territory-id",
+    *(f"{event}/{part}" for event in EVENTS for part in ("date", "note")),
+    "note",
+)
+GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
+# Nominees and appointees who never served follow those who did.
+_OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
+_ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([A-Za-z0-9][\w.-]*)\s*</id>")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The ids of all appointments: those that were served, and those that were given before.
+
+    The second row of an id in the order of the files becomes `ID.2`: both rows stay, apart.
+    """
+
+    served: frozenset[str]
+    before: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def find(cls, root: Path) -> Numbers:
+        """Count the ids of all files, in order."""
+        seen: Counter[str] = Counter()
+        served: set[str] = set()
+        before: dict[tuple[str, str], int] = {}
+        for path in (
+            *sorted(root.glob("missions-*/*.xml")),
+            *sorted(root.glob("positions-principals/*.xml")),
+        ):
+            data = path.read_bytes()
+            others = _OTHERS.search(data)
+            for match in _ID.finditer(data):
+                raw = match[1].decode("utf-8", "replace")
+                before.setdefault((path.stem, raw), seen[raw])
+                seen[raw] += 1
+                if others is None or match.start() < others.start():
+                    served.add(raw if seen[raw] == 1 else f"{raw}.{seen[raw]}")
+        repeated = {key: count for key, count in before.items() if seen[key[1]] > 1}
+        return cls(frozenset(served), repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One row. `kind` is chief, principal or nominee; `start` is the first day in office."""
+
+    id: str
+    kind: str
+    person: str
+    role: str
+    start: Date | None
+    end: Date | None
+    took_office: bool
+    values: tuple[tuple[str, str], ...]
+
+    def fields(self, territory: str) -> tuple[tuple[str, str], ...]:
+        """The row's own values, by the names of its elements."""
+        where = (("territory-id", territory),) if territory else ()
+        return (("kind", self.kind), *where, *self.values)
+
+
+def read_appointment(
+    file: XmlFile, element: Element, group: str, numbers: Numbers
+) -> Appointment | None:
+    """Read a chief or a principal; a row without id, person or role is reported and left out.
+
+    Somebody is in office from the day of `started`, or failing that of `arrived`, or `appointed`.
+    Whoever stands among other nominees or appointees without a start never was.
+    """
+    raw, person, role = (
+        file.identifier(element.find(tag)) for tag in ("id", "person-id", "role-title-id")
+    )
+    if not (raw and person and role):
+        file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
+        return None
+    parts = {path: first(element, path) for path in _PARTS}
+    dates = {event: file.date(parts[f"{event}/date"]) for event in EVENTS}
+    nominee = group in {"other-nominees", "other-appointees"}
+    took_office = not nominee or dates["started"] is not None
+    start = dates["started"] or dates["arrived"] or dates["appointed"]
+    end = dates["ended"]
+    if start and end and end.iso[: len(start.iso)] < start.iso[: len(end.iso)]:
+        file.report(
+            element, f"{start.iso} to {end.iso}", "ends before it starts: the end is not stated"
+        )
+        end = None
+    values = [("person-id", person), ("role-title-id", role)]
+    values += [
+        (path.removesuffix("/date"), value)
+        for path, found in parts.items()
+        if (value := words(found))
+    ]
+    if consecutive := element.get("treatAsConsecutive"):
+        values.append(("treatAsConsecutive", consecutive))
+    return Appointment(
+        id=_number(file, element, raw, numbers),
+        kind=_kind(element, nominee),
+        person=person,
+        role=role,
+        start=start,
+        end=end,
+        took_office=took_office,
+        values=tuple(values),
+    )
+
+
+def _kind(element: Element, nominee: bool) -> str:
+    """A chief without a territory is one at an organization."""
+    abroad = element.tag == "principal" or element.find("contemporary-territory-id") is not None
+    kind = element.tag if abroad else f"organization {element.tag}"
+    return f"other {kind}" if nominee else kind
+
+
+def _number(file: XmlFile, element: Element, raw: str, numbers: Numbers) -> str:
+    """The id, with `.2` where it stood in an earlier row."""
+    stem = Path(file.name).stem
+    if (stem, raw) not in numbers.before:
+        return raw
+    same = [
+        row
+        for group in file.root
+        if group.tag in GROUPS
+        for row in group
+        if words(row.find("id")) == raw
+    ]
+    count = numbers.before[stem, raw] + same.index(element) + 1
+    if count == 1:
+        return raw
+    file.report(element, raw, "an id given before", "id")
+    return f"{raw}.{count}"
+
+
+def read_concurrent(
+    root: Path, report: Report, numbers: Numbers, person_of: Callable[[str], Ref]
+) -> Iterator[Record]:
+    """Who was accredited to several countries at once, and where they lived.
+
+    A record is about the tenures; about the person where no tenure of those ids is known.
+    """
+    for path in sorted(root.glob("concurrent-appointments/*.xml")):
+        name = f"pocom/concurrent-appointments/{path.name}"
+        file = XmlFile.read(path, name, report)
+        file.account(file.root, CONCURRENT, IGNORED)
+        raw, person = (file.identifier(file.root.find(tag)) for tag in ("id", "person-id"))
+        if not (raw and person):
+            file.report(file.root, raw or path.stem, "left out: no usable id or person-id")
+            continue
+        chiefs = list(file.root.iterfind("chief-id"))
+        for chief in chiefs:
+            if words(chief) not in numbers.served:
+                file.report(chief, words(chief), "no such appointment")
+        about = [
+            *(Ref(f"tenure/{words(each)}") for each in chiefs if words(each) in numbers.served),
+            person_of(person),
+        ]
+        territory = "resident-at/contemporary-territory-id"
+        fields = [
+            ("person-id", person),
+            ("resident-at", words(file.root.find("resident-at/locale-id"))),
+            ("resident-at-territory", words(file.root.find(territory))),
+            *(("chief-id", words(each)) for each in chiefs),
+        ]
+        ref = Ref(f"record/pocom/concurrent-{raw}")
+        yield Record(
+            ref=ref,
+            label=Text(f"Missions of {person} held at once, {raw[:4]}"),
+            about=about[0],
+            statements=tuple(Statement(each, "prov:wasDerivedFrom", ref) for each in about[1:-1]),
+            fields=(("kind", "concurrent"), *((name, value) for name, value in fields if value)),
+        )

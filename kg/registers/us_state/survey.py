@@ -1,0 +1,265 @@
+"""What only shows when all rows of travels and visits are seen together: who is who, which
+places there are, which stops make a journey. Made once a build; partitions then share nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.model.facts import Ref
+from kg.model.iris import slugify
+from kg.model.sources import Issue, Known
+from kg.registers.us_state.all_rows import read_rows
+from kg.registers.us_state.corrections import Corrections
+from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
+from kg.registers.us_state.gazetteer import Gazetteer
+from kg.registers.us_state.hsg_rows import Row, Term
+from kg.registers.us_state.journeys import Journey, find_journeys
+from kg.registers.us_state.matching import Stay, propose
+from kg.registers.us_state.names import fold, tokens
+from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
+from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The shared knowledge of the travels and visits of one build.
+
+    `countries` are those that rows, people and places belong to; `locales` pairs of a country and a
+    locale field; `travellers` the raw identifier and name
+    of each; `people` everybody, `posts` the nation and title of each post that somebody holds.
+    `about` gives the event that a row records, where the sheets know it; `packed` what else was
+    found of the rows of each file.
+    """
+
+    known: Known
+    corrections: Corrections
+    gazetteer: Gazetteer
+    countries: frozenset[str]
+    locales: tuple[tuple[str, str], ...]
+    travellers: Mapping[Ref, tuple[str, str]]
+    terms: tuple[Term, ...]
+    people: Mapping[Ref, Portrait]
+    posts: frozenset[tuple[str, str]]
+    about: Mapping[Ref, Ref]
+    packed: Mapping[Path, bytes]
+    issues: tuple[Issue, ...]
+
+    def findings(self, file: Path) -> Mapping[Ref, Finding]:
+        """What was found of the rows of a file, where there is something."""
+        return unpack(self.packed[file])
+
+    def traveller(self, who: str, role: str) -> Ref:
+        """Whom the raw identifier of a traveller names."""
+        return person_ref(self.known, self.corrections, who, role == "president")
+
+
+@lru_cache(maxsize=1)
+def take_survey(known: Known) -> Survey:
+    """Look at all rows together; one survey serves all sources of a build.
+
+    Raises:
+        DataError: a file cannot be parsed at all.
+    """
+    rows = read_rows(known)
+    corrections, gazetteer, terms = rows.corrections, rows.gazetteer, rows.terms
+    stops, sitting = rows.stops, Sitting(terms)
+    seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
+    resolution = resolve(seen, _known_people(known, corrections, terms, stops))
+    name_people(resolution.people, known)
+    parts = _parts(seen, resolution, gazetteer)
+    journeys = tuple(find_journeys(row._replace(note="") for row in stops))
+    about, proposals = _match(
+        known,
+        (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
+        gazetteer,
+    )
+    named = {part.person for each in parts.values() for part in each}
+    people = {
+        person.ref: Portrait.of(person, person.ref in named)
+        for person in resolution.people
+        if person.ref
+    }
+    posts = frozenset(part.post for each in parts.values() for part in each if part.post)
+    met = {nation for nation, _ in posts} | {each.nation for each in people.values()}
+    states = {nation for nation in met if nation and "/" not in nation}
+    return Survey(
+        known=known,
+        corrections=corrections,
+        gazetteer=gazetteer,
+        countries=rows.countries | states | gazetteer.regions(rows.locales),
+        locales=rows.locales,
+        travellers=_travellers(stops, known, corrections),
+        terms=terms,
+        people=people,
+        posts=posts,
+        about=about,
+        packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
+        issues=(*rows.report.all(), *proposals),
+    )
+
+
+def _parts(
+    seen: list[Sighting], resolution: Resolution, gazetteer: Gazetteer
+) -> dict[Ref, list[Part]]:
+    """Who took part, by row."""
+    parts: dict[Ref, list[Part]] = defaultdict(list)
+    for sighting in seen:
+        person = resolution.who.get(sighting.key)
+        if person is not None and person.ref is not None:
+            parts[sighting.key[0]].append(Part.of(person, person.ref, sighting, gazetteer))
+    return parts
+
+
+def _packed(
+    files: Mapping[Path, list[Row]],
+    parts: Mapping[Ref, list[Part]],
+    unresolved: Mapping[Ref, tuple[str, ...]],
+    journeys: tuple[Journey, ...],
+) -> Iterator[tuple[Path, bytes]]:
+    """The findings of each file."""
+    journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
+    begun = {journey.stops[0].ref: journey for journey in journeys}
+    for path, rows in files.items():
+        found = {
+            row.ref: Finding(
+                tuple(parts.get(row.ref, ())),
+                unresolved.get(row.ref, ()),
+                journey_of.get(row.ref),
+                begun.get(row.ref),
+            )
+            for row in rows
+        }
+        yield path, pack({ref: each for ref, each in found.items() if each != NOTHING})
+
+
+def _travellers(
+    trips: list[Row], known: Known, corrections: Corrections
+) -> dict[Ref, tuple[str, str]]:
+    found: dict[Ref, tuple[str, str]] = {}
+    for row in trips:
+        ref = person_ref(known, corrections, row.who, row.role == "president")
+        found.setdefault(ref, (row.who, row.name))
+    return found
+
+
+def _stay(
+    row: Row,
+    parts: Iterable[Part],
+    known: Known,
+    corrections: Corrections,
+    gazetteer: Gazetteer,
+) -> Stay:
+    if row.who:
+        who = [person_ref(known, corrections, row.who, row.role == "president")]
+        places = gazetteer.locales(row.country, row.locale)
+    else:
+        who = [each.person for each in parts if each.visitor]
+        places = (gazetteer.place(US),)
+    return Stay(row.ref, tuple(who), row.start, row.end, places)
+
+
+def _match(
+    known: Known, stays: Iterable[Stay], gazetteer: Gazetteer
+) -> tuple[dict[Ref, Ref], tuple[Issue, ...]]:
+    """Which event each row is about: as the sheets say, else as a sure proposal does."""
+    about = {
+        Ref(f"record/{dataset}/{raw}"): ref
+        for (dataset, raw), ref in known.ids.items()
+        if dataset in {"travels", "visits"}
+    }
+    about |= known.about
+    about |= {record: event for event, records in known.matches.items() for record in records}
+    decided = {*about.values(), *known.matches}
+    free = (stay for stay in stays if stay.record not in about)
+    open_ = [claim for claim in known.claims if claim.statement.subject not in decided]
+    issues = []
+    for each in propose(open_, known.published, free, gazetteer.around):
+        if each.taken:
+            about[each.record] = each.event
+        reason = "taken as the record of the event" if each.taken else "may record the event"
+        issues.append(Issue("seeds", 0, each.event, str(each), f"{reason}; a match: line decides"))
+    return about, tuple(issues)
+
+
+def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:
+    """The reference of somebody whom POCOM or the list of presidents identifies."""
+    pocom = corrections.persons.get(raw, raw)
+    keys = (("president", raw), ("pocom", pocom)) if president else (("pocom", pocom),)
+    return next((known.ids[key] for key in keys if key in known.ids), Ref(f"person/{pocom}"))
+
+
+def _unresolved(resolution: Resolution) -> dict[Ref, tuple[str, ...]]:
+    found: dict[Ref, tuple[str, ...]] = defaultdict(tuple)
+    for (ref, _), reason in sorted(resolution.unresolved.items()):
+        found[ref] += (reason,)
+    return dict(found)
+
+
+def _known_people(
+    known: Known, corrections: Corrections, terms: tuple[Term, ...], trips: list[Row]
+) -> Iterator[Person]:
+    """Presidents, travelling secretaries, the people of the corrections and of the sheets."""
+    by_ref: dict[Ref, Person] = {}
+    for term in terms:
+        ref = person_ref(known, corrections, term.id, president=True)
+        person = by_ref.setdefault(ref, _person(ref, term.name, US))
+        until = term.end.iso if term.end else "9999-12-31"
+        person.terms["state"].append((day_of(term.start.iso), day_of(until)))
+    for row in trips:
+        if row.role == "secretary":
+            ref = person_ref(known, corrections, row.who, president=False)
+            person = by_ref.setdefault(ref, _person(ref, row.name, US))
+            day = day_of(row.start.iso)
+            title = "Secretary of State"
+            person.take(Sighting((row.ref, -1), row.name, title, "foreign", US, True, day))
+    yield from by_ref.values()
+    for holder in corrections.people:
+        person = _person(None, holder.name, holder.nation)
+        person.terms[holder.office] = [(day_of(holder.since), day_of(holder.until))]
+        yield person
+    for ref, entity in known.entities.items():
+        if ref.type == "person" and ref not in by_ref:
+            person = Person(ref)
+            for text in (entity.label, *entity.alt_labels):
+                if len(words := tokens(text.value)) > 1:
+                    person.names[text.value] += 1
+                    person.spellings.add(words)
+            if person.spellings:
+                yield person
+
+
+def _person(ref: Ref | None, name: str, nation: str) -> Person:
+    person = Person(ref)
+    bare = name.removeprefix("King ")
+    person.names[name] += 1
+    person.spellings.add(tokens(bare))
+    person.nations[nation] += 3
+    return person
+
+
+def name_people(people: list[Person], known: Known) -> None:
+    """Give everybody a reference: a sheet's where the name is its own, else nation and name."""
+    sheet = {
+        fold(text.value): ref
+        for ref, entity in known.entities.items()
+        if ref.type == "person"
+        for text in (entity.label, *entity.alt_labels)
+    }
+    taken = {person.ref for person in people if person.ref}
+    for person in people:
+        if person.ref is None:
+            titled = [f"{title} {name}" for title in person.titles for name in person.names]
+            found = [sheet[fold(name)] for name in (*person.names, *titled) if fold(name) in sheet]
+            nation = person.nation.rpartition("/")[2] or "unknown"
+            base = Ref(f"person/{nation}/{slugify(person.label) or 'unnamed'}")
+            person.ref = next((ref for ref in found if ref not in taken), base)
+            count = 1
+            while person.ref in taken:
+                count += 1
+                person.ref = Ref(f"{base}-{count}")
+            taken.add(person.ref)

@@ -1,0 +1,162 @@
+"""Travels abroad of Secretaries of State and Presidents: a row is a stop in one country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.sources import Issue
+from kg.registers.us_state.all_rows import trip_files
+from kg.registers.us_state.dates import in_words, span
+from kg.registers.us_state.findings import NOTHING, Finding
+from kg.registers.us_state.hsg_rows import Row, Term, read_trips
+from kg.registers.us_state.journeys import Journey
+from kg.registers.us_state.sightings import US
+from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.xml_rows import Report
+
+TITLE = "Travels Abroad of Secretaries of State and Presidents"
+HOME = "https://history.state.gov/departmenthistory/travels"
+
+
+class Travels(Surveying):
+    """Partitions are the files, one a traveller; the folder itself stands for what they share."""
+
+    name = "travels"
+
+    def partitions(self) -> Sequence[Path]:
+        return self._with_folder(trip_files(self._path), "*-travels/*.xml")
+
+    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+        if partition == self._path:
+            yield from self._shared()
+            return
+        name = f"travels/{partition.relative_to(self._path).as_posix()}"
+        report = Report(name)
+        found = self._survey.findings(partition)
+        unsure = {ref: each.unresolved for ref, each in found.items()}
+        for row in read_trips(partition, name, report, unsure):
+            yield from self._stop(row, found.get(row.ref, NOTHING))
+        yield from report.all()
+
+    def _shared(self) -> Iterator[Fact | Issue]:
+        """The data sets, the places, the people and the terms of presidents."""
+        yield from dataset("travels", TITLE, HOME, self._survey.known)
+        yield from self._stops.countries()
+        yield from self._stops.people()
+        seen: set[Ref] = set()
+        for country, locale in self._survey.locales:
+            for place in self._survey.gazetteer.locale_entities(country, locale):
+                if place.ref not in seen:
+                    seen.add(place.ref)
+                    yield place
+        for ref, (raw, name) in sorted(self._survey.travellers.items()):
+            yield from self._stops.official(ref, raw, name)
+        if self._survey.terms:
+            title = "Presidents of the United States"
+            yield from dataset("presidents", title, HOME, self._survey.known)
+        for term in self._survey.terms:
+            yield from self._term(term)
+        yield from self._survey.issues
+
+    def _stop(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
+        survey = self._survey
+        about = survey.about.get(row.ref) or Ref(f"visit/travels-{row.ref.slug.rpartition('/')[2]}")
+        traveller = survey.traveller(row.who, row.role)
+        country = survey.gazetteer.name(row.country)
+        where = ", ".join(dict.fromkeys(part for part in (row.locale, country) if part))
+        label = f"{self._stops.label(traveller, row.name)} in {where}, {span(row.start, row.end)}"
+        told: list[tuple[str, Value]] = [
+            ("traveller", traveller),
+            *(("place", place) for place in survey.gazetteer.locales(row.country, row.locale)),
+            ("start", row.start),
+            ("end", row.end),
+        ]
+        if survey.gazetteer.is_state(row.country):
+            told.append(("host", survey.gazetteer.state(row.country)))
+        if found.journey:
+            told.append(("partOf", found.journey))
+        statements = [Statement(about, name, value) for name, value in told]
+        statements += self._stops.participants(found.parts, about, without=traveller)
+        if journey := found.begun:
+            # What a journey is as a whole, its first stop's record tells.
+            yield self._journey(journey)
+            statements += [
+                Statement(journey.ref, "traveller", traveller),
+                Statement(journey.ref, "start", journey.start),
+                Statement(journey.ref, "end", journey.end),
+                Statement(journey.ref, "prov:wasDerivedFrom", row.ref),
+            ]
+        record = Record(
+            ref=row.ref,
+            label=Text(label),
+            about=about,
+            statements=tuple(statements),
+            fields=_fields(row),
+        )
+        if about not in survey.known.entities:
+            yield Entity(ref=about, label=Text(label))
+        yield merge_sheet(record, survey.known)
+
+    def _journey(self, journey: Journey) -> Entity:
+        countries = list(
+            dict.fromkeys(self._survey.gazetteer.name(stop.country) for stop in journey.stops)
+        )
+        shown = ", ".join(countries[:3])
+        if len(countries) > 3:
+            shown += f" and {len(countries) - 3} more"
+        first = journey.stops[0]
+        name = self._stops.label(self._survey.traveller(first.who, first.role), first.name)
+        label = f"{name}’s journey to {shown}, {span(journey.start, journey.end)}"
+        return Entity(ref=journey.ref, label=Text(label))
+
+    def _term(self, term: Term) -> Iterator[Fact]:
+        """A president's term is a tenure; the row of presidents.xml is its record."""
+        survey = self._survey
+        person = survey.traveller(term.id, "president")
+        tenure, post = Ref(f"tenure/president-{term.number}"), self._stops.post(US, "President")
+        name = self._stops.label(person, term.name)
+        until = in_words(term.end) if term.end else ""
+        label = Text(
+            f"{name} as President of the United States, {in_words(term.start)} – {until}".rstrip()
+        )
+        known: list[tuple[Ref, str, Value | None]] = [
+            (tenure, "holder", person),
+            (tenure, "post", post),
+            (tenure, "start", term.start),
+            (tenure, "end", term.end),
+            (person, "schema:birthDate", term.birth),
+            (person, "schema:deathDate", term.death),
+            (person, "positionHeld", post),
+        ]
+        yield from self._stops.official(person, term.id, term.name)
+        yield from self._stops.post_entity(US, "President")
+        yield Entity(ref=tenure, label=label)
+        yield Record(
+            ref=Ref(f"record/presidents/{term.number}"),
+            label=label,
+            about=tenure,
+            statements=tuple(
+                Statement(subject, name, value)
+                for subject, name, value in known
+                if value is not None
+            ),
+            fields=(("id", term.id), ("name", term.name)),
+        )
+
+
+def _fields(row: Row) -> tuple[tuple[str, str], ...]:
+    """The row's own values, by the names of its elements and attributes."""
+    fields = (
+        ("who", row.who),
+        ("role", row.role),
+        ("name", row.name),
+        ("start-date", row.start.iso),
+        ("end-date", row.end.iso),
+        ("country", row.country_name),
+        ("country-id", row.country),
+        ("locale", row.locale),
+        ("remarks", row.note),
+    )
+    return tuple((name, value) for name, value in fields if value)

@@ -1,0 +1,82 @@
+"""Visits to the United States by foreign leaders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.sources import Issue
+from kg.registers.us_state.all_rows import visit_files
+from kg.registers.us_state.dates import span
+from kg.registers.us_state.findings import NOTHING, Finding
+from kg.registers.us_state.hsg_rows import Row, read_visits
+from kg.registers.us_state.sightings import US
+from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.xml_rows import Report
+
+TITLE = "Visits to the United States by Foreign Leaders"
+HOME = "https://history.state.gov/departmenthistory/visits"
+
+
+class Visits(Surveying):
+    """Partitions are the files, one a decade; the folder itself stands for what they share."""
+
+    name = "visits"
+
+    def partitions(self) -> Sequence[Path]:
+        return self._with_folder(visit_files(self._path), "data/*.xml")
+
+    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+        if partition == self._path:
+            yield from dataset("visits", TITLE, HOME, self._survey.known)
+            yield from self._stops.countries()
+            yield from self._stops.people()
+            return
+        name = f"visits/{partition.relative_to(self._path).as_posix()}"
+        report = Report(name)
+        found = self._survey.findings(partition)
+        unsure = {ref: each.unresolved for ref, each in found.items()}
+        for row in read_visits(partition, name, report, self._survey.corrections, unsure):
+            yield from self._visit(row, found.get(row.ref, NOTHING))
+        yield from report.all()
+
+    def _visit(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
+        survey = self._survey
+        gazetteer = survey.gazetteer
+        about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")
+        origin = gazetteer.spoken(row.country)
+        label = Text(f"{row.name} of {origin} in the United States, {span(row.start, row.end)}")
+        told: list[tuple[str, Value]] = [
+            ("host", gazetteer.state(US)),
+            ("place", gazetteer.place(US)),
+            ("start", row.start),
+            ("end", row.end),
+        ]
+        if gazetteer.is_state(row.country):
+            told.append(("participant", gazetteer.state(row.country)))
+        statements = [Statement(about, name, value) for name, value in told]
+        statements += self._stops.participants(found.parts, about)
+        record = Record(
+            ref=row.ref,
+            label=label,
+            about=about,
+            statements=tuple(statements),
+            fields=_fields(row),
+        )
+        if about not in survey.known.entities:
+            yield Entity(ref=about, label=label)
+        yield merge_sheet(record, survey.known)
+
+
+def _fields(row: Row) -> tuple[tuple[str, str], ...]:
+    """The row's own values, by the names of its elements and attributes."""
+    fields = (
+        ("visitor", row.name),
+        ("from", row.country_name),
+        ("from-id", row.country),
+        ("start-date", row.start.iso),
+        ("end-date", row.end.iso),
+        ("description", row.note),
+    )
+    return tuple((name, value) for name, value in fields if value)

@@ -1,0 +1,1 @@
+"""Fact sheets: read, checked, proven against their texts."""

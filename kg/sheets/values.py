@@ -1,0 +1,161 @@
+"""Values of a sheet: references, concepts, dates, words, as the property's range asks."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
+from kg.model.iris import is_absolute, parse_ref
+from kg.model.nodes import Node, Reader, choice
+from kg.ontology import Ontology, Property
+
+# The well-formed tags of BCP 47 that a sheet needs: a language, then subtags.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+
+
+class Values:
+    """Reads values from nodes; what is wrong goes to the reader's problems."""
+
+    def __init__(self, reader: Reader, ontology: Ontology) -> None:
+        self.reader = reader
+        self.ontology = ontology
+
+    def ref(self, node: Node | None) -> Ref | None:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        try:
+            found = parse_ref(words)
+        except ValueError:
+            self.reader.fault(node, "TYPE/SLUG, as in person/john-kerry")
+            return None
+        if found.type not in self.ontology.segments:
+            self.reader.fault(node, "a type among " + choice(found.type, self.ontology.segments))
+            return None
+        return found
+
+    def refs(self, node: Node | None) -> tuple[Ref, ...]:
+        found = (self.ref(item) for item in self.reader.items(node))
+        return tuple(each for each in found if each is not None)
+
+    def concept(self, node: Node | None, scheme: str) -> Concept | None:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        allowed = self.ontology.concepts(scheme)
+        if words not in allowed:
+            self.reader.fault(node, choice(words, allowed))
+            return None
+        return Concept(words)
+
+    def date(self, node: Node | None) -> Date | None:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        try:
+            return Date(words)
+        except ValueError as error:
+            self.reader.fault(
+                node, "a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD", str(error)
+            )
+            return None
+
+    def url(self, node: Node | None) -> Url | None:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        if not is_absolute(words):
+            self.reader.fault(node, "an absolute http(s) IRI")
+            return None
+        return Url(words)
+
+    def decimal(self, node: Node | None, low: float, high: float) -> Decimal | None:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        try:
+            number = Decimal(words)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or not low <= number <= high:
+            self.reader.fault(node, f"a decimal number from {low:g} to {high:g}")
+            return None
+        return number
+
+    def boolean(self, node: Node | None, default: bool) -> bool:
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return default
+        if words not in ("true", "false"):
+            self.reader.fault(node, "true or false")
+            return default
+        return words == "true"
+
+    def tagged(self, node: Node | None) -> Text | None:
+        """Words, with a language after the last `@` where it is not English: `Сочи@ru`."""
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        name, mark, tag = words.rpartition("@")
+        if not mark:
+            return Text(words)
+        if not LANGUAGE.match(tag):
+            self.reader.fault(node, "words, or words@LANGUAGE with a tag such as ru or zh-Hant")
+            return None
+        return Text(name, tag)
+
+    def property(self, node: Node | None) -> Property | None:
+        """The property that a claim or a record's statement names."""
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        found = self.ontology.properties.get(words)
+        if found is None or not found.claimable:
+            claimable = [each.name for each in self.ontology.properties.values() if each.claimable]
+            self.reader.fault(node, choice(words, claimable))
+            return None
+        return found
+
+    def statement(self, node: Node, members: dict[str, Node], subject: Ref) -> Statement | None:
+        """`property` with its `object` (a reference or a concept) or `value` (a literal)."""
+        declared = self.property(members.get("property"))
+        if declared is None:
+            return None
+        key = "object" if declared.kind in ("entity", "concept", "url") else "value"
+        if key not in members:
+            self.reader.fault(node, f"the key {key!r} for {declared.name}", "none")
+            return None
+        self._class_of(members.get("subject", node), subject, declared.domain, declared.name)
+        value = self._value(members[key], declared)
+        return None if value is None else Statement(subject, declared.name, value)
+
+    def _value(self, node: Node, declared: Property) -> Value | None:
+        match declared.kind:
+            case "entity":
+                found = self.ref(node)
+                if found is not None:
+                    self._class_of(node, found, declared.range, declared.name)
+                return found
+            case "concept":
+                return self.concept(node, declared.scheme)
+            case "date":
+                return self.date(node)
+            case "text":
+                return self.tagged(node)
+            case "boolean":
+                return self.boolean(node, default=False)
+            case "url":
+                return self.url(node)
+            case "decimal":
+                return self.decimal(node, float("-inf"), float("inf"))
+            case "integer":
+                return self.reader.whole(node)
+            case _:
+                return self.reader.text(node)
+
+    def _class_of(self, node: Node, ref: Ref, allowed: frozenset[str], name: str) -> None:
+        """The class of `ref` must be one that the ontology allows there, or a subclass of it."""
+        if allowed and not allowed & self.ontology.segments[ref.type].lineage:
+            side = "object" if ref == node.value else "subject"
+            self.reader.fault(node, f"as {side} of {name}: {', '.join(sorted(allowed))}", repr(ref))

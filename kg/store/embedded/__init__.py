@@ -1,0 +1,1 @@
+"""Oxigraph in processes of our own."""

@@ -1,0 +1,110 @@
+"""What every page shares: the site's own name, its navigation, the terms of its ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, request
+
+from kg.model.iris import Minter
+from kg.model.rdf import Iri
+from kg.model.resources import resource
+from kg.model.settings import Settings
+from kg.ontology import Ontology
+from kg.store import Graph
+from web.entities.neighbours import Journeys
+from web.site.links import Links
+from web.site.memory import Memory
+from web.site.names import Called, Names, look_up
+
+NAV = (
+    ("Browse", "/page/"),
+    ("Documents", "/page/document/"),
+    ("Disagreements", "/disagreements"),
+    ("Timeline", "/timeline"),
+    ("Map", "/map"),
+    ("Questions", "/queries/"),
+    ("SPARQL", "/sparql"),
+    ("Ontology", "/ontology"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One published graph, as its pages know it."""
+
+    settings: Settings
+    graph: Graph
+    ontology: Ontology
+    known: Memory[Called] = field(default_factory=lambda: Memory(50_000))  # some 20 MB
+    journeys: Memory[Journeys] = field(default_factory=lambda: Memory(2_000))
+
+    @property
+    def minter(self) -> Minter:
+        return Minter(self.settings.base)
+
+    def links(self) -> Links:
+        """Addresses, as the current request reaches this server."""
+        return Links(self.settings.base, request.script_root)
+
+    def names(self, iris: Iterable[Iri], told: Mapping[Iri, Called] | None = None) -> Names:
+        """Names for `iris`; `told` are those that other queries brought already."""
+        known = self.known.of(self.graph.release.id)
+        known.update(told or {})
+        wanted = (iri for iri in iris if self.ontology.find(iri) is None)
+        look_up(self.graph, known, self.settings.base, wanted)
+        return Names(self.links(), self.ontology, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `base.html` reads."""
+
+    title: str
+    release: str
+    licence: str
+    links: Links
+    path: str
+
+    @property
+    def root(self) -> str:
+        """What stands before each path on this server."""
+        return self.links.root
+
+    @property
+    def nav(self) -> tuple[tuple[str, str], ...]:
+        return NAV
+
+    def at(self, path: str) -> str:
+        return self.links.at(path)
+
+    def here(self, path: str) -> bool:
+        return self.path == path
+
+
+def site() -> Site:
+    """The site that the current request belongs to."""
+    found: Site = current_app.extensions["chancery"]
+    return found
+
+
+def _frame() -> dict[str, Frame]:
+    here = site()
+    return {
+        "site": Frame(
+            title=here.settings.title,
+            release=here.graph.release.id,
+            licence=here.settings.licence,
+            links=here.links(),
+            path=request.path,
+        )
+    }
+
+
+def register(app: Flask) -> None:
+    """Give `app` its site, and its templates the frame."""
+    app.extensions["chancery"] = Site(
+        app.config["SETTINGS"], app.config["GRAPH"], Ontology.load(resource("ontology"))
+    )
+    app.context_processor(_frame)

@@ -1,0 +1,156 @@
+"""What things are called, asked for in one batch a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markupsafe import escape
+
+from kg.model.namespaces import DIP
+from kg.model.rdf import Iri, Literal, Term
+from kg.ontology import Ontology
+from kg.store import Graph, rows
+from web.site.asking import ask, together
+from web.site.links import Links, is_iri
+
+_CUT = 300  # characters of a label; a longer one is no name
+
+Called = tuple[Literal | None, Iri | None]  # a label and a class
+_UNKNOWN: Called = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something with an IRI, as pages show it.
+
+    `href` is None where a link would be unsafe. `kind` is the name of its class, empty where the
+    graph gives none; `external` says that the link leaves this server.
+    """
+
+    iri: Iri
+    label: str
+    language: str = ""
+    href: str | None = None
+    kind: str = ""
+    external: bool = False
+
+    def __html__(self) -> str:
+        return _linked(self.label, self.language, self.href, self.external)
+
+
+@lru_cache(4096)  # a page says most of its names more than once
+def _linked(label: str, language: str, href: str | None, external: bool) -> str:
+    """A name, linked; it may be of any script, so it is kept apart from its context."""
+    spoken = f' lang="{escape(language)}"' if language else ""
+    name = f"<bdi{spoken}>{escape(label)}</bdi>"
+    if not href:
+        return name
+    away = ' rel="external noreferrer"' if external else ""
+    return f'<a href="{escape(href)}"{away}>{name}</a>'
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Turns IRIs into things with names.
+
+    `found` holds label and class of the IRIs that were looked up; the ontology names its own
+    terms; what neither knows is called by the last part of its IRI.
+    """
+
+    links: Links
+    ontology: Ontology
+    found: Mapping[Iri, Called] = field(default_factory=dict)
+    _things: dict[Iri, Thing] = field(default_factory=dict)
+
+    def thing(self, iri: Iri) -> Thing:
+        known = self._things.get(iri)
+        if known is None:
+            known = self._things[iri] = self._thing(iri)
+        return known
+
+    def _thing(self, iri: Iri) -> Thing:
+        label, kind = self.found.get(iri, _UNKNOWN)
+        record = self._record(iri)
+        if record:
+            kind = str(DIP.Record)
+        term = self.ontology.find(iri) if label is None else None
+        href = self.links.to(iri)
+        return Thing(
+            iri=iri,
+            label=record or self._label(iri, label),
+            language=label.language if label else "en" if term else "",
+            href=href,
+            kind=self.term(kind) if kind else "",
+            external=bool(href and "://" in href),
+        )
+
+    def _label(self, iri: Iri, label: Literal | None) -> str:
+        if label:
+            return label.value[:_CUT]
+        foreign = not iri.startswith(self.links.base) and self.ontology.find(iri) is None
+        return re.sub(r"\Ahttps?://", "", iri)[:_CUT] if foreign else self.term(iri)
+
+    def _record(self, iri: Iri) -> str:
+        """A row goes by its data set and number: its label is that of the event it records."""
+        dataset = dataset_of(iri, self.links.base)
+        if not dataset:
+            return ""
+        name = self._label(dataset, self.found.get(dataset, _UNKNOWN)[0])
+        return f"{name}, {iri.rpartition('/')[2]}"
+
+    def term(self, iri: Iri) -> str:
+        """The ontology's word for one of its terms."""
+        term = self.ontology.find(iri)
+        return term.label if term else readable(iri)
+
+
+def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri]) -> None:
+    """Add to `known` what `iris` are called, in one query for those that it lacks."""
+    wanted = {dataset_of(iri, base) or iri for iri in iris}
+    unknown = sorted(iri for iri in wanted if iri not in known and is_iri(iri))
+    if not unknown:
+        return
+    claims = [iri for iri in unknown if iri.startswith(f"{base}id/claim/")]
+    others = [iri for iri in unknown if not iri.startswith(f"{base}id/claim/")]
+    queries = [
+        ask("web.site", name, iris=some)
+        for name, some in (("names", others), ("claims", claims))
+        if some
+    ]
+    known.update(dict.fromkeys(unknown, _UNKNOWN) | called(rows(graph, together(*queries))))
+
+
+def called(found: Iterable[Mapping[str, Term]]) -> dict[Iri, Called]:
+    """Names out of rows of `(iri, label, kind)`: an English one, else the first by language."""
+    names: dict[Iri, Called] = {}
+    for row in found:
+        iri, label, kind = str(row["iri"]), row.get("label"), row.get("kind")
+        known = names.get(iri, _UNKNOWN)
+        names[iri] = (
+            _better(known[0], label if isinstance(label, Literal) else None),
+            known[1] or (kind if isinstance(kind, str) else None),
+        )
+    return names
+
+
+def dataset_of(iri: Iri, base: str) -> Iri:
+    """The data set of a record, empty for any other IRI."""
+    prefix = f"{base}id/record/"
+    return (
+        f"{base}id/dataset/{iri[len(prefix) :].partition('/')[0]}" if iri.startswith(prefix) else ""
+    )
+
+
+def _better(one: Literal | None, other: Literal | None) -> Literal | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda each: (each.language != "en", each.language, each.value))
+
+
+def readable(iri: Iri) -> str:
+    """A name made from the end of an IRI: `…/id/place/saint-petersburg` → `saint petersburg`."""
+    end = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]+", " ", end)[:_CUT] or iri[:_CUT]

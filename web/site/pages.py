@@ -1,0 +1,131 @@
+"""How pages and data leave the server: versioned by the release, compressed, under a strict policy.
+
+What a page shows changes with the release and with nothing else, so a validator needs no look
+at the store (RFC 9110 §13.1.2), and `web.serving.front` keeps a page that was made once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kg import __version__
+from web.site import compression, site
+from web.site.heads import Head
+from web.site.negotiation import HTML
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_OF_PAGES = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+_OF_ALL = {
+    "X-Content-Type-Options": "nosniff",
+    # The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files
+    # and problems included.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Expose-Headers": "Content-Range, ETag, Link, Retry-After",
+}
+_VERSIONED = "chancery.versioned"  # names of the blueprints that are
+
+
+def html(template: str, page: object, **more: object) -> Response:
+    """`template` filled with its page, a documented dataclass; its head's links as headers too."""
+    response = Response(render_template(template, page=page, **more), mimetype=HTML)
+    head = getattr(page, "head", None)
+    if isinstance(head, Head):
+        response.headers["Link"] = head.link_header
+    return response
+
+
+def versioned(blueprint: Blueprint) -> Blueprint:
+    """Give the GET responses of `blueprint` an ETag, and answer 304 to it."""
+    blueprint.before_request(_known)
+    blueprint.after_request(_tagged)
+    blueprint.record(
+        lambda state: state.app.extensions.setdefault(_VERSIONED, set()).add(blueprint.name)
+    )
+    return blueprint
+
+
+class Versioned:
+    """Which requests of `app` have a versioned response."""
+
+    def __init__(self, app: Flask) -> None:
+        self._addresses = app.url_map.bind("")
+        self._blueprints: frozenset[str] = frozenset(app.extensions[_VERSIONED])
+
+    def __contains__(self, request: tuple[str, str]) -> bool:
+        """Whether that is so of the method and the path."""
+        method, path = request
+        if method not in ("GET", "HEAD"):
+            return False
+        try:
+            endpoint, _ = self._addresses.match(path, method)
+        except HTTPException:
+            return False
+        return endpoint.rpartition(".")[0] in self._blueprints
+
+
+def register(app: Flask) -> None:
+    """Guard every response of `app`, whoever made it, and open it to other sites."""
+    app.before_request(_fail)
+    app.after_request(_guard)
+
+
+def _fail() -> None:
+    failure: Exception | None = request.environ.get("chancery.failure")
+    if failure:
+        raise failure
+
+
+def _known() -> Response | None:
+    if request.method not in ("GET", "HEAD"):
+        return None
+    g.tag = _tag()
+    if request.if_none_match.contains(g.tag):
+        response = Response(status=304)
+        response.set_etag(g.tag)
+        response.vary.update(("Accept", "Accept-Encoding"))
+        return response
+    return None
+
+
+def _tag() -> str:
+    """A name for the response: all that it depends on, in one hash."""
+    parts = (
+        site().graph.release.id, __version__, request.script_root, request.full_path,
+        request.headers.get("Accept", ""), _coding(HTML),
+    )  # fmt: skip
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _tagged(response: Response) -> Response:
+    tag = g.get("tag")
+    if tag is None or response.status_code != 200 or response.is_streamed:
+        return response
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
+    response.vary.add("Accept-Encoding")
+    coding, body = _coding(response.content_type), response.get_data()
+    if coding != "identity" and len(body) >= compression.SMALLEST:
+        response.set_data(bytes(compression.compress(body, coding)))
+        response.content_encoding = coding
+    return response
+
+
+def _coding(content_type: str) -> str:
+    accepted = request.headers.get("Accept-Encoding")
+    return compression.choose(accepted, content_type, compression.SMALLEST)
+
+
+def _guard(response: Response) -> Response:
+    fields = _OF_PAGES | _OF_ALL if response.mimetype == HTML else _OF_ALL
+    named = {name.lower() for name, _ in response.headers}
+    response.headers.extend(
+        [(name, value) for name, value in fields.items() if name.lower() not in named]
+    )
+    return response
