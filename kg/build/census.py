@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
@@ -11,15 +10,12 @@ from operator import eq, itemgetter
 from rdflib.namespace import RDF
 
 from kg.model.errors import ReleaseRefused
+from kg.model.iris import is_iri
 from kg.model.rdf import Parts
-from kg.store.embedded.terms import is_iri, is_language_tag
+from kg.store.embedded.terms import is_language_tag
 
 _TYPE = f"<{RDF.type}>"
 _SUBJECT, _PREDICATE, _GRAPH = itemgetter(0), itemgetter(1), itemgetter(2)
-# What nearly all IRIs are like, so that few need the engine's longer look.
-_PLAIN = re.compile(
-    r"<https?://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~/-]*(?:#[A-Za-z0-9._~-]*)?>"
-)
 
 
 @dataclass(slots=True)
@@ -81,7 +77,7 @@ class Survey:
             if value[0] != '"' or value[-1] == ">"
         }
         for terms in (subjects, predicates, named):
-            if wrong := [each for each in terms if not (_PLAIN.fullmatch(each) or _is_iri(each))]:
+            if wrong := [each for each in terms if each[-1] != ">" or not is_iri(each[1:-1])]:
                 raise ReleaseRefused(f"{min(wrong)} is no IRI (RFC 3987); no source may mint such")
         # A literal ends with its quotation mark, or its datatype, or else its language.
         tags = {value[value.rindex("@") + 1 :] for value in values if value[-1] not in '">'}
@@ -110,10 +106,6 @@ class Survey:
     def properties(self) -> dict[str, int]:
         """Triples by property, in the order of their names."""
         return _ranked(self._properties, 1, -1)
-
-
-def _is_iri(written: str) -> bool:
-    return written.startswith("<") and written.endswith(">") and is_iri(written[1:-1])
 
 
 def _ranked(counts: Counter[str], start: int, end: int) -> dict[str, int]:

@@ -63,6 +63,11 @@ def text_of(term: Term) -> str:
     return f"<{term}>"
 
 
+def value_of(term: Term | None) -> str:
+    """The text of a literal; empty for an IRI, and where there is no term."""
+    return term.value if isinstance(term, Literal) else ""
+
+
 def line(quad: Quad) -> str:
     """One line of N-Quads, in canonical form, without its newline."""
     subject, predicate, value, graph = quad

@@ -2,7 +2,7 @@
 
 Oxigraph's parser is recursive: a few kilobytes of nested `{` end the process that parses them.
 So length, depth and chains are counted here first, and what asks for another server or for an
-update is refused with a clear word. (That it is also impossible is `kg.store.embedded.confine`'s work.)
+update is refused with a clear word. (`kg.store.embedded.confine` makes it impossible, too.)
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from kg.model.iris import is_iri
 from web.claims.page import claim_page
 from web.site import missing, site
-from web.site.links import is_iri
 from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("claims", __name__, template_folder="templates"))

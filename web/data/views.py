@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.urls import iri_to_uri
 
+from kg.model.iris import is_iri
 from kg.model.namespaces import DIP
 from kg.model.rdf import Iri
 from kg.store import Query, rows
@@ -16,7 +17,6 @@ from web.entities.page import page
 from web.site import missing, site
 from web.site.asking import ask
 from web.site.heads import FORMATS, head, media_types
-from web.site.links import is_iri
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 from web.site.standing import DISPUTED

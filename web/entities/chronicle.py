@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from kg.model.namespaces import DIP
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Term, value_of
 from web.site.asking import ask
 from web.site.names import Names, Thing
 from web.site.values import period, untold
@@ -96,8 +96,8 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
             event = Event(
                 str(row["event"]),
                 str(row.get("role", "")),
-                _text(row.get("start")),
-                _text(row.get("end")),
+                value_of(row.get("start")),
+                value_of(row.get("end")),
             )
             events.setdefault(event.iri, event)
     return sorted(events.values(), key=lambda each: (each.start, each.iri), reverse=True)
@@ -127,7 +127,7 @@ def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chr
 
 def companions(found: Iterable[Mapping[str, Term]], names: Names) -> tuple[Companion, ...]:
     return tuple(
-        Companion(names.thing(str(row["other"])), int(_text(row["n"])))
+        Companion(names.thing(str(row["other"])), int(value_of(row["n"])))
         for row in found
         if "other" in row
     )
@@ -149,7 +149,3 @@ def _bars(years: Counter[int]) -> tuple[Bar, ...]:
         )
         for year in range(first, last + 1)
     )
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

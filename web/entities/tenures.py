@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.model.namespaces import DIP
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Term, value_of
 from web.site.asking import ask
 from web.site.names import Names, Thing
 from web.site.values import period
@@ -81,8 +81,8 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
                 Tenure(
                     iri,
                     other if isinstance(other, str) else None,
-                    _text(row.get("start")),
-                    _text(row.get("end")),
+                    value_of(row.get("start")),
+                    value_of(row.get("end")),
                 ),
             )
     return sorted(tenures.values(), key=lambda each: (each.start, each.iri), reverse=True)
@@ -130,7 +130,3 @@ def _year(iso: str) -> float:
     """A date as a year and its fraction."""
     month = int(iso[5:7]) if len(iso) >= 7 else 1
     return int(iso[:4]) + (month - 1) / 12
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

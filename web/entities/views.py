@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from kg.model.iris import is_iri
 from kg.store import rows
 from web.entities.gather import gather
 from web.entities.page import page
@@ -12,7 +13,6 @@ from web.site import missing, site
 from web.site.asking import ask
 from web.site.citing import citation
 from web.site.heads import media_types
-from web.site.links import is_iri
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 from web.site.standing import DISPUTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.model.rdf import Literal
+from kg.model.rdf import Literal, value_of
 from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
@@ -104,10 +104,10 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
         facet=_FACETS[form],
         facets=tuple(
             Facet(
-                _text(row["facet"]),
-                int(_text(row["n"])),
-                at(_text(row["facet"]), 1),
-                _text(row["facet"]) == value,
+                value_of(row["facet"]),
+                int(value_of(row["n"])),
+                at(value_of(row["facet"]), 1),
+                value_of(row["facet"]) == value,
             )
             for row in facets
             if "facet" in row
@@ -115,17 +115,13 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
         chosen=value,
         everything=at("", 1),
         items=tuple(
-            _item(names.thing(str(row["s"])), date(_text(row["date"])) if "date" in row else "")
+            _item(names.thing(str(row["s"])), date(value_of(row["date"])) if "date" in row else "")
             for row in found[:SIZE]
         ),
         previous=at(value, number - 1) if number > 1 else None,
         next=at(value, number + 1) if len(found) > SIZE else None,
         sparql=links.sparql(query),
     )
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, Literal) else ""
 
 
 def _item(thing: Thing, when: str) -> Item:

@@ -8,11 +8,11 @@ from typing import Any
 from rdflib.namespace import XSD
 from werkzeug.exceptions import BadRequest
 
+from kg.model.iris import is_iri
 from kg.model.rdf import Iri, Literal, Term
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
-from web.site.links import is_iri
 from web.site.names import Names
 
 MOST = 1_000  # entities of one request

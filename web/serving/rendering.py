@@ -1,7 +1,7 @@
 """Pages and data made beside the store, in children where a query costs no change of process.
 
-`kg.store.embedded.zygote` imports this module by its name, and forks the children; `web.serving.front` sends them
-requests. A page that takes too long, or breaks the engine, is lost with its child and nothing else.
+The store forks the children; `web.serving.front` sends them requests. A page that takes too long,
+or breaks the engine, is lost with its child and nothing else.
 """
 
 from __future__ import annotations

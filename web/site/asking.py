@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from kg.model.iris import is_iri
 from kg.model.rdf import Literal, Term, text_of
-from web.site.links import is_iri
 
 _SLOT = re.compile(r"\$(\w+)")
 _PREFIX = re.compile(r"^PREFIX .*\n", re.MULTILINE)

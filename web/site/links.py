@@ -11,17 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, quote_plus, urlencode
 
+from kg.model.iris import is_absolute
 from kg.model.namespaces import DIP
 
-# RFC 3987 `iunreserved` and the rest of what SPARQL 1.1 [139] IRIREF admits between < and >.
-_IRIREF = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
-_WEB = ("http://", "https://")
-
-
-def is_iri(text: str) -> bool:
-    """Whether `text` can stand between `<` and `>` in SPARQL and RDF as an absolute IRI."""
-    return bool(_IRIREF.match(text)) and bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text))
 
 
 @lru_cache(4096)
@@ -48,7 +41,7 @@ class Links:
             return f"{self.root}/graph/{self._path(iri, 'graph/')}"
         if iri.startswith(str(DIP)):
             return f"{self.root}/ontology/{quote(iri.removeprefix(str(DIP)))}"
-        return iri if iri.startswith(_WEB) and is_iri(iri) else None
+        return iri if is_absolute(iri) else None
 
     def id(self, iri: str) -> str:
         """The path of `iri` on this server, the one that answers 303."""

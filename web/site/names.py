@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from markupsafe import escape
 
+from kg.model.iris import is_iri
 from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology
 from kg.store import Graph, rows
 from web.site.asking import ask, together
-from web.site.links import Links, is_iri
+from web.site.links import Links
 
 _CUT = 300  # characters of a label; a longer one is no name
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from kg.model.iris import is_iri
 from kg.model.settings import Settings
 from kg.store import GRAPH_TYPES, RESULT_TYPES, Query, ReadOnly, screen
 from web.problems import Problem
@@ -42,7 +43,6 @@ FORMATS = {
 _ONCE = ("query", "timeout", "format")
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
 
 
 class BadRequest(Exception):
@@ -230,7 +230,7 @@ def _graphs(parameters: Mapping[str, list[str]], name: str) -> tuple[str, ...] |
         return None
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for iri in graphs:
-        if not _IRI.match(iri):
+        if not is_iri(iri):
             raise _bad("bad-graph", f"{name}: {iri[:200]!r} is no absolute IRI.")
     return graphs
 

@@ -10,13 +10,13 @@ from rdflib.namespace import RDFS
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from kg.model.iris import is_iri
 from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
-from web.site.links import is_iri
 from web.views.period import ALL, Period
 
 _MARK = "# narrowed\n"

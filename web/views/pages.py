@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from kg.model.iris import is_iri
 from web.site import site
-from web.site.links import is_iri
 from web.site.pages import html, versioned
 from web.views import narrowing
 from web.views.disagreements import Disagreements, disagreements

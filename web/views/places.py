@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.model.rdf import Literal, Term
+from kg.model.rdf import Term, value_of
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
@@ -67,16 +66,11 @@ def _spots(found: list[dict[str, Term]], names: Names, chosen: Narrowing) -> tup
     return tuple(
         Spot(
             thing=names.thing(str(row["place"])),
-            latitude=_text(row, "lat"),
-            longitude=_text(row, "long"),
-            count=int(_text(row, "n")),
+            latitude=value_of(row["lat"]),
+            longitude=value_of(row["long"]),
+            count=int(value_of(row["n"])),
             events=names.links.at("/timeline", **chosen.parameters(about=str(row["place"]))),
         )
         for row in found
         if "place" in row  # GROUP BY over nothing is one empty row
     )
-
-
-def _text(row: Mapping[str, Term], name: str) -> str:
-    term = row[name]
-    return term.value if isinstance(term, Literal) else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as calendar
 
 from kg.model.namespaces import DIP
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
@@ -129,7 +129,11 @@ def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -
         )
     )
     return Counter(
-        {_text(row["bin"]): int(_text(row["n"])) for row in rows(site.graph, query) if "bin" in row}
+        {
+            value_of(row["bin"]): int(value_of(row["n"]))
+            for row in rows(site.graph, query)
+            if "bin" in row
+        }
     )
 
 
@@ -179,7 +183,7 @@ def _first_each(found: Iterable[Mapping[str, Term]]) -> list[tuple[Iri, Mapping[
 
 def _dates(row: Mapping[str, Term]) -> tuple[str, str, bool]:
     """First and last date of an event, and whether it is known to have ended."""
-    begins, end = _text(row.get("begins")), _text(row.get("end"))
+    begins, end = value_of(row.get("begins")), value_of(row.get("end"))
     return begins, end or begins, bool(end) or "start" not in row
 
 
@@ -238,7 +242,3 @@ def _span(iso: str) -> tuple[int, int]:
         return span(iso)
     except ValueError:
         return 1, 2
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal) else ""

@@ -25,8 +25,7 @@ class Engine:
     """Answers queries of one release in processes of their own. Close it when done.
 
     `prefixes` are predeclared in each query. `program` names a module that is to run in children
-    of its own beside the store (`kg.store.embedded.zygote`). Raises ChanceryError where the store cannot be
-    read.
+    of its own beside the store. Raises ChanceryError where the store cannot be read.
     """
 
     def __init__(

@@ -28,7 +28,7 @@ SLICE = 150_000
 
 
 def load_store(nquads: Path, directory: Path) -> None:
-    """Bulk-load canonical N-Quads, as `kg.model.rdf.line` writes them, into a fresh store in `directory`.
+    """Bulk-load canonical N-Quads (`kg.model.rdf.line`) into a fresh store in `directory`.
 
     They are not validated again, which `kg.build.census` has done. A kill in the middle leaves
     files behind, so `directory` must be one to throw away then.

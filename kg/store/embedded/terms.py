@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode
-
-
-def is_iri(text: str) -> bool:
-    """Whether `text` is an absolute IRI (RFC 3987 §2.2)."""
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
+from pyoxigraph import Literal
 
 
 def is_language_tag(text: str) -> bool:

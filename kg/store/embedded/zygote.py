@@ -1,7 +1,8 @@
 """The process that opens a release and forks children from it.
 
-Run as `python -m kg.store.embedded.zygote CONFIG`. It has one thread and does nothing else, so that a fork
-of it is safe and a child is there within milliseconds, sharing the release's pages in memory.
+Run as `python -m kg.store.embedded.zygote CONFIG`. It has one thread and
+does nothing else, so that a fork of it is safe and a child is there within milliseconds, sharing
+the release's pages in memory.
 A child answers queries, or it runs the program that the server names: one that asks so many of its
 own that it had better stand beside the store.
 It ends when its control socket closes, and its children end with it.
