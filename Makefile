@@ -2,9 +2,17 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
+# No later upload can change or break what is installed: pip resolves nothing (--no-deps), takes only files
+# whose hashes the lock has, and runs no build backend but the locked one (--only-binary and
+# --no-build-isolation); `pip check` says whether the lock has all that is required. Lines keep their
+# extras, without which pip 23 looks for coverage[toml] beyond the lock.
+INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all: --requirement
+EDITABLE := $(PIP) install --no-deps --no-build-isolation --editable .
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
+  --no-annotate --python-version 3.11 $(ARGS)
 
-.PHONY: help serve test lint bench docs lock vendor browser
+.PHONY: help serve test lint bench docs wheel lock vendor browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -28,12 +36,15 @@ docs: $(VENV)/.test ## write the references that come from the code (docs/cli.md
 	$(VENV)/bin/kg build
 	$(VENV)/bin/python -m docs.generate
 
-lock: ## pin what pyproject.toml asks for
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --python-version 3.11 -o requirements/runtime.txt pyproject.toml
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-	  --python-version 3.11 --extra test --extra lint -c requirements/runtime.txt \
+wheel: $(VENV)/.runtime ## build dist/chancery_kg-VERSION-py3-none-any.whl
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+lock: ## pin what pyproject.toml asks for; uv's --upgrade takes newer releases: make lock ARGS=--upgrade
+	$(LOCK) --group build -o requirements/runtime.txt pyproject.toml
+	$(LOCK) --group build --extra test --extra lint -c requirements/runtime.txt \
 	  -o requirements/test.txt pyproject.toml
+	cd tests/node && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 vendor: $(VENV)/.runtime ## fetch the front-end files of web/static/vendor anew and check their sums
 	$(VENV)/bin/python -m web.vendor
@@ -44,19 +55,21 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Chancery needs …"
-	@$(PIP) --require-hashes --requirement requirements/runtime.txt
-	@$(PIP) --no-deps --editable .
+	@$(INSTALL) requirements/runtime.txt
+	@$(EDITABLE)
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	@echo "Installing what the tests need …"
-	@$(PIP) --require-hashes --requirement requirements/test.txt
+	@$(INSTALL) requirements/test.txt
+	@$(PIP) check
 	@touch $@
 
-build/node/.installed: tests/node/package.json
+build/node/.installed: tests/node/package-lock.json
 	@echo "Installing the JavaScript that the tests use …"
-	@mkdir -p build/node && cp tests/node/package.json build/node/
-	@cd build/node && npm install --silent --no-package-lock --no-audit --no-fund
+	@mkdir -p build/node && cp tests/node/package*.json build/node/
+	@cd build/node && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 browser:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
     pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", out, ROOT)
-    (built,) = out.glob("chancery-*.whl")
+    (built,) = out.glob("chancery_kg-*.whl")
     return built
 
 
