@@ -10,7 +10,11 @@ from typing import Any
 
 import yaml
 
+from kg.model import limits
 from kg.model.errors import Problem
+from kg.model.files import Unreadable, read_file
+from kg.model.texts import fault_in_words
+from kg.model.yaml_faults import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,23 @@ class Reader:
         """The root node of the file, or None where it has none that can be read."""
         root = Node(0, "", "")
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            text = read_file(path, limits.SHEET_BYTES).decode("utf-8-sig")
+        except Unreadable as error:
+            self.fault(root, error.allowed, error.found)
+            return None
         except UnicodeDecodeError as error:
-            self.fault(root, "UTF-8", f"byte 0x{error.object[error.start]:02x} at {error.start}")
+            line = error.object.count(b"\n", 0, error.start) + 1
+            found = f"byte 0x{error.object[error.start]:02x} at {error.start}"
+            self.fault(Node(line, "", ""), "UTF-8", found)
             return None
         try:
-            # An alias can stand for exponentially much (the "billion laughs").
-            if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CLoader)):
-                self.fault(root, "each value written out", "a YAML alias (*name)")
+            if (endless := _endless(text)) is not None:
+                self.fault(*endless)
                 return None
             tree = yaml.compose(text, yaml.CSafeLoader)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            place = Node(mark.line + 1 if mark else 0, "", "")
-            words = getattr(error, "problem", None) or str(error)
-            self.fault(place, "well-formed YAML", f"a YAML fault: {words}")
+            fault = explain(error, text)
+            self.fault(Node(fault.line, "", ""), fault.allowed, fault.found)
             return None
         if tree is None:
             self.fault(root, "a sheet as in docs/sheets.md", "an empty file")
@@ -79,6 +85,12 @@ class Reader:
         for key, value in tree.value:
             name = str(key.value)
             child = self._node(value, f"{path}.{name}" if path else name)
+            fault = fault_in_words(name, limits.NAME)
+            if fault or not isinstance(key, yaml.ScalarNode):
+                place = Node(key.start_mark.line + 1, path, "")
+                found, allowed = fault or ("a list or a mapping as a key", "text")
+                self.fault(place, allowed, f"a key with {found}" if fault else found)
+                continue
             if name in members:
                 self.fault(child, f"each key once; {name!r} stands at line {members[name].line}")
             members.setdefault(name, child)
@@ -112,14 +124,14 @@ class Reader:
             self.fault(node, "a list")
 
     def text(self, node: Node | None) -> str | None:
-        """The words of a scalar, without control characters (XML 1.0 §2.2 has no room for them)."""
+        """The words of a scalar that the graph can hold; see `kg.model.texts`."""
         if node is None:
             return None
         if not isinstance(node.value, str) or not node.value:
             self.fault(node, "text", None if node.value else "nothing")
             return None
-        if any(ord(mark) < 0x20 and mark not in "\t\n" for mark in node.value):
-            self.fault(node, "text without control characters")
+        if fault := fault_in_words(node.value):
+            self.fault(node, fault.allowed, fault.found)
             return None
         return node.value
 
@@ -131,7 +143,31 @@ class Reader:
         if not words.isascii() or not words.isdigit():
             self.fault(node, "a whole number")
             return None
+        if len(words) > limits.DIGITS:
+            self.fault(node, f"a whole number of at most {limits.DIGITS} digits")
+            return None
         return int(words)
+
+
+def _endless(text: str) -> tuple[Node, str, str] | None:
+    """What would make a tree without end of a short text: a fault's place, allowed and found.
+
+    An alias can stand for exponentially much (the "billion laughs"), and each level of lists is
+    one of the parser's own.
+
+    Raises:
+        yaml.YAMLError: the text is not well-formed up to there.
+    """
+    depth = 0
+    for event in yaml.parse(text, yaml.CLoader):
+        place = Node(event.start_mark.line + 1, "", "")
+        if isinstance(event, yaml.AliasEvent):
+            return place, "each value written out", "a YAML alias (*name)"
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > limits.YAML_DEPTH:
+            return place, f"at most {limits.YAML_DEPTH}", f"{depth} levels of lists and mappings"
+    return None
 
 
 def choice(found: str, allowed: Iterable[str]) -> str:

@@ -1,0 +1,128 @@
+"""What a fact may not hold, whoever made it: a sheet, a table, a source of one's own.
+
+Whether its property and its types are declared is for the ontology to say; here is what no graph
+can hold or show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from kg.model import limits
+from kg.model.facts import (
+    Claim,
+    Concept,
+    Date,
+    Document,
+    Entity,
+    Fact,
+    Record,
+    Ref,
+    Text,
+    Url,
+    Value,
+)
+from kg.model.iris import is_absolute, is_ref
+from kg.model.texts import Fault, fault_in_prose, fault_in_words, is_language
+
+
+class FieldFault(NamedTuple):
+    """A fault of a fact: in which of its fields, or of which property's value."""
+
+    field: str
+    fault: Fault
+
+
+def faults(fact: Fact) -> Iterator[FieldFault]:
+    """All that is wrong with a fact, by field."""
+    for field, value, most in _values(fact):
+        if fault := fault_in(value, most):
+            yield FieldFault(field, fault)
+    if (
+        isinstance(fact, Document)
+        and fact.text is not None
+        and (fault := fault_in_prose(fact.text))
+    ):
+        yield FieldFault("text", fault)
+
+
+def fault_in(value: Value, most: int = limits.WORDS) -> Fault | None:
+    """What is wrong with one value; words may have `most` characters."""
+    match value:
+        case Text():
+            if not is_language(value.language):
+                return Fault(
+                    repr(value.language[:40]), "a language tag (BCP 47), such as ru or zh-Hant"
+                )
+            return fault_in_words(value.value, most)
+        case Ref():
+            usable = len(value) <= limits.REF and is_ref(value)
+            return (
+                None
+                if usable
+                else Fault(_short(value), f"TYPE/SLUG of at most {limits.REF} characters")
+            )
+        case Url():
+            return (
+                None
+                if is_absolute(value)
+                else Fault(_short(value), "an absolute http(s) IRI (RFC 3987)")
+            )
+        case Concept() | Date() | bool():
+            return None
+        case int():
+            return None if abs(value) < 10**limits.DIGITS else _too_long("a whole number")
+        case Decimal():
+            return fault_in_decimal(value)
+        case _:
+            return fault_in_words(value, most)
+
+
+def fault_in_decimal(number: Decimal) -> Fault | None:
+    """Whether the store can hold a number; an exponent can stand for a billion digits."""
+    if not number.is_finite():
+        return Fault(str(number), "a decimal number")
+    exponent = number.as_tuple().exponent
+    if number.adjusted() >= limits.DIGITS or not -limits.DIGITS <= int(exponent) <= limits.DIGITS:
+        return _too_long("a decimal number")
+    return None
+
+
+def _values(fact: Fact) -> Iterator[tuple[str, Value, int]]:
+    """The values of a fact, each with its field and the most characters of it."""
+    match fact:
+        case Entity():
+            yield "label", fact.label, limits.NAME
+            yield from (("alt", name, limits.NAME) for name in fact.alt_labels)
+            statements = fact.description
+        case Document():
+            yield "title", fact.label, limits.NAME
+            yield "language", Text("-", fact.language), limits.NAME
+            yield from (("derived_from", ref, limits.REF) for ref in fact.derived_from)
+            statements = fact.description
+        case Claim():
+            yield "speaker", fact.speaker or fact.source, limits.REF
+            yield "gloss", fact.gloss or Text("-"), limits.WORDS
+            yield "quote", "-" if fact.quote is None else fact.quote, limits.NAME
+            statements = (fact.statement,)
+        case Record():
+            yield "label", fact.label, limits.NAME
+            yield "about", fact.about, limits.REF
+            for name, value in fact.fields:
+                yield "fields", name, limits.NAME
+                yield f"fields.{name}", value, limits.WORDS
+            statements = fact.statements
+    yield "id", fact.ref, limits.REF
+    for subject, name, value in statements:
+        yield "subject", subject, limits.REF
+        yield name, value, limits.WORDS
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= 80 else value[:77] + "…")
+
+
+def _too_long(kind: str) -> Fault:
+    return Fault("a number out of range", f"{kind} of at most {limits.DIGITS} digits on a side")
