@@ -69,6 +69,11 @@ def is_absolute(text: str) -> bool:
     return _WEB.match(text) is not None and is_iri(text)
 
 
+def is_ref(text: str) -> bool:
+    """Whether `text` is TYPE/SLUG."""
+    return _REF.match(text) is not None
+
+
 def is_slug(text: str) -> bool:
     """Whether `text`, an identifier of some source, can stand in an IRI as it is."""
     return _SLUG.match(text) is not None
@@ -86,7 +91,7 @@ def parse_ref(text: str) -> Ref:
     Raises:
         ValueError: the text has another form.
     """
-    if not _REF.match(text):
+    if not is_ref(text):
         raise ValueError(f"{text!r} is not TYPE/SLUG in letters, digits, '.', '_' and '-'")
     return Ref(text)
 

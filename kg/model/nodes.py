@@ -160,7 +160,7 @@ def _endless(text: str) -> tuple[Node, str, str] | None:
     """
     depth = 0
     for event in yaml.parse(text, yaml.CLoader):
-        place = Node(event.start_mark.line + 1, "", "")
+        place = Node(event.start_mark.line + 1 if event.start_mark else 0, "", "")
         if isinstance(event, yaml.AliasEvent):
             return place, "each value written out", "a YAML alias (*name)"
         depth += isinstance(event, yaml.CollectionStartEvent)

@@ -41,13 +41,14 @@ def fault_in_words(text: str, most: int = limits.WORDS) -> Fault | None:
     """What keeps `text`, of at most `most` characters, from being shown; None: nothing does."""
     if len(text) > most:
         return Fault(f"{len(text):,} characters", f"at most {most:,}")
-    if not text.isprintable():  # nearly all are, which C finds out at once
-        if found := _CONTROL.search(text) or _NOT_XML.search(text):
-            return Fault(_named(found), "text without control characters (XML 1.0 §2.2)")
-        if found := _OVERRIDE.search(text):
-            return Fault(_named(found), "text that shows in the order in which it is written")
-        if opened := _left_open(text):
-            return Fault(f"U+{ord(opened):04X} that nothing closes", "each direction closed again")
+    if text.isascii() and text.isprintable() and text.strip():
+        return None  # nearly all are so, which C finds out at once
+    if found := _CONTROL.search(text) or _NOT_XML.search(text):
+        return Fault(_named(found), "text without control characters (XML 1.0 §2.2)")
+    if found := _OVERRIDE.search(text):
+        return Fault(_named(found), "text that shows in the order in which it is written")
+    if opened := _left_open(text):
+        return Fault(f"U+{ord(opened):04X} that nothing closes", "each direction closed again")
     if not any(map(_shows, text)):
         return Fault(ascii(text[:20]) if text else "nothing", "text that can be seen")
     return None

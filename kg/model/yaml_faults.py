@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import yaml
 
+from kg.model import limits
+
 _QUOTE = "the value in quotes, where it"
 # What libyaml says, and how to mend what nearly always causes it in a sheet.
 _MENDED: Mapping[str, str] = MappingProxyType(
@@ -18,8 +20,8 @@ _MENDED: Mapping[str, str] = MappingProxyType(
         "spaces for indentation, no tab",
         "did not find expected key": "the whole value in quotes, where it has some in it ('it''s', "
         '"say \\"no\\""), and keys of one mapping equally indented',
-        "did not find expected ',' or ']'": f"{_QUOTE} holds a bracket, comma or colon; a closing ]",
-        "did not find expected ',' or '}'": f"{_QUOTE} holds a brace, comma or colon; a closing }}",
+        "did not find expected ',' or ']'": f"{_QUOTE} holds a bracket or comma; a closing ]",
+        "did not find expected ',' or '}'": f"{_QUOTE} holds a brace or comma; a closing }}",
         "did not find expected node content": f"{_QUOTE} begins with a bracket or a brace; "
         "a closing ] or }",
         "did not find expected alphabetic or numeric character": f"{_QUOTE} begins with & or *",
@@ -30,6 +32,7 @@ _MENDED: Mapping[str, str] = MappingProxyType(
         "did not find expected comment or line break": f"{_QUOTE} begins with > or |",
         "found unexpected end of stream": "a closing quotation mark",
         "but found another document": "one document a file, without a line of ---",
+        "exceeded maximum nesting depth": f"at most {limits.YAML_DEPTH} levels",
         "could not find expected ':'": "KEY: VALUE on each line",
     }
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.model.errors import Problem
 from kg.model.facts import Date, Fact, Ref, Statement
+from kg.model.faults import faults
 from kg.model.nodes import Node
 from kg.model.sources import Known
 from kg.sheets.document import Sheet
@@ -67,34 +68,48 @@ class Sheets:
 
 
 def cross_check(sheets: Sheets) -> Iterator[Problem]:
-    """Faults between sheets: ids given twice, references that lead nowhere or back, cycles."""
+    """Faults that a value alone does not show, and those between sheets: ids given twice,
+    references that lead nowhere or back, cycles.
+    """
+    yield from _unfit(sheets)
     yield from _duplicates(sheets)
     yield from _dangling(sheets)
     yield from _outdated(sheets)
     yield from _cycles(sheets)
 
 
+def _unfit(sheets: Sheets) -> Iterator[Problem]:
+    """What no graph can hold or show, by the rules that hold for all facts."""
+    for fact, file, node in _placed(sheets):
+        for name, (found, allowed) in faults(fact):
+            at = node.value.get(name.rpartition(":")[2], node)
+            yield Problem(file, at.line, f"{node.path}.{name}", found, allowed)
+
+
+def _placed(sheets: Sheets) -> Iterator[tuple[Fact, str, Node]]:
+    """Each fact with its file and its node."""
+    for described in sheets.entities:
+        yield described.entity, described.file, described.node
+    for rows in sheets.records:
+        yield rows.dataset, rows.reader.file, rows.head
+        for record, node in rows.records:
+            yield record, rows.reader.file, node
+    for sheet in sheets.documents:
+        yield sheet.document, sheet.reader.file, sheet.head
+        for each in sheet.claims:
+            yield each.claim, sheet.reader.file, each.node
+
+
 def _duplicates(sheets: Sheets) -> Iterator[Problem]:
     """An id names one thing: a document, an entity, a record, a claim within its document."""
-    seen: dict[Ref, tuple[str, int]] = {}
-    for ref, file, node in _named(sheets):
-        if ref in seen:
-            other, line = seen[ref]
+    seen: dict[Ref, tuple[Fact, str, int]] = {}
+    for fact, file, node in _placed(sheets):
+        first, other, line = seen.setdefault(fact.ref, (fact, file, node.line))
+        # Rows of one data set may stand in several files, whose heads are then the same.
+        shared = fact.ref.type == "dataset" and fact == first
+        if fact is not first and not shared:
             allowed = f"each id once; it stands at {other}:{line} too"
-            yield Problem(file, node.line, node.path, f"duplicate id {ref!r}", allowed)
-        seen.setdefault(ref, (file, node.line))
-
-
-def _named(sheets: Sheets) -> Iterator[tuple[Ref, str, Node]]:
-    for described in sheets.entities:
-        yield described.entity.ref, described.file, described.node
-    for rows in sheets.records:
-        for record, node in rows.records:
-            yield record.ref, rows.reader.file, node
-    for sheet in sheets.documents:
-        yield sheet.document.ref, sheet.reader.file, Node(1, "document.id", "")
-        for each in sheet.claims:
-            yield each.claim.ref, sheet.reader.file, each.node
+            yield Problem(file, node.line, node.path, f"duplicate id {fact.ref!r}", allowed)
 
 
 def _dangling(sheets: Sheets) -> Iterator[Problem]:
@@ -125,7 +140,7 @@ def _references(sheets: Sheets) -> Iterator[tuple[str, Node, Ref]]:
     for described in sheets.entities:
         yield from _of(described.file, described.node, described.entity.description)
     for sheet in sheets.documents:
-        head = Node(1, "document", "")
+        head = sheet.head
         for ref in sheet.document.derived_from:
             yield sheet.reader.file, head, ref
         for statement in sheet.document.description:
@@ -136,7 +151,7 @@ def _references(sheets: Sheets) -> Iterator[tuple[str, Node, Ref]]:
             if each.claim.speaker is not None:
                 yield sheet.reader.file, each.node, each.claim.speaker
     for rows in sheets.records:
-        yield from _of(rows.reader.file, Node(1, "publisher", ""), rows.dataset.description)
+        yield from _of(rows.reader.file, rows.head, rows.dataset.description)
         for record, node in rows.records:
             yield rows.reader.file, node, record.about
             yield from _of(rows.reader.file, node, record.statements)

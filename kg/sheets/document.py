@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from kg.model import limits
 from kg.model.facts import Claim, Concept, Document, Ref, Span, Statement, Text, Value
+from kg.model.files import Unreadable, read_file
 from kg.model.nodes import Node, Reader
-from kg.sheets.values import LANGUAGE, Values
+from kg.model.texts import fault_in_prose, is_language
+from kg.sheets.values import Values
 
 HEAD = (
     "id", "title", "language", "published", "publisher", "author", "rights", "licence",
@@ -40,6 +43,7 @@ class Sheet:
     """What one document's sheet says."""
 
     document: Document
+    head: Node
     claims: tuple[SheetClaim, ...]
     reader: Reader
 
@@ -52,14 +56,14 @@ def read_document(
     if document is None:
         return None
     read = [_claim(reader, values, item, document) for item in reader.items(claims)]
-    return Sheet(document, tuple(each for each in read if each is not None), reader)
+    return Sheet(document, head, tuple(each for each in read if each is not None), reader)
 
 
 def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document | None:
     members = reader.members(node, HEAD, required=("id", "title", "rights", "text"))
     slug, title = reader.text(members.get("id")), values.tagged(members.get("title"))
     language = reader.text(members.get("language")) or "en"
-    if not LANGUAGE.match(language):
+    if not is_language(language):
         reader.fault(members["language"], "a language tag (BCP 47), such as en")
     derived = values.refs(members.get("derived_from"))
     text = reader.members(members.get("text"), TEXT, required=("sha256", "length"))
@@ -121,15 +125,36 @@ def _open_text(
             node, "no 'file' without an open 'licence': restricted texts are not published"
         )
         return None
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+    path = _below(folder, name)
+    if path is None:
         reader.fault(node, "a file below the seeds folder")
         return None
-    raw = path.read_bytes()
-    if hashlib.sha256(raw).hexdigest() != text["sha256"].value:
-        reader.fault(text["sha256"], f"the hash of {name}: {hashlib.sha256(raw).hexdigest()}")
+    try:
+        raw = read_file(path, limits.PROSE)
+        words = raw.decode("utf-8")
+    except Unreadable as error:
+        reader.fault(node, error.allowed, error.found)
         return None
-    return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        reader.fault(node, "a file in UTF-8", f"byte 0x{raw[error.start]:02x} at {error.start}")
+        return None
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != text["sha256"].value:
+        reader.fault(text["sha256"], f"the hash of {name}: {digest}")
+        return None
+    if fault := fault_in_prose(words):
+        reader.fault(node, fault.allowed, fault.found)
+        return None
+    return words
+
+
+def _below(folder: Path, name: str) -> Path | None:
+    """The file of that name below `folder`, whose links lead nowhere else."""
+    try:
+        path = (folder / name).resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: a circle of links, before Python 3.13
+        return None
+    return path if path.is_relative_to(folder.resolve()) else None
 
 
 def _claim(reader: Reader, values: Values, node: Node, document: Document) -> SheetClaim | None:

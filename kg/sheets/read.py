@@ -7,6 +7,7 @@ the whole of what there is to mend.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,15 +37,14 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     readers: list[Reader] = []
     inputs: dict[str, str] = {}
     matches: dict[Ref, tuple[Ref, ...]] = {}
-    for path in sorted(folder.rglob("*.yaml")):
-        if path.name in NOT_SHEETS:
-            continue
+    places, problems = find_sheets(folder)
+    for path in places:
         reader = Reader(f"{folder.name}/{path.relative_to(folder).as_posix()}")
         readers.append(reader)
-        inputs[reader.file] = hashlib.sha256(path.read_bytes()).hexdigest()
         root = reader.load(path)
         if root is None:
             continue
+        inputs[reader.file] = hashlib.sha256(path.read_bytes()).hexdigest()
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
             parts = reader.members(root, ("document", "entities", "claims", "match"))
@@ -58,22 +58,42 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
         else:
             entities += read_entities(reader, values, root)
     sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs, matches)
-    problems = [problem for reader in readers for problem in reader.problems]
+    problems += [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)
-    problems += _misnamed(folder)
-    if not inputs:
+    if not places:
         problems.append(Problem(folder.name, 0, "", "no sheet", "at least one .yaml file"))
     if problems:
         raise DataError(problems)
     return sheets
 
 
-def _misnamed(folder: Path) -> Iterator[Problem]:
-    """Files that are meant as sheets and would be passed over."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix != ".yaml" and path.suffix.lower() in {".yaml", ".yml"}:
-            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            yield Problem(name, 0, "", f"the ending {path.suffix}", ".yaml")
+def find_sheets(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The sheets below `folder`, in order, and what would be passed over in silence."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+    for place, folders, files in os.walk(folder, onerror=_refuse):
+        for name in files:
+            path = Path(place, name)
+            if path.suffix == ".yaml" and name not in NOT_SHEETS:
+                found.append(path)
+            elif path.suffix != ".yaml" and path.suffix.lower() in {".yaml", ".yml"}:
+                shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+                problems.append(Problem(shown, 0, "", f"the ending {path.suffix}", ".yaml"))
+        for name in folders:
+            path = Path(place, name)
+            if path.is_symlink():
+                shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+                allowed = "the folder itself, for links can lead round in a circle"
+                problems.append(Problem(shown, 0, "", "a link to a folder", allowed))
+    return sorted(found), problems
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that may not be read is no empty one."""
+    if not isinstance(error, FileNotFoundError):
+        place = Path(str(error.filename))
+        found = str(error.strerror).lower()
+        raise DataError([Problem(str(place), 0, "", found, "a folder that this user may read")])
 
 
 def _read_matches(

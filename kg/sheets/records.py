@@ -17,6 +17,7 @@ class RecordSheet:
     """A data set and some of its rows, each with its node."""
 
     dataset: Entity
+    head: Node
     records: tuple[tuple[Record, Node], ...]
     reader: Reader
 
@@ -41,7 +42,7 @@ def read_records(reader: Reader, values: Values, root: Node) -> RecordSheet | No
         ),
     )
     rows = [(_row(reader, values, item, name), item) for item in reader.items(members["records"])]
-    return RecordSheet(dataset, tuple((row, node) for row, node in rows if row), reader)
+    return RecordSheet(dataset, root, tuple((row, node) for row, node in rows if row), reader)
 
 
 def _row(reader: Reader, values: Values, node: Node, dataset: str) -> Record | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal, InvalidOperation
 
 from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
-from kg.model.iris import is_absolute, parse_ref
+from kg.model.faults import fault_in, fault_in_number
+from kg.model.iris import parse_ref
 from kg.model.nodes import Node, Reader, choice
+from kg.model.texts import is_language
 from kg.ontology import Ontology, Property
-
-# The well-formed tags of BCP 47 that a sheet needs: a language, then subtags.
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
 class Values:
@@ -65,10 +63,10 @@ class Values:
         words = self.reader.text(node)
         if words is None or node is None:
             return None
-        if not is_absolute(words):
-            self.reader.fault(node, "an absolute http(s) IRI")
+        if fault := fault_in(url := Url(words)):
+            self.reader.fault(node, fault.allowed)
             return None
-        return Url(words)
+        return url
 
     def decimal(self, node: Node | None, low: float, high: float) -> Decimal | None:
         words = self.reader.text(node)
@@ -80,6 +78,9 @@ class Values:
             number = Decimal("NaN")
         if not number.is_finite() or not low <= number <= high:
             self.reader.fault(node, f"a decimal number from {low:g} to {high:g}")
+            return None
+        if fault := fault_in_number(number):
+            self.reader.fault(node, fault.allowed)
             return None
         return number
 
@@ -100,7 +101,7 @@ class Values:
         name, mark, tag = words.rpartition("@")
         if not mark:
             return Text(words)
-        if not LANGUAGE.match(tag):
+        if not is_language(tag):
             self.reader.fault(node, "words, or words@LANGUAGE with a tag such as ru or zh-Hant")
             return None
         return Text(name, tag)

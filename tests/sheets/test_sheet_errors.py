@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -100,7 +102,68 @@ def test_invalid_utf8(tmp_path: Path) -> None:
     """A byte that is no UTF-8 is named with its place."""
     write(tmp_path, GOOD)
     (tmp_path / "seeds" / "article.yaml").write_bytes(GOOD.encode()[:20] + b"\xff")
-    assert problems(tmp_path) == ["found byte 0xff at 20; allowed: UTF-8"]
+    assert problems(tmp_path) == ["2: found byte 0xff at 20; allowed: UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[" * 3000, "a YAML fault in column 1001: exceeded maximum nesting depth"),
+        ("[" * 300 + "]" * 300, "33 levels of lists and mappings"),
+        ("{b: " * 300 + "x" + "}" * 300, "33 levels of lists and mappings"),
+        ("- " * 3000 + "x", "33 levels of lists and mappings"),
+        ("a: &a [x]\nb: [*a, *a]\n", "a YAML alias (*name)"),
+        ("a: b\n---\nc: d\n", "a YAML fault in column 1: but found another document"),
+    ],
+)
+def test_yaml_without_end(tmp_path: Path, text: str, found: str) -> None:
+    """Depth, aliases and further documents are refused by line before a tree is made."""
+    (problem,) = problems(write(tmp_path, text))
+    line, rest = problem.split(": found ")
+    assert line.isdigit()
+    assert rest.startswith(found)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A pipe, a socket, a link to nowhere or to a folder by a sheet's name: each is named."""
+    folder = write(tmp_path, GOOD) / "seeds"
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "lost.yaml").symlink_to("nowhere")
+    (folder / "device.yaml").symlink_to("/dev/zero")
+    (folder / "round.yaml").symlink_to("round.yaml")
+    (folder / "linked").symlink_to(folder)
+    (folder / "large.yaml").touch()
+    os.truncate(folder / "large.yaml", 1 << 30)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "s.yaml"))
+        done = run_kg("check", tmp_path)
+    assert [line.strip() for line in done.stderr.splitlines()[1:]] == [
+        "seeds/device.yaml: found a device; allowed: a file",
+        "seeds/large.yaml: found 1,073,741,824 bytes; allowed: a file of at most 67,108,864",
+        "seeds/linked: found a link to a folder; "
+        "allowed: the folder itself, for links can lead round in a circle",
+        "seeds/lost.yaml: found a link that leads nowhere; allowed: a file",
+        "seeds/pipe.yaml: found a named pipe; allowed: a file",
+        "seeds/round.yaml: found too many levels of symbolic links; "
+        "allowed: a file that this user may read",
+        "seeds/s.yaml: found a socket; allowed: a file",
+    ]
+
+
+def test_an_open_text(tmp_path: Path) -> None:
+    """An open text that no format could hold, or that is none, is refused at its line."""
+    texts = tmp_path / "seeds"
+    open_ = GOOD.replace("rights: Restricted", "rights: Open\n  licence: https://a.org/l").replace(
+        "length: 41", "length: 41\n    file: t.txt"
+    )
+    for raw, found in (
+        (b"a\n\x0c", "found U+000C at character 3, in line 2 of the text; allowed: *"),
+        (b"\xff", "found byte 0xff at 0; allowed: a file in UTF-8"),
+    ):
+        write(tmp_path, open_.replace("{sha}", hashlib.sha256(raw).hexdigest()))
+        (texts / "t.txt").write_bytes(raw)
+        (problem,) = (each for each in problems(tmp_path) if "text.file" in each)
+        assert matches(problem, f"9: document.text.file: {found}")
 
 
 def test_empty_sheet(tmp_path: Path) -> None:
