@@ -125,8 +125,10 @@ def test_only_the_commands_see_both_ends() -> None:
     both = [
         name
         for name, path in MODULES.items()
-        if (any(each.startswith("kg.build") for each in imports(path))
-        and not name.startswith("kg.build"))
+        if (
+            any(each.startswith("kg.build") for each in imports(path))
+            and not name.startswith("kg.build")
+        )
         or (name.startswith("kg") and any(each.startswith("web") for each in imports(path)))
     ]
     assert both == ["kg.cli"]

@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from kg import __version__
-from kg.model.iris import Minter
-from kg.ontology import Ontology
-from kg.build.processes import both_cores
-from kg.build.progress import Progress
+from kg.build.census import Survey
 from kg.build.dumps import WRITERS, Dump, describe, split
 from kg.build.observe import observed
-from kg.build.sort import SortedRuns
+from kg.build.processes import both_cores
+from kg.build.progress import Progress
 from kg.build.search_index import build_index
-from kg.build.census import Survey
+from kg.build.sort import SortedRuns
+from kg.build.validate import Profile, refuse_losses, validate
 from kg.build.void import Publication, describe_dataset, describe_dumps
 from kg.build.words import Words
+from kg.model.iris import Minter
 from kg.model.rdf import line
-from kg.store.release import Release
 from kg.model.settings import Settings
+from kg.ontology import Ontology
 from kg.store.embedded.load import convert, load_quads, optimize
-from kg.build.validate import Profile, refuse_losses, validate
+from kg.store.release import Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.model.facts import Claim, Entity, Fact, Record, Ref
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
+from kg.model.facts import Claim, Entity, Fact, Record, Ref
 from kg.model.rdf import line
 from kg.model.sources import Issue
 

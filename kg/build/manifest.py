@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from kg import __version__
-from kg.build.gather import Harvest
-from kg.build.dumps import Dump
 from kg.build.census import Survey
+from kg.build.dumps import Dump
+from kg.build.gather import Harvest
 from kg.model.settings import Settings
 from kg.model.sources import Issue
 

@@ -16,26 +16,26 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.assemble import assemble
-from kg.model.errors import ChanceryError, DataError
 from kg.build.gather import Harvest, Harvester
-from kg.model.iris import Minter
-from kg.mappers import Mapper
-from kg.judgement.judge import World, judge, map_judgement
-from kg.ontology import Ontology
+from kg.build.manifest import Manifest, write_issues
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
-from kg.build.manifest import Manifest, write_issues
 from kg.build.sort import SortedRuns
+from kg.build.sources import REGISTRY, make_source
+from kg.build.workers import Results, Task, apart, gather_all, tasks_of
+from kg.judgement.judge import World, judge, map_judgement
+from kg.mappers import Mapper
+from kg.model.errors import ChanceryError, DataError
+from kg.model.iris import Minter
 from kg.model.rdf import line
-from kg.store.release import NoRelease, Release, prune, publish
 from kg.model.resources import resource
 from kg.model.settings import SettingError, Settings
 from kg.model.sources import Learner, Source
-from kg.build.sources import REGISTRY, make_source
+from kg.ontology import Ontology
 from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import prove, read_texts
-from kg.build.workers import Results, Task, apart, gather_all, tasks_of
+from kg.store.release import NoRelease, Release, prune, publish
 
 
 class BuildRunning(ChanceryError):

@@ -11,8 +11,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from kg.model.iris import Minter
 from kg.build.words import GLOSS, LABEL, NAME, QUOTE, SOURCE, TEXT, fresh
+from kg.model.iris import Minter
 
 SCHEMA = """
 CREATE TEMP TABLE mentioned (iri TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
-from kg.model.iris import Minter
-from kg.build.dumps import Dump
 from kg.build.census import Survey
-from kg.model.rdf import Literal, Quad, Term
+from kg.build.dumps import Dump
+from kg.model.iris import Minter
 from kg.model.namespaces import PREFIXES
+from kg.model.rdf import Literal, Quad, Term
 
 MEDIA_TYPES = {
     "ttl": "text/turtle",

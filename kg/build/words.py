@@ -11,8 +11,8 @@ from typing import Self
 
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 
-from kg.model.rdf import Parts
 from kg.model.namespaces import DIP, OA
+from kg.model.rdf import Parts
 
 _SCHEMA = """
 CREATE TABLE said (

@@ -7,14 +7,14 @@ from pathlib import Path
 import rdflib
 from rdflib.namespace import SH
 
-from kg.model.errors import ReleaseRefused
-from kg.ontology import Ontology
-from kg.store.embedded.built import BuiltStore
 from kg.build.validate import compiled
 from kg.build.validate.losses import refuse_losses
 from kg.build.validate.profile import Profile
 from kg.build.validate.shapes import load_shapes
 from kg.build.validate.violation import Violation
+from kg.model.errors import ReleaseRefused
+from kg.ontology import Ontology
+from kg.store.embedded.built import BuiltStore
 
 __all__ = ["Profile", "Violation", "refuse_losses", "validate", "violations"]
 

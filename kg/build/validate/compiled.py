@@ -15,10 +15,10 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
-from kg.ontology import Ontology
-from kg.store.embedded.built import BuiltStore
 from kg.build.validate.profile import Check, Focus, Profile
 from kg.build.validate.violation import Violation
+from kg.ontology import Ontology
+from kg.store.embedded.built import BuiltStore
 
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 _STRUCTURE = {*_TARGETS, RDF.type, RDFS.comment, RDFS.isDefinedBy, SH.property, SH.path, SH.message}

@@ -9,8 +9,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from kg.ontology import SHAPES, Ontology, Property
 from kg.model.namespaces import DIP
+from kg.ontology import SHAPES, Ontology, Property
 
 
 def load_shapes(ontology: Ontology) -> rdflib.Graph:
