@@ -1,3 +1,3 @@
 """Chancery: documents about diplomacy, published as a knowledge graph that can be cited."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0.dev0"

@@ -87,6 +87,9 @@ def serve(
     workers: int | None,
 ) -> None:
     """Serve the project in DIR; builds it first where there is no release."""
+    from kg.installation import require_own
+
+    require_own("web")
     from kg.build import pipeline
     from kg.store.embedded import confine
     from web.serving.server import serve as run

@@ -22,6 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.judgement": {"kg.model"},
     "kg.store": {"kg.model"},
     "kg.build": BASE | {"kg", "kg.sheets", "kg.mappers", "kg.judgement", "kg.queries", "kg.store"},
+    "kg.installation": {"kg.model"},
     "kg.scaffold": BASE,
     "kg.ask": BASE | {"kg.queries", "kg.store"},
     "web.site": BASE | {"kg", "kg.queries", "kg.store"},

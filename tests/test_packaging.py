@@ -1,73 +1,216 @@
-"""The wheel alone is enough: it carries ontology, queries, templates and static files."""
+"""Installing: by the letter of the docs, from the lock, whatever else is uploaded or installed."""
 
 from __future__ import annotations
 
+import email
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from kg.installation import DISTRIBUTION
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.skipif(
+from_the_index = pytest.mark.skipif(
     os.environ.get("CI") != "true", reason="installs from the package index, so CI runs it"
 )
+LOCK = ROOT / "requirements" / "test.txt"
+PINNED = re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+)(.*?) \\$", LOCK.read_text("utf-8"), re.MULTILINE)
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment, without what leads to this clone or to the make that runs the tests."""
+    ours = ("PYTHONPATH", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    return {key: value for key, value in os.environ.items() if key not in ours} | more
+
+
+def run(*command: str | Path, cwd: Path, status: int = 0, **environment: str) -> str:
+    """What a command says that ends with `status`."""
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=cwd,
+        env=surroundings(**environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == status, f"{command} ended with {done.returncode}:\n{done.stdout}"
+    return done.stdout
+
+
+def pack(folder: Path, name: str, version: str, **modules: str) -> Path:
+    """A wheel of the distribution `name`, with packages of the given sources."""
+    stem = f"{re.sub(r'[-.]+', '_', name)}-{version}"
+    files = {f"{module}/__init__.py": source for module, source in modules.items()}
+    files[f"{stem}.dist-info/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    )
+    files[f"{stem}.dist-info/WHEEL"] = (
+        "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
+    record = f"{stem}.dist-info/RECORD"
+    files[record] = "".join(f"{path},,\n" for path in [*files, record])
+    wheel = folder / f"{stem}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return wheel
+
+
+def commands(block: str) -> list[str]:
+    """What a reader types of the block of docs/installing.md that begins with a command."""
+    text = (ROOT / "docs" / "installing.md").read_text("utf-8")
+    (found,) = re.findall(rf"```console\n(\$ {block}\n.*?)```", text, re.DOTALL)
+    return re.findall(r"^\$ (.*)$", found, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", out, ROOT)
-    (built,) = out.glob("chancery_kg-*.whl")
-    return built
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh clone of what is committed."""
+    folder = tmp_path_factory.mktemp("fresh") / "chancery"
+    run("git", "clone", "--quiet", ROOT, folder, cwd=ROOT)
+    return folder
 
 
-def pip(python: str | Path, *arguments: str | Path) -> None:
-    command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
-    subprocess.run(command, check=True, timeout=300)
+@pytest.fixture(scope="module")
+def outside(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder outside the clone, where the wheel is installed as docs/installing.md says."""
+    home = tmp_path_factory.mktemp("outside")
+    pins = home / "pins.txt"
+    pins.write_text(
+        "".join(f"{name}=={version}{when}\n" for name, version, when in PINNED), "utf-8"
+    )
+    for command in commands("make wheel"):
+        here = command.replace("~", str(home))
+        run("bash", "-ec", here, cwd=clone, PIP_CONSTRAINT=str(pins))
+    return home
 
 
-def test_the_wheel_holds_what_it_reads(wheel: Path) -> None:
-    """Every data file of the source tree is in the wheel, and nothing of seeds/ or tests/."""
-    packed = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("ontology", "queries"):
-        for path in (ROOT / folder).iterdir():
-            assert f"kg/packaged/{folder}/{path.name}" in packed
-    tracked = subprocess.run(
-        ["git", "ls-files", "kg", "web"], check=True, cwd=ROOT, capture_output=True, text=True
-    ).stdout.split()
-    assert set(tracked) <= packed
-    assert not [name for name in packed if name.startswith(("seeds/", "tests/", "benchmarks/"))]
-
-
-def test_init_and_serve_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
-    """`kg init mykg && kg serve mykg` works after the installation of the wheel alone."""
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True, timeout=120)
-    pip(tmp_path / "venv/bin/python", "install", wheel)
-    kg = tmp_path / "venv/bin/kg"
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    subprocess.run([kg, "init", "mykg"], check=True, cwd=tmp_path, env=environment)
+@contextmanager
+def serving(*command: str | Path, cwd: Path, **environment: str) -> Iterator[str]:
+    """The address that a command serves at, until Ctrl-C ends it."""
     server = subprocess.Popen(
-        [kg, "serve", "mykg", "--port", "0"],
-        cwd=tmp_path,
-        env=environment,
+        command,
+        cwd=cwd,
+        env=surroundings(**environment),
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
     try:
-        for path in ("", "page/meeting/lakeside-2024", "ontology", "queries/", "static/page.css"):
-            with urllib.request.urlopen(found[0] + path) as answer:
-                assert answer.status == 200, path
+        said = iter(server.stdout)
+        found = next(filter(None, (re.search(r"http://\S+/", line) for line in said)), None)
+        assert found, "it ended without an address"
+        yield found[0]
     finally:
-        server.send_signal(signal.SIGINT)
+        os.killpg(server.pid, signal.SIGINT)
         server.communicate(timeout=20)
-    assert server.returncode == 0
+
+
+def assert_pages(address: str, *paths: str) -> None:
+    for path in paths:
+        with urllib.request.urlopen(address + path) as answer:
+            assert answer.status == 200, path
+
+
+@from_the_index
+def test_no_later_upload_reaches_the_installation(clone: Path, tmp_path: Path) -> None:
+    """With a later release of everything that is locked, what is installed is what is locked."""
+    for name in {"setuptools", *(name for name, *_ in PINNED)}:
+        pack(tmp_path, name, "9999")
+    others = os.environ.get("PIP_FIND_LINKS", "")
+    run("make", ".venv/.test", cwd=clone, PIP_FIND_LINKS=f"{tmp_path} {others}")
+    listed = run(clone / ".venv/bin/python", "-m", "pip", "list", "--format=freeze", cwd=clone)
+    installed = dict(re.findall(r"^([\w.-]+)==(\S+)$", listed, re.MULTILINE))
+    installed = {re.sub(r"[-_.]+", "-", name).lower(): found for name, found in installed.items()}
+    locked = {name: version for name, version, when in PINNED if not when}
+    assert locked.items() <= installed.items()
+    assert "9999" not in installed.values()
+
+
+@from_the_index
+def test_make_serve_in_a_fresh_clone(clone: Path) -> None:
+    """`make serve` builds the graph of the seeds and serves it, at the port of `KG_PORT`."""
+    with serving("make", "serve", cwd=clone, KG_PORT="0") as address:
+        assert_pages(address, "", "page/visit/kerry-russia-2015-05")
+
+
+@from_the_index
+def test_the_wheel_holds_what_it_reads(clone: Path, outside: Path) -> None:
+    """Every file of kg/ and web/, ontology, queries and licences; nothing of seeds/ or tests/."""
+    assert outside.is_dir()
+    (wheel,) = (clone / "dist").glob("chancery_kg-*.whl")
+    archive = zipfile.ZipFile(wheel)
+    packed = set(archive.namelist())
+    tracked = run("git", "ls-files", "kg", "web", "ontology", "queries", cwd=clone).split()
+    for path in tracked:
+        assert (path if path.startswith(("kg/", "web/")) else f"kg/packaged/{path}") in packed
+    about = next(name for name in packed if name.endswith("/METADATA")).removesuffix("METADATA")
+    rest = {name for name in packed if not name.startswith(("kg/", "web/"))}
+    files = ("METADATA", "WHEEL", "RECORD", "entry_points.txt")
+    assert rest == {about + name for name in (*files, "licenses/LICENSE", "licenses/LICENSE-DATA")}
+    metadata = email.message_from_bytes(archive.read(f"{about}METADATA"))
+    assert metadata["Name"] == DISTRIBUTION
+    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
+    links = dict(each.split(", ") for each in metadata.get_all("Project-URL", []))
+    assert {"Homepage", "Documentation"} <= links.keys()
+
+
+@from_the_index
+def test_the_wheel_alone_is_enough(outside: Path) -> None:
+    """What docs/installing.md does with the wheel works outside the clone: init, build, serve."""
+    first, *rest, last = commands(r"\. ~/chancery/bin/activate")
+    path = f"{outside}/chancery/bin{os.pathsep}{os.environ['PATH']}"  # what activate sets
+    assert first.startswith(". ")
+    for command in rest:
+        run(*shlex.split(command), cwd=outside, PATH=path)
+    served = serving(*shlex.split(last), cwd=outside, PATH=path, KG_PORT="0")
+    with served as address:
+        pages = ("", "page/meeting/lakeside-2024", "ontology", "queries/", "static/page.css")
+        assert_pages(address, *pages)
+
+
+@from_the_index
+def test_a_web_written_over_ours(clone: Path, outside: Path, tmp_path: Path) -> None:
+    """Installed later, another's `web` is named with its distribution; the remedy works."""
+    pip = (outside / "chancery/bin/python", "-m", "pip", "--no-input")
+    kg = outside / "chancery/bin/kg"
+    another = pack(tmp_path, "web.py", "0.62", web="raise SystemExit('run, though not ours')")
+    run(kg, "init", "mine", cwd=tmp_path)
+    run(*pip, "install", "--no-index", another, cwd=tmp_path)
+    said = run(kg, "serve", "mine", cwd=tmp_path, status=2)
+    assert re.fullmatch(
+        r"kg: the package 'web' is web\.py's, not ours: /\S+/web/__init__\.py; .*\n", said
+    )
+    run(kg, "check", "mine", cwd=tmp_path)
+    run(*pip, "uninstall", "--yes", "web.py", cwd=tmp_path)
+    said = run(kg, "serve", "mine", cwd=tmp_path, status=2)
+    assert re.match(r"kg: /\S+/web/__init__\.py is absent; .*--force-reinstall --no-deps", said)
+    (wheel,) = (clone / "dist").glob("chancery_kg-*.whl")
+    run(*pip, "install", "--force-reinstall", "--no-deps", wheel, cwd=tmp_path)
+    with serving(kg, "serve", "mine", cwd=tmp_path, KG_PORT="0") as address:
+        assert_pages(address, "")
+
+
+@pytest.mark.parametrize("name", ["web.py", "web/__init__.py"])
+def test_a_web_before_ours(tmp_path: Path, name: str) -> None:
+    """A `web` that PYTHONPATH leads to first is named with its file, and is not run."""
+    file = tmp_path / "others" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("raise SystemExit('run, though not ours')", "utf-8")
+    kg = Path(sys.executable).parent / "kg"
+    run(kg, "init", "mine", cwd=tmp_path)
+    said = run(kg, "serve", "mine", cwd=tmp_path, status=2, PYTHONPATH=f"{tmp_path}/others")
+    assert said == (f"kg: the package 'web' is {file}, not ours: take its folder off PYTHONPATH\n")

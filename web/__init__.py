@@ -1,0 +1,1 @@
+"""Chancery: pages and endpoints over a published graph, and the processes that serve them."""
