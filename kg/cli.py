@@ -109,7 +109,7 @@ def serve(
 @click.option(
     "--texts",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the documents' texts, to prove every span and quote.",
+    help="Folder with all of the documents' texts; default: the setting texts.",
 )
 def check(directory: Path, texts: Path | None) -> None:
     """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
@@ -121,10 +121,15 @@ def check(directory: Path, texts: Path | None) -> None:
     checked = pipeline.check(settings, Ontology.load(resource("ontology")), texts)
     claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
     files = len(checked.sheets.inputs)
+    proof = checked.proof
     click.echo(
         f"{files} files, {claims} claims: no fault; "
-        f"{checked.proven} claims proven against their texts"
+        f"{proof.proven} claims proven against their texts"
     )
+    if proof.unproven:
+        click.echo(f"{claims - proof.proven} claims not proven:")
+        for each in proof.unproven:
+            click.echo(f"  {each}")
 
 
 @main.command()

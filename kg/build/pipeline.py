@@ -34,7 +34,7 @@ from kg.model.sources import Learner, Source
 from kg.ontology import Ontology
 from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
-from kg.sheets.texts import prove, read_texts
+from kg.sheets.texts import Proof, prove, read_texts
 from kg.store.release import NoRelease, Release, prune, publish
 
 
@@ -48,25 +48,27 @@ class NotWritten(ChanceryError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Sheets without a fault, and how many spans were proven against their texts."""
+    """Sheets without a fault, and which of their claims the texts prove."""
 
     sheets: Sheets
-    proven: int
+    proof: Proof
 
 
 def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
-    """Read all sheets; prove spans and quotes against open texts and those below `texts`.
+    """Read all sheets; prove spans and quotes against open texts and those of the project.
+
+    Those below `texts` are all that there are: that one is missing is a fault then.
 
     Raises:
         DataError: with every fault of every sheet.
     """
     sheets = load_sheets(settings.directory / "seeds", ontology)
-    at_hand = read_texts(texts) if texts else {}
-    provable = [each for each in sheets.documents if texts or each.document.text is not None]
-    problems = [problem for sheet in provable for problem in prove(sheet, at_hand)]
-    if problems:
-        raise DataError(problems)
-    return Checked(sheets, sum(len(sheet.claims) for sheet in provable))
+    folder = texts or settings.texts_path
+    at_hand = read_texts(folder) if folder else {}
+    proof = prove(sheets.documents, at_hand, all_at_hand=texts is not None)
+    if proof.problems:
+        raise DataError(proof.problems)
+    return Checked(sheets, proof)
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Release:

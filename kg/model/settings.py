@@ -59,7 +59,8 @@ class Settings:
     )
     texts: str = setting(
         "",
-        "folder with the full texts of restricted documents, to be shown to readers; empty: none",
+        "folder with the full texts of restricted documents, to be shown to readers and to prove "
+        "claims by; empty: none",
     )
     keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
     host: str = setting("127.0.0.1", "address that the server listens on")
@@ -119,6 +120,11 @@ class Settings:
     def source_path(self, name: str) -> Path:
         """Where the data set `name` lies."""
         return self.directory / Path(self.sources[name]).expanduser()
+
+    @property
+    def texts_path(self) -> Path | None:
+        """Where the texts of restricted documents lie, if anywhere."""
+        return self.directory / Path(self.texts).expanduser() if self.texts else None
 
     def holds(self, triples: int) -> bool:
         """Whether a graph of that many triples is held in memory, not read from its directory."""

@@ -4,61 +4,117 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from kg.model import limits
 from kg.model.errors import Problem
+from kg.model.files import Unreadable, read_file
+from kg.model.nodes import Node
 from kg.sheets.document import Sheet, SheetClaim
 
 _LINE = re.compile(r"^[^\n]*\S", re.MULTILINE)  # a paragraph: a line that is not blank
 
 
-def prove(sheet: Sheet, texts: dict[str, str]) -> Iterator[Problem]:
-    """Check every span and quote of `sheet` against its text.
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Claims that nothing speaks against and no text proves: where they stand, and why not."""
+
+    file: str
+    line: int
+    claims: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {', '.join(self.claims)}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the texts say of the claims of some sheets."""
+
+    proven: int
+    unproven: tuple[Unproven, ...]
+    problems: tuple[Problem, ...]
+
+
+def prove(sheets: Iterable[Sheet], texts: Mapping[str, str], *, all_at_hand: bool) -> Proof:
+    """Compare every span and quote with its text.
 
     `texts` maps the SHA-256 of a file's bytes to its words. A document's own open text comes
-    first; a text that is not at hand is a fault, for nothing was proven then.
+    first. That a text is missing is a fault where they should be `all_at_hand`.
     """
-    document = sheet.document
-    text = document.text if document.text is not None else texts.get(document.sha256)
-    if text is None:
-        allowed = f"a file whose SHA-256 is {document.sha256}"
-        yield Problem(sheet.reader.file, 1, "document.text", "no such text", allowed)
-        return
+    proven, unproven, problems = 0, list[Unproven](), list[Problem]()
+    for sheet in sheets:
+        document, file = sheet.document, sheet.reader.file
+        text = document.text if document.text is not None else texts.get(document.sha256)
+        if text is None and all_at_hand:
+            allowed = f"a file whose SHA-256 is {document.sha256}"
+            line = _at(sheet.head, "text").line
+            problems.append(Problem(file, line, "document.text", "no such text", allowed))
+        elif text is None and sheet.claims:
+            ids = tuple(each.claim.id for each in sheet.claims)
+            reason = f"no text at hand with SHA-256 {document.sha256}"
+            unproven.append(Unproven(file, _at(sheet.head, "text").line, ids, reason))
+        elif text is not None:
+            problems += _prove_head(sheet, text)
+            for each in sheet.claims:
+                if problem := _fault(file, each, text):
+                    problems.append(problem)
+                elif each.claim.quote is None:
+                    reason = "without a quote, nothing shows that its span is the passage"
+                    unproven.append(Unproven(file, each.node.line, (each.claim.id,), reason))
+                else:
+                    proven += 1
+    return Proof(proven, tuple(unproven), tuple(problems))
+
+
+def _prove_head(sheet: Sheet, text: str) -> Iterator[Problem]:
+    """The length of the text and the starts of its paragraphs."""
+    document, node = sheet.document, _at(sheet.head, "text")
     if len(text) != document.length:
         allowed = f"{len(text)}, the code points of the text"
-        yield Problem(sheet.reader.file, 1, "document.text.length", str(document.length), allowed)
+        line = _at(node, "length").line
+        yield Problem(
+            sheet.reader.file, line, "document.text.length", str(document.length), allowed
+        )
     paragraphs = tuple(line.start() for line in _LINE.finditer(text))
     if document.paragraphs and document.paragraphs != paragraphs:
         wrong = sorted(set(document.paragraphs) ^ set(paragraphs))
         allowed = f"{list(paragraphs)}, where the lines start that are not blank"
+        line = _at(node, "paragraphs").line
         found = f"other starts: {wrong}"
-        yield Problem(sheet.reader.file, 1, "document.text.paragraphs", found, allowed)
-    for each in sheet.claims:
-        yield from _prove_claim(sheet.reader.file, each, text)
+        yield Problem(sheet.reader.file, line, "document.text.paragraphs", found, allowed)
 
 
-def _prove_claim(file: str, each: SheetClaim, text: str) -> Iterator[Problem]:
+def _fault(file: str, each: SheetClaim, text: str) -> Problem | None:
     claim, node = each.claim, each.node
     if claim.span is None:
-        return
+        return None
     passage = text[claim.span.start : claim.span.end]
-    if not passage:
-        field, found = f"{node.path}.span", f"[{claim.span.start}, {claim.span.end}]"
-        yield Problem(file, node.line, field, found, f"a span inside {len(text)} code points")
-    elif claim.quote is not None and claim.quote not in passage:
-        yield Problem(
-            file, node.line, f"{node.path}.quote", repr(claim.quote), "words found inside the span"
-        )
+    if not passage.strip():
+        found = f"[{claim.span.start}, {claim.span.end}]"
+        allowed = f"a span of words inside {len(text)} code points"
+        return Problem(file, _at(node, "span").line, f"{node.path}.span", found, allowed)
+    if claim.quote is not None and claim.quote not in passage:
+        line, found = _at(node, "quote").line, repr(claim.quote)
+        return Problem(file, line, f"{node.path}.quote", found, "words found inside the span")
+    return None
+
+
+def _at(node: Node, key: str) -> Node:
+    """The node of a key, or the one around it where it has none."""
+    return node.value.get(key, node) if isinstance(node.value, dict) else node
 
 
 def read_texts(folder: Path) -> dict[str, str]:
     """Every UTF-8 text file below `folder`, by the SHA-256 of its bytes."""
     found = {}
     for path in sorted(folder.rglob("*.txt")):
-        raw = path.read_bytes()
         try:
+            raw = read_file(path, limits.PROSE)
             found[hashlib.sha256(raw).hexdigest()] = raw.decode("utf-8")
-        except UnicodeDecodeError:
+        except (Unreadable, UnicodeDecodeError):
             continue  # no document's text: its hash is in no sheet
     return found

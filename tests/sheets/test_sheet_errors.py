@@ -69,7 +69,11 @@ def test_a_good_sheet_passes(tmp_path: Path) -> None:
     """The sheet that the faults are planted in has none itself."""
     done = run_kg("check", write(tmp_path, GOOD))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "1 files, 1 claims: no fault; 0 claims proven against their texts\n"
+    assert done.stdout == (
+        "1 files, 1 claims: no fault; 0 claims proven against their texts\n"
+        "1 claims not proven:\n"
+        f"  seeds/article.yaml:6: 1: no text at hand with SHA-256 {SHA}\n"
+    )
 
 
 @pytest.mark.parametrize("planted", FAULTS, ids=[each["fault"] for each in FAULTS])
@@ -231,6 +235,44 @@ def test_quotes_and_hashes_are_proven(tmp_path: Path) -> None:
     assert (
         f"document.text: found no such text; allowed: a file whose SHA-256 is {SHA}" in done.stderr
     )
+
+
+def test_what_no_text_proves_is_named(tmp_path: Path) -> None:
+    """The project's own texts prove what has a quote; a claim without one is named, not counted."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "kg.toml").write_text('texts = "texts"\n')
+    claim = GOOD[GOOD.index("  - id: 1") :].replace("id: 1", "id: 2").replace("[6, 24]", "[0, 5]")
+    sheet = GOOD + claim[: claim.index("    quote")]
+    write(tmp_path, sheet.replace("{sha}", hashlib.sha256(TEXT.encode()).hexdigest()))
+    done = run_kg("check", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "1 files, 2 claims: no fault; 1 claims proven against their texts",
+        "1 claims not proven:",
+        "  seeds/article.yaml:20: 2: without a quote, nothing shows that its span is the passage",
+    ]
+    text = TEXT.replace("Kerry", "Then Kerry")
+    (tmp_path / "texts" / "a.txt").write_text(text, "utf-8")
+    done = run_kg("check", tmp_path)
+    assert done.stdout.splitlines()[1:] == [
+        "2 claims not proven:",
+        f"  seeds/article.yaml:6: 1, 2: no text at hand with SHA-256 {_sha(TEXT)}",
+    ]
+    write(tmp_path, sheet.replace("{sha}", _sha(text)))
+    for command in ("check", "build"):
+        done = run_kg(command, tmp_path)
+        assert done.returncode == 1
+        assert [line.strip() for line in done.stderr.splitlines() if "found" in line][1:] == [
+            "seeds/article.yaml:7: document.text.length: found 41; "
+            "allowed: 46, the code points of the text",
+            "seeds/article.yaml:19: claims[0].quote: found 'traveled to Moscow'; "
+            "allowed: words found inside the span",
+        ]
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_the_seeds_are_proven(shared: Path, project: Path) -> None:

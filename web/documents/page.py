@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Literal
@@ -147,9 +146,9 @@ def _published(site: Site, iri: Iri) -> str:
 
 def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bool]:
     """The text to show, and whether it is the operator's own copy."""
-    if published or not settings.texts:
+    folder = settings.texts_path
+    if published or folder is None:
         return published, False
-    folder = settings.directory / Path(settings.texts).expanduser()
     own = text_of(folder, _first(subject, DIP.textHash))
     return own or "", own is not None
 

@@ -9,7 +9,7 @@ from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Term, value_of
 from web.site.asking import ask
 from web.site.names import Names, Thing
-from web.site.values import period
+from web.site.values import date, period
 
 LIMIT = 200
 _LATEST = 12  # are shown at once
@@ -40,13 +40,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Tenures drawn from the year `first` to `last`."""
+    """Tenures drawn from the year `first` to `last`, where one of them is dated."""
 
     spans: tuple[Span, ...]
     first: int
     last: int
 
     width = _WIDTH
+
+    @property
+    def dated(self) -> bool:
+        return any(each.x is not None for each in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
                     value_of(row.get("end")),
                 ),
             )
-    return sorted(tenures.values(), key=lambda each: (each.start, each.iri), reverse=True)
+    return sorted(
+        tenures.values(), key=lambda each: (each.start or each.end, each.iri), reverse=True
+    )
 
 
 def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_post: bool) -> Tenures | None:
@@ -100,30 +106,32 @@ def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_post: bool) -> Te
 
 
 def _line(found: list[Tenure], names: Names) -> Line:
-    dated = [_year(each.start) for each in found if each.start]
-    ends = [_year(each.end) for each in found if each.end]
-    first = int(min(dated, default=0))
-    last = int(max([*dated, *ends], default=first)) + 1
+    dates = [_year(each) for tenure in found for each in (tenure.start, tenure.end) if each]
+    first, last = int(min(dates, default=0)), int(max(dates, default=0)) + 1
     return Line(tuple(_span(each, first, last, names) for each in found), first, last)
 
 
 def _span(each: Tenure, first: int, last: int, names: Names) -> Span:
-    x, width = None, 0.0
-    if each.start:
-        scale = _WIDTH / max(1, last - first)
-        x = (_year(each.start) - first) * scale
-        # A tenure without an end is drawn to the edge only by its words: nothing says it lasts.
-        width = (
-            max(_MINIMUM, (_year(each.end) - _year(each.start)) * scale) if each.end else _MINIMUM
-        )
-    when = period(each.start, each.end or None) if each.start else ""
+    scale = _WIDTH / (last - first)
+    starts, ends = (_year(date) if date else None for date in (each.start, each.end))
+    # One that lacks an end, or a start, is drawn to the edge only by its words: nothing says how
+    # long it lasts.
+    width = _MINIMUM if starts is None or ends is None else max(_MINIMUM, (ends - starts) * scale)
+    known = starts if starts is not None else ends
     return Span(
         names.thing(each.iri),
         names.thing(each.other) if each.other else None,
-        when if each.end or not when else f"from {when}",
-        None if x is None else round(x, 1),
+        _when(each),
+        None if known is None else round((known - first) * scale, 1),
         round(width, 1),
     )
+
+
+def _when(each: Tenure) -> str:
+    if each.start and each.end:
+        return period(each.start, each.end)
+    one = each.start or each.end
+    return f"{'from' if each.start else 'until'} {date(one)}" if one else ""
 
 
 def _year(iso: str) -> float:
