@@ -63,6 +63,7 @@ claims:
     property: participant
     object: state/freedonia
     span: {who}
+    quote: foreign ministers of Freedonia and Sylvania
   - id: 2
     subject: agreement/treaty
     property: signatory
@@ -70,6 +71,7 @@ claims:
     modality: Attributed           # default: Asserted
     speaker: unnamed-source/spokesman   # default: the document itself
     span: {treaty}
+    quote: a treaty would be signed
     gloss: A spokesman announces a treaty for the same year.
 """
 
