@@ -17,9 +17,8 @@ from hashlib import sha256
 from itertools import chain, count
 from random import Random
 
-from rdflib.namespace import XSD
+from rdflib.namespace import RDF, XSD
 
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import line
 from kg.model.resources import resource
 from kg.ontology import Ontology
@@ -72,14 +71,14 @@ class _Maker:
         self.graphs = {
             name: f"<{base}graph/{name}>" for name in ("entities", "accepted", "records/generated")
         }
-        self.terms = {"a": f"<{PREFIXES['rdf']}type>"}
+        self.vocabulary = Ontology.load(resource("ontology"))
+        self.terms = {"a": f"<{RDF.type}>"}
 
     def ontology(self) -> Iterator[str]:
-        found = Ontology.load(resource("ontology"))
-        return (line(quad) for quad in found.quads(f"{self.base}graph/ontology"))
+        return (line(quad) for quad in self.vocabulary.quads(f"{self.base}graph/ontology"))
 
     def entities(self) -> Iterator[str]:
-        yield from self._entity("dataset/generated", "dip:Dataset", "Generated register")
+        yield from self._entity("dataset/generated", "clm:Dataset", "Generated register")
         for number in range(TOPICS):
             yield from self._entity(f"topic/t{number}", "dip:Topic", self._name(3))
         for number in range(COUNTRIES):
@@ -117,16 +116,16 @@ class _Maker:
             self._quad(visit, "dip:host", self._id(host), home),
             self._quad(visit, "dip:start", _typed(start, "date"), home),
             self._quad(visit, "dip:end", _typed(end, "date"), home),
-            self._quad(visit, "dip:status", self._term("dip:Occurred"), home),
+            self._quad(visit, "dip:status", self._term("clm:Occurred"), home),
             self._quad(visit, "dip:topic", self._id(HUB_TOPIC), home),
             self._quad(visit, "dip:topic", self._id(f"topic/t{1 + number % (TOPICS - 1)}"), home),
             self._quad(visit, "prov:wasDerivedFrom", self._id(record), home),
             *(self._quad(visit, "dip:participant", self._id(each), home) for each in sorted(met)),
-            self._quad(record, "a", self._term("dip:Record"), rows),
+            self._quad(record, "a", self._term("clm:Record"), rows),
             self._quad(record, "rdfs:label", f'"Row {number}"@en', rows),
             self._quad(record, "dcterms:identifier", f'"{number}"', rows),
             self._quad(record, "dcterms:isPartOf", self._id("dataset/generated"), rows),
-            self._quad(record, "dip:field", f'"locale: c{city}"', rows),
+            self._quad(record, "clm:field", f'"locale: c{city}"', rows),
         ]
         if number % 2:
             lines += self._claims(number, visit, record, city)
@@ -141,11 +140,11 @@ class _Maker:
         other = city if number % 4 == 1 else (city + 1) % self.cities
         home, source = self.graphs["accepted"], f"<{self.base}graph/document/d{document}>"
         rows = self.graphs["records/generated"]
-        relation = "dip:corroborates" if other == city else "dip:contradicts"
+        relation = "clm:corroborates" if other == city else "clm:contradicts"
         lines = [
             *self._claim(claim, visit, other, (f"document/d{document}", evidence, source)),
             *self._claim(rival, visit, city, (record, record, rows)),
-            self._quad(evidence, "a", self._term("dip:TextEvidence"), source),
+            self._quad(evidence, "a", self._term("clm:TextEvidence"), source),
             self._quad(evidence, "oa:hasSource", self._id(f"document/d{document}"), source),
             self._quad(evidence, "oa:hasSelector", self._id(f"{evidence}/position"), source),
             self._quad(f"{evidence}/position", "a", self._term("oa:TextPositionSelector"), source),
@@ -159,35 +158,35 @@ class _Maker:
         ]
         if other != city:
             true = _typed("true", "boolean")
-            lines += [self._quad(each, "dip:disputed", true, home) for each in (claim, rival)]
+            lines += [self._quad(each, "clm:disputed", true, home) for each in (claim, rival)]
         return lines
 
     def _claim(
         self, claim: str, visit: str, city: int, origin: tuple[str, str, str]
     ) -> Iterator[str]:
         source, evidence, graph = origin
-        yield self._quad(claim, "a", self._term("dip:Claim"), graph)
+        yield self._quad(claim, "a", self._term("clm:Claim"), graph)
         yield self._quad(claim, "a", self._term("rdf:Statement"), graph)
         yield self._quad(claim, "rdf:subject", self._id(visit), graph)
         yield self._quad(claim, "rdf:predicate", self._term("dip:place"), graph)
         yield self._quad(claim, "rdf:object", self._id(f"place/c{city}"), graph)
-        yield self._quad(claim, "dip:statedIn", self._id(source), graph)
-        yield self._quad(claim, "dip:modality", self._term("dip:Asserted"), graph)
-        yield self._quad(claim, "dip:polarity", _typed("true", "boolean"), graph)
-        yield self._quad(claim, "dip:reviewStatus", self._term("dip:Reviewed"), graph)
-        yield self._quad(claim, "dip:evidence", self._id(evidence), graph)
+        yield self._quad(claim, "clm:statedIn", self._id(source), graph)
+        yield self._quad(claim, "clm:modality", self._term("clm:Asserted"), graph)
+        yield self._quad(claim, "clm:polarity", _typed("true", "boolean"), graph)
+        yield self._quad(claim, "clm:reviewStatus", self._term("clm:Reviewed"), graph)
+        yield self._quad(claim, "clm:evidence", self._id(evidence), graph)
         yield self._quad(claim, "dcterms:identifier", f'"{claim.rpartition("/")[2]}"', graph)
 
     def _document(self, number: int) -> Iterator[str]:
         document, graph = f"document/d{number}", f"<{self.base}graph/document/d{number}>"
         title = f"{self._name(3)} and {self._name(2)}"
         digest = sha256(document.encode()).hexdigest()
-        yield self._quad(document, "a", self._term("dip:Document"), graph)
+        yield self._quad(document, "a", self._term("clm:Document"), graph)
         yield self._quad(document, "rdfs:label", f'"{title}"@en', graph)
         yield self._quad(document, "dcterms:title", f'"{title}"@en', graph)
         yield self._quad(document, "dcterms:rights", '"Generated."@en', graph)
-        yield self._quad(document, "dip:textHash", f'"{digest}"', graph)
-        yield self._quad(document, "dip:textLength", _typed(10_000, "integer"), graph)
+        yield self._quad(document, "clm:textHash", f'"{digest}"', graph)
+        yield self._quad(document, "clm:textLength", _typed(10_000, "integer"), graph)
 
     def _entity(self, ref: str, kind: str, label: str) -> tuple[str, str]:
         return (
@@ -207,7 +206,7 @@ class _Maker:
     def _term(self, curie: str) -> str:
         if curie not in self.terms:
             prefix, _, local = curie.partition(":")
-            self.terms[curie] = f"<{PREFIXES[prefix]}{local}>"
+            self.terms[curie] = f"<{self.vocabulary.prefixes[prefix]}{local}>"
         return self.terms[curie]
 
     def _name(self, syllables: int) -> str:

@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 
 from benchmarks.process import Server, free, ready, running
 from kg.model.resources import resource
+from kg.model.settings import Settings
+from kg.ontology.project import project_ontology
 from kg.queries import SavedQuery, load_queries
 
 # The seconds that one client may use up in a while are not what is measured.
@@ -34,7 +36,7 @@ def measure(project: Path, rounds: int) -> dict[str, float]:
     with running(command, project, SETTINGS) as pid:
         ready(Server("Chancery", f"{url}/sparql", pid))
         for number in range(rounds + 1):
-            for query in load_queries(resource("queries")):
+            for query in load_queries(resource("queries"), project_ontology(Settings()).iris):
                 start = perf_counter()
                 with urllib.request.urlopen(url + _path(query, number), timeout=60) as answer:
                     answer.read()

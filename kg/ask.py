@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from kg.model.iris import Minter
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Term
 from kg.model.settings import Settings
+from kg.model.terms import Terms
+from kg.ontology.project import project_ontology
 from kg.queries import read_query
 from kg.store import Query, QuerySyntax
 from kg.store.diagnosis import explain
@@ -41,7 +42,9 @@ def open_graph(directory: Path | str = ".", settings: Settings | None = None) ->
         NoRelease: nothing was built.
     """
     settings = settings or Settings.load(Path(directory))
-    engine = Engine(Release.current(settings.directory), settings, PREFIXES)
+    engine = Engine(
+        Release.current(settings.directory), settings, project_ontology(settings).prefixes
+    )
     try:
         yield engine
     finally:
@@ -69,7 +72,7 @@ def ask(
         try:
             answer = graph.answer(query)
         except QuerySyntax as error:
-            detail, more = explain(error, text, PREFIXES)
+            detail, more = explain(error, text, project_ontology(settings).prefixes)
             raise ChanceryError("\n".join([detail, more.get("excerpt", "")]).rstrip()) from None
         content = answer.read()
     if wanted == "table" and answer.media_type.startswith("text/csv"):
@@ -88,8 +91,9 @@ def _read(
     except UnicodeDecodeError as error:
         raise ChanceryError(f"the query is not UTF-8: {error}") from None
     if path is not None and text.startswith("#+"):
-        saved = read_query(path)
-        return saved.text, saved.bind(given, Minter(settings.base))
+        terms = Terms(Minter(settings.base), project_ontology(settings).iris)
+        saved = read_query(path, terms.iris)
+        return saved.text, saved.bind(given, terms)
     if given:
         raise ChanceryError("--param is for saved queries, which start with a header of '#+' lines")
     return text, {}

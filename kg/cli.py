@@ -114,11 +114,10 @@ def serve(
 def check(directory: Path, texts: Path | None) -> None:
     """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
     from kg.build import pipeline
-    from kg.model.resources import resource
-    from kg.ontology import Ontology
+    from kg.ontology.project import project_ontology
 
     settings = Settings.load(directory)
-    checked = pipeline.check(settings, Ontology.load(resource("ontology")), texts)
+    checked = pipeline.check(settings, project_ontology(settings), texts)
     claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
     files = len(checked.sheets.inputs)
     proof = checked.proof

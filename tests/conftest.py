@@ -21,11 +21,11 @@ from flask.testing import FlaskClient
 
 from kg.build import pipeline
 from kg.cli import main
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import Graph
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 from web.app import create_app
 
 ROOT = Path(__file__).parent.parent

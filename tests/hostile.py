@@ -7,8 +7,9 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from benchmarks.release import make_release
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad, Term, line
+from tests.diplomacy import DIP
 
 BASE = "http://localhost:8000/"
 MARKUP = '<script>alert("chancery")</script><img src=x onerror=alert(1)>\'"{{ 7 * 7 }}'
@@ -56,17 +57,17 @@ def quads() -> list[Quad]:
         (_id("person/gone"), DCTERMS.isReplacedBy, place),
     ]
     said = [
-        *describe(document, DIP.Document),
-        (document, DIP.fullText, Literal(f"{MARKUP} {CLOSING} {BIDI} the end", language="en")),
-        (claim, RDF.type, str(DIP.Claim)),
+        *describe(document, CLM.Document),
+        (document, CLM.fullText, Literal(f"{MARKUP} {CLOSING} {BIDI} the end", language="en")),
+        (claim, RDF.type, str(CLM.Claim)),
         (claim, RDF.subject, visit),
         (claim, RDF.predicate, str(DIP.place)),
         (claim, RDF.object, place),
-        (claim, DIP.statedIn, document),
-        (claim, DIP.attributedTo, "javascript:alert(2)"),
-        (claim, DIP.modality, str(DIP.Asserted)),
-        (claim, DIP.gloss, Literal(CLOSING + MARKUP, language="en")),
-        (claim, DIP.evidence, evidence),
+        (claim, CLM.statedIn, document),
+        (claim, CLM.attributedTo, "javascript:alert(2)"),
+        (claim, CLM.modality, str(CLM.Asserted)),
+        (claim, CLM.gloss, Literal(CLOSING + MARKUP, language="en")),
+        (claim, CLM.evidence, evidence),
         (evidence, OA.hasSelector, f"{evidence}/position"),
         (f"{evidence}/position", OA.start, Literal("3", str(XSD.integer))),
         (f"{evidence}/position", OA.end, Literal("30", str(XSD.integer))),
@@ -76,7 +77,7 @@ def quads() -> list[Quad]:
     taken = [
         (visit, DIP.place, place),
         (visit, DIP.participant, "javascript:alert(3)"),
-        (visit, DIP.assessment, Literal(LONG)),
+        (visit, CLM.assessment, Literal(LONG)),
         (visit, DIP.start, Literal(MARKUP, str(XSD.date))),
         (place, DIP.within, "http://evil.example/Сочи"),
     ]

@@ -58,7 +58,7 @@ def test_query_formats(project: Path, release: Release, extension: str, expected
 def test_query_of_a_graph(project: Path, release: Release) -> None:
     """A CONSTRUCT is printed as Turtle, or as the format asked for."""
     assert release.id
-    text = "CONSTRUCT WHERE { ?s dip:contradicts ?o }"
+    text = "CONSTRUCT WHERE { ?s clm:contradicts ?o }"
     turtle = run_kg("query", "-", "-d", project, stdin=text).stdout
     triples = run_kg("query", "-", "-d", project, "--format", "nt", stdin=text).stdout
     assert len(triples.splitlines()) == 4

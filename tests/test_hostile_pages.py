@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 from tests.hostile import BIDI, EVIL_IRIS, hostile_project
 from web.app import create_app
 

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from rdflib.namespace import RDF, RDFS
 
 from benchmarks.release import make_release
-from kg.model.namespaces import DIP, PREFIXES
 from kg.model.rdf import Literal, Quad, line
 from kg.model.settings import Settings
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.diplomacy import DIP, PREFIXES
 from web.app import create_app
 
 BASE = "http://localhost:8000/"

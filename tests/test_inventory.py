@@ -146,7 +146,7 @@ def test_left_out_facts_have_reasons() -> None:
 
 @pytest.mark.parametrize("slug", [*TEXTS, "may-2015"])
 def test_claims_are_structured(slug: str, claims: Mapping[str, tuple[Claim, ...]]) -> None:
-    """At most a third of a sheet's claims fall back on `dip:assessment`."""
+    """At most a third of a sheet's claims fall back on `clm:assessment`."""
     loose = [each.id for each in claims[slug] if each.statement.property == "assessment"]
     assert len(loose) * 3 <= len(claims[slug]), loose
 

@@ -12,12 +12,12 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 from kg.build import pipeline
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import Graph as Published
 from kg.store import Query
 from kg.store.embedded.engine import Engine
 from tests.conftest import ROOT
+from tests.diplomacy import PREFIXES
 from web.app import create_app
 
 LINKED_DATA = ROOT / "docs" / "linked-data.md"

@@ -10,14 +10,20 @@ from kg.model.errors import DataError
 from kg.model.iris import Minter
 from kg.model.rdf import Literal, Term
 from kg.model.settings import Settings
+from kg.model.terms import Terms
 from kg.queries import ParameterError, SavedQuery, load_queries
 from kg.store import Graph, Query
+from tests.diplomacy import ONTOLOGY
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = Path(__file__).parent / "queries"
 # Queries over the full public records are tested with them.
-QUERIES = [each for each in load_queries(ROOT / "queries") if not each.name.startswith("records-")]
-MINTER = Minter("http://localhost:8000/")
+QUERIES = [
+    each
+    for each in load_queries(ROOT / "queries", ONTOLOGY.iris)
+    if not each.name.startswith("records-")
+]
+TERMS = Terms(Minter("http://localhost:8000/"), ONTOLOGY.iris)
 GROUPS = {
     "Where sources disagree",
     "Who says so",
@@ -39,13 +45,13 @@ def test_answer(query: SavedQuery, graph: Graph, settings: Settings) -> None:
     """The rows of a query with its defaults are those of `tests/queries/NAME.csv`."""
     expected = (EXPECTED / f"{query.name}.csv").read_text("utf-8")
     assert expected.count("\n") > 1, "a question without an answer shows nothing"
-    assert ask(graph, settings, query.text, **query.bind({}, MINTER)) == expected
+    assert ask(graph, settings, query.text, **query.bind({}, TERMS)) == expected
 
 
 @each_query
 def test_standalone(query: SavedQuery, graph: Graph, settings: Settings) -> None:
     """The query with its values written in, as the editor shows it, has the same answer."""
-    bindings = query.bind({}, MINTER)
+    bindings = query.bind({}, TERMS)
     whole = ask(graph, settings, query.standalone(bindings))
     assert whole == ask(graph, settings, query.text, **bindings)
 
@@ -78,7 +84,7 @@ def test_parameters_change_the_answer(
 ) -> None:
     """Another date gives another holder; on the day of a handover it is the successor."""
     query = next(each for each in QUERIES if each.name == "office-holder-on-a-date")
-    answer = ask(graph, settings, query.text, **query.bind({"date": date}, MINTER))
+    answer = ask(graph, settings, query.text, **query.bind({"date": date}, TERMS))
     assert answer.splitlines()[1].split(",")[2] == holder
     assert answer.count("\n") == 2
 
@@ -105,7 +111,7 @@ def parameter(kind: str) -> str:
 
 def saved(folder: Path, text: str) -> SavedQuery:
     (folder / "a-query.rq").write_text(text, "utf-8")
-    (query,) = load_queries(folder)
+    (query,) = load_queries(folder, ONTOLOGY.iris)
     return query
 
 
@@ -167,7 +173,7 @@ def test_bad_bytes(tmp_path: Path) -> None:
     """A file that is not UTF-8 is refused by name."""
     (tmp_path / "a-query.rq").write_bytes((HEAD + BODY).encode() + b"# \xff\n")
     with pytest.raises(DataError) as raised:
-        load_queries(tmp_path)
+        load_queries(tmp_path, ONTOLOGY.iris)
     assert "a-query.rq:1: found a byte that is not UTF-8; allowed: UTF-8" in str(raised.value)
 
 
@@ -176,7 +182,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     for name in ("one.rq", "Two.rq"):
         (tmp_path / name).write_text("#+ title: T\n" + BODY, "utf-8")
     with pytest.raises(DataError) as raised:
-        load_queries(tmp_path)
+        load_queries(tmp_path, ONTOLOGY.iris)
     assert len(raised.value.problems) == 5
 
 
@@ -185,7 +191,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     [
         ("iri", "person/john-kerry", "http://localhost:8000/id/person/john-kerry"),
         ("iri", "https://example.org/a", "https://example.org/a"),
-        ("concept", "Planned", "https://w3id.org/chancery/ns#Planned"),
+        ("concept", "Planned", "https://w3id.org/chancery/claims#Planned"),
         ("date", "2015-05-12", Literal("2015-05-12", "http://www.w3.org/2001/XMLSchema#date")),
         ("integer", "12", Literal("12", "http://www.w3.org/2001/XMLSchema#integer")),
         ("string", '"} #', Literal('"} #')),
@@ -194,7 +200,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
 def test_types(tmp_path: Path, kind: str, value: str, term: Term) -> None:
     """A value becomes a term of its parameter's type."""
     query = saved(tmp_path, HEAD + parameter(kind) + BODY)
-    assert query.bind({"who": value}, MINTER) == {"who": term}
+    assert query.bind({"who": value}, TERMS) == {"who": term}
 
 
 IRI = "TYPE/SLUG as in person/john-kerry, or an absolute IRI"
@@ -216,7 +222,7 @@ def test_bad_values(tmp_path: Path, kind: str, value: str, allowed: str) -> None
     """A value that cannot be used is refused with what is allowed instead."""
     query = saved(tmp_path, HEAD + parameter(kind) + BODY)
     with pytest.raises(ParameterError) as raised:
-        query.bind({"who": value}, MINTER)
+        query.bind({"who": value}, TERMS)
     assert str(raised.value) == f"who: found {value!r}; allowed: {allowed}"
 
 
@@ -232,5 +238,5 @@ def test_missing_and_unknown_values(tmp_path: Path, given: dict[str, str], messa
     """A parameter without a default must be given, and no other may be."""
     query = saved(tmp_path, HEAD + parameter("string") + BODY)
     with pytest.raises(ParameterError) as raised:
-        query.bind(given, MINTER)
+        query.bind(given, TERMS)
     assert str(raised.value) == message

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Literal
 from kg.store import Graph, rows
 from kg.store.release import Release
 from tests.conftest import ROOT, run_kg
+from tests.diplomacy import PREFIXES
 
 README = (ROOT / "README.md").read_text("utf-8")
 

@@ -18,9 +18,10 @@ from rdflib.namespace import RDFS, SKOS
 from kg.build.search_index import build_index
 from kg.build.words import Words
 from kg.model.iris import Minter
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad, line
 from kg.store.release import Release
+from tests.diplomacy import DIP
 from web.search.index import Found, SearchIndex
 
 MINTER = Minter("http://example.org/")
@@ -36,8 +37,8 @@ def quads() -> list[Quad]:
         Quad(PERSON, str(RDFS.label), Literal("Joseph Alvarez", language="en"), graph),
         Quad(PERSON, str(SKOS.altLabel), Literal("Хосе", language="ru"), graph),
         Quad(DOCUMENT, str(RDFS.label), Literal("A paper", language="en"), graph),
-        Quad(DOCUMENT, str(DIP.fullText), Literal('The envoy said "never"\nagain.'), graph),
-        Quad(CLAIM, str(DIP.statedIn), DOCUMENT, graph),
+        Quad(DOCUMENT, str(CLM.fullText), Literal('The envoy said "never"\nagain.'), graph),
+        Quad(CLAIM, str(CLM.statedIn), DOCUMENT, graph),
         Quad(CLAIM, str(DIP.place), PERSON, graph),
         Quad(MINTER.entity("evidence/paper/1/quote"), str(OA.exact), Literal("said never"), graph),
     ]

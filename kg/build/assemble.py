@@ -56,7 +56,9 @@ def assemble(
         ReleaseRefused: a term is malformed, or the graph fails SHACL or a count assertion.
     """
     folder, store, minter = runs.folder, finished / "store", Minter(settings.base)
-    publication = Publication(minter, settings.title, settings.description, settings.licence)
+    publication = Publication(
+        minter, settings.title, settings.description, settings.licence, ontology
+    )
     survey, profile, heard = Survey(publication.reserved), Profile(), folder / "words.sqlite"
     progress.stage("Writing the graph")
     with both_cores() as pool:
@@ -75,7 +77,7 @@ def assemble(
             each.mkdir()
         # Small tasks, each as soon as it can be done and the longest first, so that both cores are
         # busy to the end.
-        splitting = pool.submit(split, whole, minter.graph(""), parts, published)
+        splitting = pool.submit(split, whole, minter.graph(""), ontology.prefixes, parts, published)
         tasks: list[Future[Any]] = [
             pool.submit(build_index, heard, finished / "search.sqlite", minter)
         ]
@@ -92,7 +94,7 @@ def assemble(
     described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
     _write([sorted({*meta, *described})], folder / "void.nq")
     with (finished / "void.ttl").open("wb") as output:
-        convert(folder / "void.nq", output, "ttl")
+        convert(folder / "void.nq", output, "ttl", ontology.prefixes)
     return Assembled(release_id, survey, dumps)
 
 

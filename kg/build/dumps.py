@@ -42,14 +42,18 @@ class Split:
 
     `by_graph` gives, by the IRI of each, the file of its triples (`.nt`); one of its quads (`.nq`)
     lies beside that. `graphs` is what those IRIs have in common; the rest names their dumps.
+    `prefixes` are those of the formats that have some.
     """
 
     whole: Path
     by_graph: Mapping[str, Path]
     graphs: str
+    prefixes: Mapping[str, str]
 
 
-def split(whole: Path, graphs: str, parts: Path, folder: Path) -> Split:
+def split(
+    whole: Path, graphs: str, prefixes: Mapping[str, str], parts: Path, folder: Path
+) -> Split:
     """Split the sorted N-Quads in `whole` into files in `parts`.
 
     Writes the dumps of the whole in N-Quads and N-Triples to `folder` on the way. A quad without
@@ -88,7 +92,7 @@ def split(whole: Path, graphs: str, parts: Path, folder: Path) -> Split:
             all_triples.write(joined)
             plain.write(joined)
     by_graph = {iri: path for iri, (path, _, _) in sorted(outputs.items())}
-    return Split(parts / "whole.nt", by_graph, graphs)
+    return Split(parts / "whole.nt", by_graph, graphs, prefixes)
 
 
 def _ended(triples: list[bytes]) -> bytes:
@@ -105,7 +109,7 @@ def write_turtle(split: Split, folder: Path) -> None:
         for iri, path in split.by_graph.items():
             section, packed = path.with_suffix(".ttl"), path.with_suffix(".gz")
             with section.open("wb") as output:
-                convert(path, output, "ttl")
+                convert(path, output, "ttl", split.prefixes)
             with section.open("rb") as source, compressed(packed) as output:
                 prefixes = _prefixes(source)
                 shutil.copyfileobj(source, output, _BLOCK)
@@ -129,7 +133,7 @@ def write_turtle(split: Split, folder: Path) -> None:
 def write_rdf_xml(split: Split, folder: Path) -> None:
     """The triples of the whole, as the format knows no named graphs."""
     with compressed(folder / f"{NAME}.rdf.gz") as output:
-        convert(split.whole, output, "rdf")
+        convert(split.whole, output, "rdf", split.prefixes)
 
 
 def write_json_ld(split: Split, folder: Path) -> None:
@@ -139,7 +143,7 @@ def write_json_ld(split: Split, folder: Path) -> None:
         for path in split.by_graph.values():
             _append(path.with_suffix(".nq"), joined)
     with compressed(folder / f"{NAME}.jsonld.gz") as output:
-        convert(grouped, output, "jsonld")
+        convert(grouped, output, "jsonld", split.prefixes)
 
 
 # Each can run beside the others; the longest come first.

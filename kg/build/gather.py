@@ -7,7 +7,7 @@ partitions can be mapped in any process, in any order (DESIGN §10).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from kg.mappers import Mapper
@@ -22,13 +22,15 @@ class Harvester:
     """Maps facts, and turns rows that meet a document's claim into claims.
 
     `slots` are the pairs of subject and property that documents claim something of;
-    `functional` are the properties that have one value; `described` the things of the sheets,
+    `functional` are the properties that have one value, `containment` those from a place to the
+    one around it; `described` the things of the sheets,
     of which the judge must know whether a row records them.
     """
 
     mapper: Mapper
     slots: frozenset[Slot]
     functional: frozenset[str]
+    containment: frozenset[str]
     described: frozenset[Ref]
 
     def gather(self, facts: Iterable[Fact | Issue]) -> Harvest:
@@ -43,7 +45,7 @@ class Harvester:
             if isinstance(fact, Claim):
                 harvest.claims.append(fact)
             elif isinstance(fact, Entity):
-                harvest.take_place(fact)
+                harvest.take_place(fact, self.containment)
             elif isinstance(fact, Record):
                 harvest.rows[_kind(fact)] += 1
                 told = {fact.about, *(each.subject for each in fact.statements)}
@@ -66,9 +68,9 @@ class Harvest:
     counts: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
 
-    def take_place(self, entity: Entity) -> None:
+    def take_place(self, entity: Entity, containment: Collection[str]) -> None:
         for subject, name, value in entity.description:
-            if name == "within" and isinstance(value, Ref):
+            if name in containment and isinstance(value, Ref):
                 self.within[subject] = value
 
     def absorb(self, other: Harvest) -> None:

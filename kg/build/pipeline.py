@@ -24,14 +24,14 @@ from kg.build.sort import SortedRuns
 from kg.build.sources import REGISTRY, make_source
 from kg.build.workers import Results, Task, apart, gather_all, tasks_of
 from kg.judgement.judge import World, judge, map_judgement
-from kg.mappers import Mapper
+from kg.mappers import Mapper, event_types, status_property
 from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
 from kg.model.rdf import line
-from kg.model.resources import resource
 from kg.model.settings import SettingError, Settings
 from kg.model.sources import Learner, Source
 from kg.ontology import Ontology
+from kg.ontology.project import project_ontology
 from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
@@ -82,7 +82,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     progress = progress or Silent()
     progress.stage("Reading the sheets")
     prepare()
-    ontology = Ontology.load(resource("ontology"))
+    ontology = project_ontology(settings)
     sheets = check(settings, ontology).sheets
     with _plainly(), _workshop(settings.directory) as folder, _without_collector():
         finished = folder / "release"
@@ -108,10 +108,8 @@ def _harvest(
     progress: Progress,
 ) -> Harvest:
     """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
-    classes = {segment: each.iri for segment, each in ontology.segments.items()}
-    mapper = Mapper(Minter(settings.base), classes, event_types(ontology))
-    described = frozenset(each.entity.ref for each in sheets.entities)
-    harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
+    mapper = Mapper.of(ontology, Minter(settings.base))
+    harvester = harvester_of(mapper, sheets, ontology)
     sources = list(_sources(settings, sheets))
     tasks, learners = tasks_of(sources), [each for each in sources if isinstance(each, Learner)]
     harvests: dict[int, Harvest] = {}
@@ -131,7 +129,7 @@ def _harvest(
     for number in sorted(harvests):
         total.absorb(harvests[number])
     judgement = judge(total.claims, world(sheets, total, ontology))
-    runs.add(map(line, map_judgement(judgement, mapper.terms)))
+    runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))
     return total
 
 
@@ -171,21 +169,29 @@ def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
         yield make_source(name, path, known)
 
 
+def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harvester:
+    """A harvester that knows what the sheets claim and describe."""
+    return Harvester(
+        mapper=mapper,
+        slots=sheets.slots,
+        functional=ontology.functional,
+        containment=frozenset(each.name for each in ontology.playing("Surroundings")),
+        described=frozenset(each.entity.ref for each in sheets.entities),
+    )
+
+
 def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
     """What the judge must know besides the claims."""
     described = {each.entity.ref for each in sheets.entities}
-    types = event_types(ontology)
+    status = status_property(ontology)
+    types = event_types(ontology) if status else ()
     return World(
         within=harvest.within,
         derived={each.document.ref: each.document.derived_from for each in sheets.documents},
         functional=ontology.functional,
         events={ref: ref in harvest.recorded for ref in described if ref.type in types},
+        status=status.name if status else "",
     )
-
-
-def event_types(ontology: Ontology) -> frozenset[str]:
-    """The types of reference (`visit`, `meeting`, …) that are events."""
-    return frozenset(each.segment for each in ontology.subclasses("Event"))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Sources: VoID (W3C Interest Group Note, 2011-03-03), DCAT 3 §6.6 to §6.8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
@@ -13,8 +13,8 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 from kg.build.census import Survey
 from kg.build.dumps import Dump
 from kg.model.iris import Minter
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Literal, Quad, Term
+from kg.ontology import Ontology
 
 MEDIA_TYPES = {
     "ttl": "text/turtle",
@@ -36,6 +36,7 @@ class Publication:
     title: str
     description: str
     licence: str
+    ontology: Ontology
 
     @property
     def dataset(self) -> str:
@@ -67,18 +68,19 @@ def describe_dataset(publication: Publication, survey: Survey) -> Iterator[Quad]
     yield say(dataset, FOAF.homepage, base)
     yield say(dataset, VOID.sparqlEndpoint, f"{base}sparql")
     yield say(dataset, VOID.uriSpace, Literal(f"{base}id/"))
-    yield say(dataset, VOID.vocabulary, PREFIXES["dip"])
+    for each in publication.ontology.vocabularies:
+        yield say(dataset, VOID.vocabulary, each.namespace)
     yield say(dataset, VOID.triples, _whole(survey.triples))
     yield say(dataset, VOID.distinctSubjects, _whole(survey.subjects))
     yield say(dataset, VOID.classes, _whole(len(survey.classes)))
     yield say(dataset, VOID.properties, _whole(len(survey.properties)))
     for iri, count in survey.classes.items():
-        part = f"{dataset}/class/{_local(iri)}"
+        part = f"{dataset}/class/{_local(iri, publication.ontology.prefixes)}"
         yield say(dataset, VOID.classPartition, part)
         yield say(part, VOID["class"], iri)
         yield say(part, VOID.entities, _whole(count))
     for iri, count in survey.properties.items():
-        part = f"{dataset}/property/{_local(iri)}"
+        part = f"{dataset}/property/{_local(iri, publication.ontology.prefixes)}"
         yield say(dataset, VOID.propertyPartition, part)
         yield say(part, VOID.property, iri)
         yield say(part, VOID.triples, _whole(count))
@@ -111,9 +113,9 @@ def describe_dumps(publication: Publication, dumps: Iterable[Dump]) -> Iterator[
         yield Quad(checksum, _SPDX + "checksumValue", digest, graph)
 
 
-def _local(iri: str) -> str:
+def _local(iri: str, prefixes: Mapping[str, str]) -> str:
     """A CURIE with a dash for its colon, which names a partition in an IRI."""
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes.items():
         if iri.startswith(namespace) and iri[len(namespace) :].isalnum():
             return f"{prefix}-{iri[len(namespace) :]}"
     return iri.replace("://", "-").translate({ord(mark): "-" for mark in "/#:?&=%"})

@@ -11,7 +11,7 @@ from typing import Self
 
 from rdflib.namespace import DCTERMS, RDFS, SKOS
 
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Parts
 
 _SCHEMA = """
@@ -24,11 +24,11 @@ CREATE TABLE counted (iri TEXT, property TEXT, times INTEGER);
 LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE = range(6)
 _ROLES = {
     f"<{RDFS.label}>": LABEL,
-    f"<{DIP.gloss}>": GLOSS,
+    f"<{CLM.gloss}>": GLOSS,
     f"<{OA.exact}>": QUOTE,
     f"<{SKOS.altLabel}>": NAME,
-    f"<{DIP.fullText}>": TEXT,
-    f"<{DIP.statedIn}>": SOURCE,
+    f"<{CLM.fullText}>": TEXT,
+    f"<{CLM.statedIn}>": SOURCE,
     f"<{DCTERMS.isPartOf}>": SOURCE,
 }
 _COUNTED = 50_000  # pairs of entity and property that are counted in memory, about 15 MB

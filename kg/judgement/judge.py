@@ -14,8 +14,8 @@ from itertools import combinations
 from rdflib.namespace import XSD
 
 from kg.model.facts import Claim, Concept, Ref, Value
-from kg.model.namespaces import DIP
-from kg.model.rdf import Literal, Quad
+from kg.model.namespaces import CLM
+from kg.model.rdf import Iri, Literal, Quad
 from kg.model.terms import Terms
 
 Pair = tuple[Claim, Claim]
@@ -27,14 +27,16 @@ class World:
     """What the judge knows besides the claims.
 
     `within` gives the place around a place; `derived` the sources that a source draws on;
-    `functional` the properties that have one value (`dip:FunctionalClaimProperty`); `events` the
-    references whose status is to be told, each with whether a record records it.
+    `functional` the properties that have one value (`clm:FunctionalClaimProperty`); `events` the
+    references whose status is to be told, each with whether a record records it; `status` the
+    property that tells it, empty where the vocabulary has none.
     """
 
     within: Mapping[Ref, Ref]
     derived: Mapping[Ref, tuple[Ref, ...]]
     functional: Collection[str]
     events: Mapping[Ref, bool]
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def judge(claims: Iterable[Claim], world: World) -> Judgement:
     return Judgement(accepted, tuple(contradictions), tuple(corroborations), statuses)
 
 
-def map_judgement(judgement: Judgement, terms: Terms) -> Iterator[Quad]:
+def map_judgement(judgement: Judgement, terms: Terms, status: Iri) -> Iterator[Quad]:
     """The accepted triples, how claims bear on one another, and what became of events."""
     minter, graph = terms.minter, terms.minter.accepted
     for claim in judgement.accepted:
@@ -88,16 +90,16 @@ def map_judgement(judgement: Judgement, terms: Terms) -> Iterator[Quad]:
         own = claim.statement.subject == claim.source
         yield terms.quad(claim.statement, minter.source_graph(claim.source) if own else graph)
     for predicate, pairs in (
-        (DIP.contradicts, judgement.contradictions),
-        (DIP.corroborates, judgement.corroborations),
+        (CLM.contradicts, judgement.contradictions),
+        (CLM.corroborates, judgement.corroborations),
     ):
         for one, other in pairs:
             yield Quad(minter.entity(one.ref), predicate, minter.entity(other.ref), graph)
             yield Quad(minter.entity(other.ref), predicate, minter.entity(one.ref), graph)
     for claim in {claim for pair in judgement.contradictions for claim in pair}:
-        yield Quad(minter.entity(claim.ref), DIP.disputed, _TRUE, graph)
-    for event, status in judgement.statuses:
-        yield Quad(minter.entity(event), DIP.status, terms.term(status), graph)
+        yield Quad(minter.entity(claim.ref), CLM.disputed, _TRUE, graph)
+    for event, outcome in judgement.statuses:
+        yield Quad(minter.entity(event), status, terms.term(outcome), graph)
 
 
 def _finest(standing: list[Claim], world: World) -> Iterator[Claim]:
@@ -167,7 +169,9 @@ def _statuses(
 
     An accepted claim of `status` (a summit cancelled) decides by itself.
     """
-    told = {claim.statement.subject for claim in accepted if claim.statement.property == "status"}
+    told = {
+        claim.statement.subject for claim in accepted if claim.statement.property == world.status
+    }
     placed = {
         claim.statement.subject
         for claim in accepted

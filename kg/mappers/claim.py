@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rdflib.namespace import DCTERMS, RDF
 
 from kg.model.facts import Claim, Ref
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad
 from kg.model.terms import Terms
 
@@ -17,24 +17,24 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
     graph = terms.minter.source_graph(claim.source)
     node = terms.minter.entity(claim.ref)
     subject, predicate, value, _ = terms.quad(claim.statement, graph)
-    yield Quad(node, RDF.type, DIP.Claim, graph)
+    yield Quad(node, RDF.type, CLM.Claim, graph)
     yield Quad(node, RDF.type, RDF.Statement, graph)
     yield Quad(node, RDF.subject, subject, graph)
     yield Quad(node, RDF.predicate, predicate, graph)
     yield Quad(node, RDF.object, value, graph)
     yield Quad(node, DCTERMS.identifier, Literal(claim.id), graph)
-    yield Quad(node, DIP.statedIn, terms.minter.entity(claim.source), graph)
+    yield Quad(node, CLM.statedIn, terms.minter.entity(claim.source), graph)
     if claim.speaker is not None:
-        yield Quad(node, DIP.attributedTo, terms.minter.entity(claim.speaker), graph)
-    yield Quad(node, DIP.modality, terms.term(claim.modality), graph)
-    yield Quad(node, DIP.polarity, terms.term(claim.polarity), graph)
-    yield Quad(node, DIP.reviewStatus, terms.term(claim.review), graph)
+        yield Quad(node, CLM.attributedTo, terms.minter.entity(claim.speaker), graph)
+    yield Quad(node, CLM.modality, terms.term(claim.modality), graph)
+    yield Quad(node, CLM.polarity, terms.term(claim.polarity), graph)
+    yield Quad(node, CLM.reviewStatus, terms.term(claim.review), graph)
     if claim.confidence is not None:
-        yield Quad(node, DIP.confidence, terms.term(claim.confidence), graph)
+        yield Quad(node, CLM.confidence, terms.term(claim.confidence), graph)
     if claim.gloss is not None:
-        yield Quad(node, DIP.gloss, terms.term(claim.gloss), graph)
+        yield Quad(node, CLM.gloss, terms.term(claim.gloss), graph)
     if claim.source.type == "record":
-        yield Quad(node, DIP.evidence, terms.minter.entity(claim.source), graph)
+        yield Quad(node, CLM.evidence, terms.minter.entity(claim.source), graph)
     elif claim.span is not None:
         yield from _passage(claim, node, graph, terms)
 
@@ -42,8 +42,8 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
 def _passage(claim: Claim, node: str, graph: str, terms: Terms) -> Iterator[Quad]:
     """The passage, found again by position or by quotation (Web Annotation §4.2.4, §4.2.5)."""
     evidence = terms.minter.entity(Ref(f"evidence/{claim.source.slug}/{claim.id}"))
-    yield Quad(node, DIP.evidence, evidence, graph)
-    yield Quad(evidence, RDF.type, DIP.TextEvidence, graph)
+    yield Quad(node, CLM.evidence, evidence, graph)
+    yield Quad(evidence, RDF.type, CLM.TextEvidence, graph)
     yield Quad(evidence, OA.hasSource, terms.minter.entity(claim.source), graph)
     if claim.span is not None:
         position = f"{evidence}/position"
@@ -52,7 +52,7 @@ def _passage(claim: Claim, node: str, graph: str, terms: Terms) -> Iterator[Quad
         yield Quad(position, OA.start, terms.term(claim.span.start), graph)
         yield Quad(position, OA.end, terms.term(claim.span.end), graph)
         if claim.paragraph is not None:
-            yield Quad(position, DIP.paragraph, terms.term(claim.paragraph), graph)
+            yield Quad(position, CLM.paragraph, terms.term(claim.paragraph), graph)
     if claim.quote is not None:
         quote = f"{evidence}/quote"
         yield Quad(evidence, OA.hasSelector, quote, graph)

@@ -8,22 +8,24 @@ from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
 from kg.model.facts import Claim, Record, Ref
 from kg.model.iris import slugify
-from kg.model.namespaces import DIP
-from kg.model.rdf import Literal, Quad
+from kg.model.namespaces import CLM
+from kg.model.rdf import Iri, Literal, Quad
 from kg.model.terms import Terms
 
 Slot = tuple[Ref, str]
 # Looked up once: a namespace checks every name that it is asked for, and rows are many.
 _TYPE, _LABEL, _DERIVED = str(RDF.type), str(RDFS.label), str(PROV.wasDerivedFrom)
 _IDENTIFIER, _PART_OF = str(DCTERMS.identifier), str(DCTERMS.isPartOf)
-_RECORD, _FIELD = str(DIP.Record), str(DIP.field)
-_STATUS, _OCCURRED = str(DIP.status), str(DIP.Occurred)
+_RECORD, _FIELD = str(CLM.Record), str(CLM.field)
+_OCCURRED = str(CLM.Occurred)
 
 
-def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterator[Quad]:
+def map_record(
+    record: Record, terms: Terms, events: Collection[str], status: Iri
+) -> Iterator[Quad]:
     """The record with its own values, and the event or tenure that it records.
 
-    `events` are the types of reference that are events; one that is on record has occurred.
+    `events` are the types of reference that have a `status`; one that is on record has occurred.
     """
     minter = terms.minter
     accepted = minter.accepted
@@ -37,7 +39,7 @@ def map_record(record: Record, terms: Terms, events: Collection[str]) -> Iterato
     yield Quad(minter.entity(record.about), _DERIVED, node, accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
         if subject.type in events:
-            yield Quad(minter.entity(subject), _STATUS, _OCCURRED, accepted)
+            yield Quad(minter.entity(subject), status, _OCCURRED, accepted)
     for statement in record.statements:
         yield terms.quad(statement, accepted)
 

@@ -22,6 +22,7 @@ from kg.model.iris import is_absolute
 
 FILE = "kg.toml"
 _BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
+_PREFIX = re.compile(r"[a-z][a-z0-9-]*")  # SPARQL 1.1 §19.8 [168], in lower case
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -56,6 +57,12 @@ class Settings:
     )
     sources: Mapping[str, str] = setting(
         {}, "data sets besides the sheets: name = path, in the table [sources]"
+    )
+    vocabulary: str = setting(
+        "diplomacy", "packaged vocabulary that the graph is written in; none: the base alone"
+    )
+    namespace: Mapping[str, str] = setting(
+        {}, "the project's own terms (ontology/*.ttl): prefix and iri, in the table [namespace]"
     )
     texts: str = setting(
         "",
@@ -111,7 +118,25 @@ class Settings:
             raise SettingError(
                 f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
             )
+        loaded._check_namespace()
         return loaded
+
+    def _check_namespace(self) -> None:
+        prefix, iri = self.namespace.get("prefix", ""), self.namespace.get("iri", "")
+        if not self.namespace:
+            return
+        if set(self.namespace) != {"prefix", "iri"} or not (
+            _PREFIX.fullmatch(prefix) and is_absolute(iri) and iri.endswith(("#", "/"))
+        ):
+            raise SettingError(
+                f"namespace: found {dict(self.namespace)}; allowed: prefix = a short name in "
+                "lower case, iri = an http(s) IRI that ends in '#' or '/'"
+            )
+
+    @property
+    def own_namespace(self) -> Mapping[str, str]:
+        """The namespace of the project's own terms by its prefix; empty without one."""
+        return {self.namespace["prefix"]: self.namespace["iri"]} if self.namespace else {}
 
     def with_sources(self, named: Mapping[str, str]) -> Settings:
         """The same settings with more data sets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,32 +10,29 @@ from rdflib.namespace import XSD
 
 from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
 from kg.model.iris import Minter
-from kg.model.namespaces import DIP, PREFIXES
 from kg.model.rdf import Iri, Literal, Quad, Term
 
-# Looked up once: a namespace checks every name that it is asked for.
-_DIP = str(DIP)
 # XML Schema 1.1 part 2, §3.3.9 to §3.3.11: a date is as precise as its datatype.
 _DATATYPES = {"day": str(XSD.date), "month": str(XSD.gYearMonth), "year": str(XSD.gYear)}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Turns references, property names and values into terms under one base IRI."""
+    """Turns references, names of properties and concepts, and values into terms.
+
+    `minter` mints under the base IRI of the publication; `iris` are the IRIs of properties and
+    concepts by the short names that facts use (`kg.ontology.Ontology.iris`).
+    """
 
     minter: Minter
-
-    def predicate(self, name: str) -> Iri:
-        """The IRI of `place` (a `dip:` term) or of `dcterms:title` (a CURIE)."""
-        prefix, colon, local = name.partition(":")
-        return PREFIXES[prefix] + local if colon else _DIP + name
+    iris: Mapping[str, Iri]
 
     def term(self, value: Value) -> Term:
         match value:
             case Ref():
                 return self.minter.entity(value)
             case Concept():
-                return _DIP + value
+                return self.iris[value]
             case Url():
                 return str(value)
             case Text():
@@ -54,7 +52,7 @@ class Terms:
         """The plain triple of a statement, in `graph`."""
         return Quad(
             self.minter.entity(statement.subject),
-            self.predicate(statement.property),
+            self.iris[statement.property],
             self.term(statement.value),
             graph,
         )

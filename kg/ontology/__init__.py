@@ -1,4 +1,8 @@
-"""The ontology as values: what may be said in this graph, and what it means."""
+"""The ontology as values: what may be said in this graph, and what it means.
+
+The base vocabulary lies beneath; the vocabularies of a project are laid over it
+(`kg.ontology.project`).
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,47 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.model.errors import DataError
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Quad
-from kg.ontology.reader import Reader, Triple, read_files
-from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme, Term
+from kg.ontology.files import read_files
+from kg.ontology.names import Names
+from kg.ontology.reader import Reader, Triple
+from kg.ontology.terms import (
+    Alignment,
+    Class,
+    Concept,
+    Kind,
+    Property,
+    Scheme,
+    Term,
+    Vocabulary,
+)
 
-__all__ = ["Alignment", "Class", "Concept", "Kind", "Ontology", "Property", "Scheme", "Term"]
+__all__ = [
+    "Alignment",
+    "Class",
+    "Concept",
+    "Kind",
+    "Ontology",
+    "Property",
+    "Scheme",
+    "Term",
+    "Vocabulary",
+]
 
 SHAPES = "shapes.ttl"
+BASE = Path(__file__).parent / "base"
 
 
 @dataclass(frozen=True)
 class Ontology:
-    """The terms by name. `header` holds the ontology's own title, version and so on."""
+    """The terms by name. `vocabularies` are those laid over one another, the base first;
+    `shapes` the files with what a release must satisfy beyond domains and ranges.
+    """
 
-    directory: Path
-    header: Mapping[str, str]
+    vocabularies: tuple[Vocabulary, ...]
+    shapes: tuple[Path, ...]
+    names: Names
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
     schemes: Mapping[str, Scheme]
@@ -30,26 +60,47 @@ class Ontology:
     triples: tuple[Triple, ...] = field(repr=False)
 
     @classmethod
-    def load(cls, directory: Path) -> Ontology:
-        """Read the Turtle files of `directory`; its `shapes.ttl` is no part of the vocabulary.
+    def load(cls, *directories: Path, namespaces: Mapping[str, Iri] | None = None) -> Ontology:
+        """Read the Turtle files of the base and of `directories`, each laid over those before.
+
+        `namespaces` are those that a project declares for its own terms, by prefix; one whose
+        files have an `owl:Ontology` with its prefix and namespace needs no declaration. A
+        `shapes.ttl` is no part of a vocabulary.
 
         Raises:
-            DataError: a file is not Turtle, or a term lacks what every term must have.
+            DataError: with every file that is not Turtle, and every term that cannot be used.
         """
-        files = (path for path in sorted(directory.glob("*.ttl")) if path.name != SHAPES)
-        reader = Reader(read_files(files), directory.name)
+        folders = dict.fromkeys(each.resolve() for each in (BASE, *directories))
+        paths = [path for folder in folders for path in sorted(folder.glob("*.ttl"))]
+        reader = Reader(
+            read_files(each for each in paths if each.name != SHAPES), dict(namespaces or {})
+        )
         found = cls(
-            directory=directory,
-            header=reader.header(),
+            vocabularies=tuple(reader.vocabularies()),
+            shapes=tuple(each for each in paths if each.name == SHAPES),
+            names=reader.names,
             classes={each.name: each for each in reader.classes()},
             properties={each.name: each for each in reader.properties()},
             schemes={each.name: each for each in reader.schemes()},
             vocabulary={each.name: each for each in reader.concepts()},
             triples=reader.triples(),
         )
+        reader.check(found.iris)
         if reader.problems:
             raise DataError(reader.problems)
         return found
+
+    @property
+    def prefixes(self) -> Mapping[str, Iri]:
+        """The prefixes of dumps, pages and CURIEs, declared in advance at the endpoint."""
+        return self.names.prefixes
+
+    @cached_property
+    def iris(self) -> Mapping[str, Iri]:
+        """The IRI of each property and concept by its short name, as facts name them."""
+        return {
+            each.name: each.iri for each in (*self.properties.values(), *self.vocabulary.values())
+        }
 
     @cached_property
     def segments(self) -> Mapping[str, Class]:
@@ -69,9 +120,27 @@ class Ontology:
         """The class of that name and all below it, by name."""
         return tuple(each for each in self.classes.values() if name in each.lineage)
 
+    def playing(self, *roles: str) -> tuple[Property, ...]:
+        """The properties with one of these event roles, by their order: `playing("Begins")`."""
+        found = (each for each in self.properties.values() if each.role in roles)
+        return tuple(sorted(found, key=lambda each: (each.order, each.name)))
+
+    def kinds(self, *roles: str) -> tuple[Class, ...]:
+        """The classes with one of these event roles, and all below them, by name."""
+        above = {each.name for each in self.classes.values() if each.role in roles}
+        return tuple(each for each in self.classes.values() if above & each.lineage)
+
     def find(self, iri: Iri) -> Term | None:
         """The term with this IRI."""
         return self._terms.get(str(iri))
+
+    def named(self, name: str) -> Term | None:
+        """The term with this short name or CURIE: `place`, `dip:place`, `dcterms:title`."""
+        prefix, colon, local = name.partition(":")
+        if colon:
+            return self.find(self.prefixes.get(prefix, "") + local)
+        own = [found for each in self.names.own.values() if (found := self.find(each + name))]
+        return own[0] if own else None
 
     @cached_property
     def _terms(self) -> Mapping[Iri, Term]:
@@ -83,3 +152,12 @@ class Ontology:
     def quads(self, graph: Iri) -> Iterator[Quad]:
         """The vocabulary as quads of the named graph `graph`, sorted."""
         return (Quad(*triple, graph) for triple in self.triples)
+
+    @property
+    def project(self) -> Vocabulary:
+        """The vocabulary laid last: the project's own, else the one it uses."""
+        return self.vocabularies[-1]
+
+    def is_base(self, term: Term) -> bool:
+        """Whether the base vocabulary declares `term`."""
+        return term.iri.startswith(str(CLM))

@@ -1,24 +1,28 @@
-"""Reading the ontology's Turtle files."""
+"""Reading terms out of Turtle files; what cannot be used is a fault with file, line and term."""
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SDO, SKOS, XSD
+from rdflib.namespace import OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
 from rdflib.term import Node
 
-from kg.model.errors import DataError, Problem
-from kg.model.namespaces import DIP, PREFIXES
-from kg.model.rdf import Iri, Literal, Term
-from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme
+from kg.model.errors import Problem
+from kg.model.namespaces import CLM
+from kg.model.rdf import Iri, Literal
+from kg.model.rdf import Term as RdfTerm
+from kg.ontology.files import Files
+from kg.ontology.names import Names
+from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme, Vocabulary
 
-Triple = tuple[Iri, Iri, Term]
+Triple = tuple[Iri, Iri, RdfTerm]
 
-_HEADER = rdflib.URIRef(str(DIP).rstrip("#"))
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+_SORTS = (*_PROPERTIES, OWL.Class, OWL.Ontology, SKOS.Concept, SKOS.ConceptScheme)
 _ALIGNING = (
     RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty,
     SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch,
@@ -33,66 +37,59 @@ _KINDS: Mapping[Node, Kind] = {
     RDFS.Resource: "url",
     SKOS.Concept: "concept",
 }
-
-
-def read_files(paths: Iterable[Path]) -> rdflib.Graph:
-    """One graph of several Turtle files.
-
-    Raises:
-        DataError: a file is not Turtle.
-    """
-    graph = rdflib.Graph()
-    for path in paths:
-        try:
-            graph.parse(path, format="turtle")
-        except Exception as error:  # rdflib's parsers raise whatever they meet
-            found = " ".join(str(error).split())
-            raise DataError([Problem(str(path), 0, "", found, "Turtle")]) from error
-    return graph
-
-
-def short_name(iri: str) -> str:
-    """`place` for a term of our own, `dcterms:title` for one of another vocabulary."""
-    if iri.startswith(str(DIP)):
-        return iri.removeprefix(str(DIP))
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+_SEGMENT = re.compile(r"[a-z][a-z-]*\Z")
+_LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_LAST = 1 << 30  # the order of a term that states none
+# Classes that a domain or a range may name without a description of theirs here.
+_GENERAL = {
+    str(each)
+    for each in (
+        OWL.Thing,
+        OWL.Class,
+        RDF.Property,
+        RDFS.Resource,
+        SKOS.Concept,
+        SKOS.ConceptScheme,
+    )
+}
 
 
 class Reader:
-    """Reads terms from a graph; what a term lacks goes to `problems`."""
+    """Reads terms from files; what is wrong with one goes to `problems`."""
 
-    def __init__(self, graph: rdflib.Graph, file: str) -> None:
-        self.graph = graph
-        self.file = file
+    def __init__(self, files: Files, namespaces: Mapping[str, Iri]) -> None:
+        self.files = files
+        self.graph = files.graph
         self.problems: list[Problem] = []
+        self.names = Names(self._headers() | dict(namespaces))
 
-    def header(self) -> dict[str, str]:
-        """What the ontology says of itself, by CURIE."""
-        pairs = sorted(self.graph.predicate_objects(_HEADER))
-        return {short_name(str(name)): str(value) for name, value in pairs}
+    def vocabularies(self) -> Iterator[Vocabulary]:
+        """The header of each vocabulary, in the order in which they were laid."""
+        for prefix, namespace in self.names.own.items():
+            node = self._header_of(namespace)
+            pairs = sorted(self.graph.predicate_objects(node)) if node else []
+            header = {self.names.short(str(name)): str(value) for name, value in pairs}
+            yield Vocabulary(prefix, namespace, header)
 
     def classes(self) -> Iterator[Class]:
         for term in self._typed(OWL.Class):
             above = self.graph.transitive_objects(term, RDFS.subClassOf)
             yield Class(
                 **self._common(term),
-                superclasses=self._own(self.graph.objects(term, RDFS.subClassOf)),
-                lineage=frozenset({short_name(str(term)), *self._own(above)}),
-                segment=self._text(term, DIP.segment),
+                superclasses=self._declared(self.graph.objects(term, RDFS.subClassOf)),
+                lineage=frozenset({self.names.short(str(term)), *self._declared(above)}),
+                segment=self._text(term, CLM.segment),
             )
 
     def properties(self) -> Iterator[Property]:
         for term in self._typed(*_PROPERTIES):
             types = set(self.graph.objects(term, RDF.type))
-            functional = DIP.FunctionalClaimProperty in types
+            functional = CLM.FunctionalClaimProperty in types
             ranges = self._either(term, RDFS.range, SDO.rangeIncludes)
-            schemes = self._schemes(term, DIP.rangeScheme)
+            schemes = self._schemes(term, CLM.rangeScheme)
             kind = self._kind(term, ranges)
             if kind == "concept" and not schemes:
-                self._fault(term, "no dip:rangeScheme", "one, for a property with concepts")
+                self._fault(term, "no clm:rangeScheme", "one, for a property with concepts")
             yield Property(
                 **self._common(term),
                 kind=kind,
@@ -101,8 +98,9 @@ class Reader:
                 datatypes=tuple(str(each) for each in ranges if _is_datatype(each)),
                 scheme="".join(schemes),
                 functional=functional,
-                claimable=functional or DIP.ClaimProperty in types,
-                inverse_label=self._text(term, DIP.inverseLabel),
+                claimable=functional or CLM.ClaimProperty in types,
+                inverse_label=self._text(term, CLM.inverseLabel),
+                question=self._text(term, CLM.question),
                 superproperties=self._own(self.graph.objects(term, RDFS.subPropertyOf)),
             )
 
@@ -120,49 +118,116 @@ class Reader:
 
     def schemes(self) -> Iterator[Scheme]:
         for term in self._typed(SKOS.ConceptScheme):
-            common = self._common(term) | {"name": _scheme_name(term)}
+            common = self._common(term) | {"name": self._scheme_name(term)}
             yield Scheme(**common, concepts=self._own(self.graph.subjects(SKOS.inScheme, term)))
 
     def triples(self) -> tuple[Triple, ...]:
-        """Everything that was read, sorted.
-
-        Raises:
-            DataError: there is a blank node; all that is published must have an IRI.
-        """
+        """Everything that was read, sorted; a blank node is a fault."""
         found = []
         for subject, predicate, value in self.graph:
             if isinstance(subject, rdflib.BNode) or isinstance(value, rdflib.BNode):
-                self._fault(predicate, "a blank node", "an IRI: published nodes can be cited")
+                term = value if isinstance(subject, rdflib.BNode) else subject
+                self._fault(term, "a blank node", "an IRI: published nodes can be cited")
                 continue
             found.append((str(subject), str(predicate), _term(value)))
         return tuple(sorted(found, key=lambda each: (each[0], each[1], str(each[2]))))
+
+    def check(self, iris: Mapping[str, Iri]) -> None:
+        """Look for faults that only show when all terms are read."""
+        for term in sorted(set(self.graph.subjects()), key=str):
+            if self.names.owns(str(term)):
+                self._check_term(term, iris)
+        for predicate in sorted(set(self.graph.predicates()), key=str):
+            self._check_annotation(predicate)
+        self._check_unique(CLM.segment)
+
+    def _check_term(self, term: Node, iris: Mapping[str, Iri]) -> None:
+        local = self.names.short(str(term))
+        if not set(self.graph.objects(term, RDF.type)) & set(_SORTS):
+            allowed = ", ".join(self.names.curie(str(each)) for each in _SORTS)
+            self._fault(term, "no type of a term", f"a term is one of {allowed}")
+        if not _LOCAL.match(local):
+            self._fault(term, f"the local name {local!r}", "letters, digits, '-' and '_'")
+        if iris.get(local, str(term)) != str(term):
+            self._fault(term, f"the local name {local!r} of two terms", "a name of its own")
+        for predicate in (RDFS.domain, SDO.domainIncludes, RDFS.range, SDO.rangeIncludes):
+            for each in self.graph.objects(term, predicate):
+                if not (_is_datatype(each) or str(each) in _GENERAL or self._is_class(each)):
+                    found = f"{self.names.curie(str(predicate))} {self.names.curie(str(each))}"
+                    self._fault(term, found, self._near(each, OWL.Class, "a class or a datatype"))
+        for segment in self.graph.objects(term, CLM.segment):
+            if not _SEGMENT.match(str(segment)):
+                self._fault(term, f"clm:segment {str(segment)!r}", "lower-case letters and '-'")
+
+    def _check_annotation(self, predicate: Node) -> None:
+        """A misspelt annotation would be passed over in silence."""
+        if str(predicate).startswith(str(CLM)) and (predicate, RDF.type, None) not in self.graph:
+            term = next(self.graph.subjects(predicate))
+            near = self._near(predicate, OWL.AnnotationProperty, "an annotation of the base")
+            self._fault(term, self.names.curie(str(predicate)), near)
+
+    def _check_unique(self, predicate: rdflib.URIRef) -> None:
+        for value in sorted(set(self.graph.objects(None, predicate)), key=str):
+            for term in sorted(self.graph.subjects(predicate, value), key=str)[1:]:
+                self._fault(term, f"{str(value)!r} of two classes", "a path segment of its own")
+
+    def _headers(self) -> dict[str, Iri]:
+        """The namespaces that the files declare, by prefix."""
+        found = {}
+        for file in self.files.each:
+            for node in file.graph.subjects(RDF.type, OWL.Ontology):
+                prefix = file.graph.value(node, VANN.preferredNamespacePrefix)
+                namespace = file.graph.value(node, VANN.preferredNamespaceUri)
+                if prefix is not None and namespace is not None:
+                    found[str(prefix)] = str(namespace)
+        return found
+
+    def _header_of(self, namespace: Iri) -> Node | None:
+        for node in self.graph.subjects(VANN.preferredNamespaceUri):
+            if str(self.graph.value(node, VANN.preferredNamespaceUri)) == namespace:
+                return node
+        return None
 
     def _typed(self, *kinds: rdflib.URIRef) -> list[Node]:
         found = {each for kind in kinds for each in self.graph.subjects(RDF.type, kind)}
         return sorted(found, key=str)
 
     def _common(self, term: Node) -> dict[str, Any]:
-        scheme = (term, RDF.type, SKOS.ConceptScheme) in self.graph
-        needed = (
-            (RDFS.label, SKOS.definition) if scheme else (RDFS.label, SKOS.definition, SKOS.example)
-        )
-        for predicate in needed:
-            if not self._text(term, predicate):
-                self._fault(term, f"no {short_name(predicate)}", "one")
+        if not self._text(term, RDFS.label):
+            self._fault(term, "no rdfs:label", "one")
         alignments = (
-            Alignment(short_name(relation), target)
+            Alignment(self.names.short(str(relation)), target)
             for relation in _ALIGNING
             for target in sorted(map(str, self.graph.objects(term, relation)))
-            if not target.startswith(str(DIP))
+            if not self.names.owns(target)
         )
         return {
             "iri": str(term),
-            "name": short_name(str(term)),
+            "name": self.names.short(str(term)),
             "label": self._text(term, RDFS.label),
             "definition": self._text(term, SKOS.definition),
             "example": self._text(term, SKOS.example),
+            "sentence": self._text(term, CLM.sentence),
+            "role": self._role(term),
+            "order": self._order(term),
             "alignments": tuple(alignments),
         }
+
+    def _role(self, term: Node) -> str:
+        role = self.graph.value(term, CLM.eventRole)
+        if role is None:
+            return ""
+        if (role, SKOS.inScheme, CLM.RoleScheme) not in self.graph:
+            known = self.graph.subjects(SKOS.inScheme, CLM.RoleScheme)
+            allowed = ", ".join(sorted(self.names.curie(str(each)) for each in known))
+            self._fault(term, f"clm:eventRole {self.names.curie(str(role))}", allowed)
+        return self.names.short(str(role))
+
+    def _order(self, term: Node) -> int:
+        order = self._text(term, CLM.order)
+        if order and not order.isdecimal():
+            self._fault(term, f"clm:order {order!r}", "a whole number from 1")
+        return int(order) if order.isdecimal() else _LAST
 
     def _kind(self, term: Node, ranges: list[Node]) -> Kind:
         kinds = {_KINDS.get(each, "any" if _is_datatype(each) else "entity") for each in ranges}
@@ -178,34 +243,49 @@ class Reader:
 
     def _any_of(self, classes: Iterable[Node]) -> frozenset[str]:
         """Names of classes; `owl:Thing` is any, which is the empty set."""
-        names = {short_name(str(each)) for each in classes}
+        names = {self.names.short(str(each)) for each in classes}
         return frozenset() if "owl:Thing" in names else frozenset(names)
 
     def _own(self, terms: Iterable[Node | None]) -> tuple[str, ...]:
-        """Names of those terms that are ours."""
-        own = {str(each) for each in terms if str(each).startswith(str(DIP))}
-        return tuple(sorted(short_name(each) for each in own))
+        """Names of those terms that are of the project's vocabularies."""
+        own = {str(each) for each in terms if self.names.owns(str(each))}
+        return tuple(sorted(self.names.short(each) for each in own))
+
+    def _declared(self, classes: Iterable[Node | None]) -> tuple[str, ...]:
+        """Names of those classes that the files describe."""
+        known = {str(each) for each in classes if each is not None and self._is_class(each)}
+        return tuple(sorted(self.names.short(each) for each in known))
+
+    def _is_class(self, term: Node) -> bool:
+        return (term, RDF.type, OWL.Class) in self.graph
+
+    def _near(self, term: Node, kind: rdflib.URIRef, otherwise: str) -> str:
+        """What may have been meant."""
+        known = [self.names.curie(str(each)) for each in self.graph.subjects(RDF.type, kind)]
+        near = difflib.get_close_matches(self.names.curie(str(term)), known, 1)
+        return f"{otherwise}; did you mean {near[0]}?" if near else otherwise
 
     def _schemes(self, term: Node, predicate: rdflib.URIRef) -> tuple[str, ...]:
-        return tuple(sorted(_scheme_name(each) for each in self.graph.objects(term, predicate)))
+        schemes = self.graph.objects(term, predicate)
+        return tuple(sorted(self._scheme_name(each) for each in schemes))
+
+    def _scheme_name(self, scheme: Node) -> str:
+        name = self.names.short(str(scheme)).removesuffix("Scheme")
+        return name[:1].lower() + name[1:]
 
     def _text(self, term: Node, predicate: rdflib.URIRef) -> str:
         return str(self.graph.value(term, predicate) or "")
 
     def _fault(self, term: Node, found: str, allowed: str) -> None:
-        self.problems.append(Problem(self.file, 0, short_name(str(term)), found, allowed))
-
-
-def _scheme_name(scheme: Node) -> str:
-    name = short_name(str(scheme)).removesuffix("Scheme")
-    return name[:1].lower() + name[1:]
+        file, line = self.files.place(term)
+        self.problems.append(Problem(file, line, self.names.curie(str(term)), found, allowed))
 
 
 def _is_datatype(term: Node) -> bool:
     return term == RDF.langString or str(term).startswith(str(XSD))
 
 
-def _term(node: Node) -> Term:
+def _term(node: Node) -> RdfTerm:
     if isinstance(node, rdflib.Literal):
         return Literal(str(node), str(node.datatype or XSD.string), node.language or "")
     return str(node)

@@ -1,11 +1,11 @@
 """The terms of the ontology as values.
 
-Terms go by the short names that sheets use: the local name of a `dip:` term (`place`), the CURIE
-of a reused one (`dcterms:title`).
+Terms go by the short names that sheets use (`kg.ontology.names`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,15 @@ from kg.model.rdf import Iri
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The base's namespace or a project's. `header` is what its files say of it, by CURIE."""
+
+    prefix: str
+    namespace: Iri
+    header: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,21 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What every term has. `example` is Turtle, for a concept a sentence."""
+    """What every term has.
+
+    `example` is Turtle, for a concept a sentence. `sentence` is the template of `clm:sentence`,
+    `role` the name of the concept of `clm:eventRole`; both are empty where there is none. `order`
+    is that of `clm:order`, and after all others without one.
+    """
 
     iri: Iri
     name: str
     label: str
     definition: str
     example: str
+    sentence: str
+    role: str
+    order: int
     alignments: tuple[Alignment, ...]
 
 
@@ -55,8 +72,8 @@ class Property(Named):
 
     `domain` and `range` name classes, of which a subject or a value needs one in its lineage;
     empty stands for any. `datatypes` are those that a literal may have. `scheme` names the
-    concept scheme of a concept. `functional` marks a `dip:FunctionalClaimProperty`, `claimable`
-    a `dip:ClaimProperty`.
+    concept scheme of a concept. `functional` marks a `clm:FunctionalClaimProperty`, `claimable`
+    a `clm:ClaimProperty`. `question` is the heading under which its values stand.
     """
 
     kind: Kind
@@ -67,6 +84,7 @@ class Property(Named):
     functional: bool
     claimable: bool
     inverse_label: str
+    question: str
     superproperties: tuple[str, ...]
 
 
@@ -81,7 +99,7 @@ class Concept(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme(Named):
-    """A concept scheme and the names of its concepts. `dip:ModalityScheme` goes by `modality`."""
+    """A concept scheme and the names of its concepts. `clm:ModalityScheme` goes by `modality`."""
 
     concepts: tuple[str, ...]
 

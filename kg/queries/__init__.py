@@ -19,8 +19,8 @@ from rdflib.namespace import XSD
 from kg.model.errors import ChanceryError, DataError, Problem
 from kg.model.facts import Date
 from kg.model.iris import Minter, is_absolute, parse_ref
-from kg.model.namespaces import DIP
-from kg.model.rdf import Literal, Term, text_of
+from kg.model.rdf import Iri, Literal, Term, text_of
+from kg.model.terms import Terms
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -47,14 +47,14 @@ class Parameter:
     default: str = ""
     example: str = ""
 
-    def term(self, value: str, minter: Minter) -> Term:
+    def term(self, value: str, terms: Terms) -> Term:
         """`value` as the term that the query wants.
 
         Raises:
             ParameterError: it is none.
         """
         try:
-            return _READERS[self.type](value.strip(), minter)
+            return _READERS[self.type](value.strip(), terms)
         except ValueError:
             allowed = TYPES[self.type]
             raise ParameterError(f"{self.name}: found {value!r}; allowed: {allowed}") from None
@@ -76,7 +76,7 @@ class SavedQuery:
     parameters: tuple[Parameter, ...] = ()
     sources: tuple[str, ...] = ()
 
-    def bind(self, given: Mapping[str, str], minter: Minter) -> dict[str, Term]:
+    def bind(self, given: Mapping[str, str], terms: Terms) -> dict[str, Term]:
         """The bindings for `kg.store.Query`, from values as a URL or a form gives them.
 
         An empty value stands for the default.
@@ -96,7 +96,7 @@ class SavedQuery:
             if not value:
                 allowed = f"{TYPES[each.type]}, for example {each.example}"
                 raise ParameterError(f"{each.name}: found no value; allowed: {allowed}")
-        return {each.name: each.term(value, minter) for each, value in values.items()}
+        return {each.name: each.term(value, terms) for each, value in values.items()}
 
     def standalone(self, bindings: Mapping[str, Term]) -> str:
         """The query with its values inside (SPARQL 1.1 §10.2, VALUES), to be shown and edited."""
@@ -108,27 +108,27 @@ class SavedQuery:
         return self.text[:at] + fixed + self.text[at:]
 
 
-def _iri(value: str, minter: Minter) -> Term:
-    return value if is_absolute(value) else minter.entity(parse_ref(value))
+def _iri(value: str, terms: Terms) -> Term:
+    return value if is_absolute(value) else terms.minter.entity(parse_ref(value))
 
 
-def _concept(value: str, _: Minter) -> Term:
-    if value not in DIP:
+def _concept(value: str, terms: Terms) -> Term:
+    if value not in terms.iris:
         raise ValueError(value)
-    return str(DIP[value])
+    return terms.iris[value]
 
 
-def _date(value: str, _: Minter) -> Term:
+def _date(value: str, _: Terms) -> Term:
     if Date(value).precision != "day":
         raise ValueError(value)
     return Literal(value, str(XSD.date))
 
 
-def _integer(value: str, _: Minter) -> Term:
+def _integer(value: str, _: Terms) -> Term:
     return Literal(str(int(value)), str(XSD.integer))
 
 
-def _string(value: str, _: Minter) -> Term:
+def _string(value: str, _: Terms) -> Term:
     return Literal(value)
 
 
@@ -148,35 +148,35 @@ _READERS = {
 }
 
 
-def load_queries(folder: Path) -> tuple[SavedQuery, ...]:
-    """Every query of `folder`, sorted by name.
+def load_queries(folder: Path, iris: Mapping[str, Iri]) -> tuple[SavedQuery, ...]:
+    """Every query of `folder`, sorted by name; `iris` are those of concepts by their names.
 
     Raises:
         DataError: with every fault of every header.
     """
     problems: list[Problem] = []
-    read = [_read(path, problems) for path in sorted(folder.glob("*.rq"))]
+    read = [_read(path, iris, problems) for path in sorted(folder.glob("*.rq"))]
     if problems:
         raise DataError(problems)
     return tuple(each for each in read if each is not None)
 
 
-def read_query(path: Path) -> SavedQuery:
+def read_query(path: Path, iris: Mapping[str, Iri]) -> SavedQuery:
     """The query of one file.
 
     Raises:
         DataError: with every fault of its header.
     """
     problems: list[Problem] = []
-    query = _read(path, problems)
+    query = _read(path, iris, problems)
     if query is None:
         raise DataError(problems)
     return query
 
 
-def _read(path: Path, problems: list[Problem]) -> SavedQuery | None:
+def _read(path: Path, iris: Mapping[str, Iri], problems: list[Problem]) -> SavedQuery | None:
     """Read one file; what is wrong with it goes to `problems`."""
-    header = _Header(path)
+    header = _Header(path, iris)
     query = header.read()
     problems += header.problems
     return None if header.problems else query
@@ -185,11 +185,12 @@ def _read(path: Path, problems: list[Problem]) -> SavedQuery | None:
 class _Header:
     """Reads one file and remembers each fault with its line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, iris: Mapping[str, Iri]) -> None:
         # A byte that is no UTF-8 becomes U+FFFD, which `read` refuses.
         lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
         end = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
         self.path = path
+        self.terms = Terms(Minter("http://localhost/"), iris)
         self.lines = [line[2:] for line in lines[:end]]
         self.text = "".join(lines[end:]).strip() + "\n"
         self.problems: list[Problem] = []
@@ -270,6 +271,6 @@ class _Header:
         """A default or an example must be a value that a user could give."""
         try:
             if parameter.type in TYPES:
-                parameter.term(value, Minter("http://localhost/"))
+                parameter.term(value, self.terms)
         except ParameterError:
             self.fault(parameter.name, repr(value), TYPES[parameter.type])

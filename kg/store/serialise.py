@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Iri, Literal, Quad, Term
 
 
-def serialise(triples: Iterable[tuple[Iri, Iri, Term]], media_type: str) -> bytes:
-    """The triples, in their order, in one of `GRAPH_TYPES`, with the prefixes that they use."""
+def serialise(
+    triples: Iterable[tuple[Iri, Iri, Term]], media_type: str, prefixes: Mapping[str, Iri]
+) -> bytes:
+    """The triples, in their order, in one of `GRAPH_TYPES`, with those `prefixes` that they use."""
     listed = list(triples)
     return _write(
-        (_triple(*each) for each in listed), listed, RdfFormat.from_media_type(media_type)
+        (_triple(*each) for each in listed), listed, RdfFormat.from_media_type(media_type), prefixes
     )
 
 
-def serialise_quads(quads: Iterable[Quad], media_type: str) -> bytes:
+def serialise_quads(quads: Iterable[Quad], media_type: str, prefixes: Mapping[str, Iri]) -> bytes:
     """The quads, in their order; their triples alone where the format knows no named graphs.
 
     JSON-LD gets triples too: few of its readers look inside named graphs.
     """
     chosen = RdfFormat.from_media_type(media_type)
     if chosen not in (RdfFormat.N_QUADS, RdfFormat.TRIG):
-        return serialise(((s, p, o) for s, p, o, _ in quads), media_type)
+        return serialise(((s, p, o) for s, p, o, _ in quads), media_type, prefixes)
     listed = list(quads)
     written = (
         pyoxigraph.Quad(NamedNode(s), NamedNode(p), _term(o), NamedNode(graph))
         for s, p, o, graph in listed
     )
-    return _write(written, listed, chosen)
+    return _write(written, listed, chosen, prefixes)
 
 
 def _write(
     written: Iterable[Triple] | Iterable[pyoxigraph.Quad],
     listed: Iterable[tuple[Term, ...]],
     chosen: RdfFormat | None,
+    prefixes: Mapping[str, Iri],
 ) -> bytes:
     iris = {term for each in listed for term in each if isinstance(term, str)}
     iris |= {term.datatype for each in listed for term in each if isinstance(term, Literal)}
@@ -47,7 +49,7 @@ def _write(
         format=chosen,
         prefixes={
             name: namespace
-            for name, namespace in PREFIXES.items()
+            for name, namespace in prefixes.items()
             if any(iri.startswith(namespace) for iri in iris)
         },
     )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store.embedded import confine
 from kg.store.embedded.engine import Engine
@@ -16,6 +15,7 @@ from kg.store.embedded.frames import Frame
 from kg.store.embedded.pool import Zygote
 from kg.store.embedded.zygote import Config
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 from web.app import create_app
 
 Open = Callable[..., Zygote]

@@ -10,7 +10,7 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from kg.model.namespaces import PREFIXES
+from tests.diplomacy import PREFIXES
 from tests.endpoint.test_requests import assert_problem
 
 SELECT = "SELECT ?label { ?v a dip:Visit ; rdfs:label ?label } ORDER BY ?label LIMIT 3"
@@ -220,7 +220,10 @@ def test_a_syntax_error_shows_its_place(client: FlaskClient) -> None:
         ("SELECT * { ?s ?p ?o } ORDER ?s", "Line 1, column 23: from 'ORDER' on"),
         ("ASK { ?s ?p ?o", "something is missing"),
         ("ASK { ?s sckema:name 'x:y' }", "Did you mean 'schema:' (PREFIX schema: <"),
-        ("ASK { ?s wikibase:rank ?o }", "Add a line 'PREFIX wikibase: <…>'. Predeclared are dcat,"),
+        (
+            "ASK { ?s wikibase:rank ?o }",
+            "Add a line 'PREFIX wikibase: <…>'. Predeclared are clm,",
+        ),
         ("PREFIX a: <a:> ASK { ?s a:b b:c }", "the prefix 'b:' is not declared"),
         ("ASK { ?s ?p 'http://open }", ", this is not SPARQL"),
         ("SELECT (fo:f(1) AS ?x) {}", "Line 1, column 9: the prefix 'fo:' is not declared"),

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kg.model.namespaces import PREFIXES
+from tests.diplomacy import PREFIXES
 from web.problems import KINDS
 
 OWN = (429, 503)  # statuses that the limits answer with

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask.testing import FlaskClient
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import Cancel, Cancelled, Graph, Query
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 from tests.endpoint.test_requests import assert_problem
 from web.app import create_app
 from web.sparql.limits import Limiter, TooMany

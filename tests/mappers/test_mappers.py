@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.gather import Harvester
-from kg.build.pipeline import event_types, world
+from kg.build.pipeline import harvester_of, world
 from kg.judgement.judge import judge, map_judgement
 from kg.mappers import Mapper
 from kg.model.facts import Claim, Document, Entity, Record
@@ -30,16 +29,14 @@ def ontology() -> Ontology:
 def lines_of(case: Path, ontology: Ontology) -> list[str]:
     """What the mapper that the case is filed under makes of the case's sheets."""
     sheets = load_sheets(case, ontology)
-    classes = {segment: each.iri for segment, each in ontology.segments.items()}
-    mapper = Mapper(Minter("https://example.org/"), classes, event_types(ontology))
-    described = frozenset(each.entity.ref for each in sheets.entities)
-    harvester = Harvester(mapper, sheets.slots, ontology.functional, described)
+    mapper = Mapper.of(ontology, Minter("https://example.org/"))
+    harvester = harvester_of(mapper, sheets, ontology)
     facts = list(sheets.facts())
     kind = case.parent.name
     if kind == "judge":
         harvest = harvester.gather(facts)
         verdict = judge(harvest.claims, world(sheets, harvest, ontology))
-        return sorted(set(map(line, map_judgement(verdict, mapper.terms))))
+        return sorted(set(map(line, map_judgement(verdict, mapper.terms, mapper.status))))
     return sorted(harvester.gather(each for each in facts if isinstance(each, KINDS[kind])).lines)
 
 

@@ -13,12 +13,12 @@ import pytest
 from kg.build import pipeline
 from kg.build.sources import make_source
 from kg.model.facts import Fact
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.model.sources import Issue, Known
 from kg.store import rows
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 
 SMALL = Path(__file__).parent / "small"
 NAMES = ("travels", "visits", "pocom")

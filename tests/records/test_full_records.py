@@ -56,7 +56,7 @@ def test_kerrys_stops(ask: Ask) -> None:
     """John Kerry made 348 stops in 91 countries, most of them in France."""
     rows = ask(
         f"SELECT ?country (COUNT(?record) AS ?stops) WHERE {{ ?visit dip:traveller {KERRY} ; "
-        f"prov:wasDerivedFrom ?record . ?record dcterms:isPartOf {TRAVELS} ; dip:field ?field . "
+        f"prov:wasDerivedFrom ?record . ?record dcterms:isPartOf {TRAVELS} ; clm:field ?field . "
         'FILTER(STRSTARTS(?field, "country-id: ")) FILTER EXISTS { ?visit dip:place ?place } '
         'BIND(STRAFTER(?field, ": ") AS ?country) } '
         "GROUP BY ?country ORDER BY DESC(?stops) ?country"
@@ -142,7 +142,7 @@ def test_lavrov_before_sochi(ask: Ask) -> None:
 def test_the_record_settles_the_place(ask: Ask) -> None:
     """Moscow is contradicted by the record of Sochi and by the other document: two pairs."""
     rows = ask(
-        "SELECT ?a ?b WHERE { ?one dip:contradicts ?other ; rdf:object/rdfs:label ?a . "
+        "SELECT ?a ?b WHERE { ?one clm:contradicts ?other ; rdf:object/rdfs:label ?a . "
         "?other rdf:object/rdfs:label ?b FILTER(STR(?one) < STR(?other)) }"
     )
     assert sorted(sorted(pair) for pair in rows) == [["Moscow", "Sochi"], ["Moscow", "Sochi"]]

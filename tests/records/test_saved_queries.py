@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from kg.model.iris import Minter
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
+from kg.model.terms import Terms
 from kg.queries import SavedQuery, load_queries
 from kg.store import Graph, Query
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
 from tests.conftest import ROOT
+from tests.diplomacy import ONTOLOGY, PREFIXES
 
 EXPECTED = ROOT / "tests/queries/records"
 BASE = "http://localhost:8000/"
-QUERIES = load_queries(ROOT / "queries")
+QUERIES = load_queries(ROOT / "queries", ONTOLOGY.iris)
 RECORDS = [each for each in QUERIES if each.name.startswith("records-")]
 GROUPS = {"Registers", "Travels", "Visitors", "Offices"}
 
@@ -32,7 +33,7 @@ def full_graph(full_release: Release) -> Iterator[Graph]:
 
 def answer(graph: Graph, query: SavedQuery) -> str:
     """The rows of a query with its defaults, as CSV."""
-    bindings = query.bind({}, Minter(BASE))
+    bindings = query.bind({}, Terms(Minter(BASE), ONTOLOGY.iris))
     found = graph.answer(Query(text=query.text, accept=("text/csv",), bindings=bindings, base=BASE))
     return found.read().decode().replace("\r\n", "\n")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import Answer, Cancel, Query, Status
 from kg.store.embedded import dialogue, worker
 from kg.store.release import Release
+from tests.diplomacy import PREFIXES
 
 FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".rdf": ox.RdfFormat.RDF_XML, ".nt": ox.RdfFormat.N_TRIPLES,
            ".n3": ox.RdfFormat.TURTLE}  # fmt: skip

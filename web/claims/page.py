@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.store import Graph, rows
 from web.claims.reading import Claim, read
@@ -69,7 +69,7 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         head=head(
             iri,
             names.links,
-            (str(DIP.Claim),),
+            (str(CLM.Claim),),
             settings.licence,
             {
                 "@id": iri,
@@ -117,7 +117,7 @@ def _verdict(claim: Claim, others: dict[Iri, Claim]) -> str:
         return "A denial, so it adds no fact."
     if any(each.accepted for each in rivals):
         return "Not taken as so: an official record, which outranks a document, says otherwise."
-    if claim.modality != str(DIP.Asserted):
+    if claim.modality != str(CLM.Asserted):
         return "Not taken as a fact, since its source does not state it as one."
     if not claim.reviewed:
         return "Not taken as so yet: it waits for review."

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from rdflib.namespace import RDF
 
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Literal, Term
 
-ACCEPTED = str(DIP) + "accepted"  # stands for "the statement itself is in the graph" in our rows
+ACCEPTED = str(CLM) + "accepted"  # stands for "the statement itself is in the graph" in our rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
     def many(name: object) -> tuple[Iri, ...]:
         return tuple(sorted(each for each in values.get(str(name), ()) if isinstance(each, str)))
 
-    subject, predicate, source = iri_of(RDF.subject), iri_of(RDF.predicate), iri_of(DIP.statedIn)
-    target, gloss = one(RDF.object), one(DIP.gloss)
+    subject, predicate, source = iri_of(RDF.subject), iri_of(RDF.predicate), iri_of(CLM.statedIn)
+    target, gloss = one(RDF.object), one(CLM.gloss)
     if subject is None or predicate is None or source is None or target is None:
         return None
     return Claim(
@@ -94,20 +94,20 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
         predicate=predicate,
         object=target,
         source=source,
-        speaker=iri_of(DIP.attributedTo),
-        modality=iri_of(DIP.modality) or str(DIP.Asserted),
-        positive=text(DIP.polarity) != "false",
-        reviewed=iri_of(DIP.reviewStatus) != str(DIP.Draft),
+        speaker=iri_of(CLM.attributedTo),
+        modality=iri_of(CLM.modality) or str(CLM.Asserted),
+        positive=text(CLM.polarity) != "false",
+        reviewed=iri_of(CLM.reviewStatus) != str(CLM.Draft),
         gloss=gloss if isinstance(gloss, Literal) else None,
         quote=text(OA.exact),
         start=_number(text(OA.start)),
         end=_number(text(OA.end)),
-        paragraph=_number(text(DIP.paragraph)),
-        evidence=iri_of(DIP.evidence),
-        contradicts=many(DIP.contradicts),
-        corroborates=many(DIP.corroborates),
+        paragraph=_number(text(CLM.paragraph)),
+        evidence=iri_of(CLM.evidence),
+        contradicts=many(CLM.contradicts),
+        corroborates=many(CLM.corroborates),
         accepted=bool(values.get(ACCEPTED)),
-        disputed=any(isinstance(each, str) for each in values.get(str(DIP.disputed), ())),
+        disputed=any(isinstance(each, str) for each in values.get(str(CLM.disputed), ())),
     )
 
 

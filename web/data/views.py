@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 from werkzeug.urls import iri_to_uri
 
 from kg.model.iris import is_iri
-from kg.model.namespaces import DIP
 from kg.model.rdf import Iri
 from kg.store import Query, rows
 from kg.store.serialise import serialise_quads
@@ -46,7 +45,8 @@ def describe() -> Response:
     if chosen is None and not extension:
         return missing.not_acceptable([*offered, HTML])
     links = site().links()
-    if iri.startswith((f"{site().settings.base}id/", f"{site().settings.base}graph/", str(DIP))):
+    ours = (f"{site().settings.base}id/", f"{site().settings.base}graph/")
+    if iri.startswith(ours) or site().ontology.names.owns(iri):
         return _negotiated(Response(status=303, headers={"Location": links.to(iri) or "/"}))
     found = gather(site(), iri, referenced=True)
     if found is None:
@@ -82,7 +82,10 @@ def _described(iri: Iri, extension: str) -> Response:
     if not quads:
         return missing.not_found(iri)
     media_type = _BY_EXTENSION[extension]
-    response = Response(serialise_quads(quads, media_type), content_type=_content_type(media_type))
+    response = Response(
+        serialise_quads(quads, media_type, site().ontology.prefixes),
+        content_type=_content_type(media_type),
+    )
     links = head(iri, here.links(), (), here.settings.licence, {})
     response.headers["Link"] = f'{links.link_header}, <{iri_to_uri(iri)}>; rel="describes"'
     return response

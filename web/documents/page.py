@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store import rows
@@ -29,7 +29,7 @@ from web.site.names import Thing
 from web.site.values import Words, words
 
 LIMIT = 1_000  # claims of one document that its page reads
-_TECHNICAL = {str(DIP.textHash), str(DIP.textLength)}
+_TECHNICAL = {str(CLM.textHash), str(CLM.textLength)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     references = tuple(
         each
         for each in incoming.references(graph, iri, rows(graph, incoming.query(iri)))
-        if each.predicate != str(DIP.statedIn)
+        if each.predicate != str(CLM.statedIn)
     )
     names = site.names(
         {
@@ -128,8 +128,8 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         claims=shown,
         text=pieces(text, shown) if text else (),
         restricted=restricted,
-        hash=_first(subject, DIP.textHash),
-        length=_first(subject, DIP.textLength),
+        hash=_first(subject, CLM.textHash),
+        length=_first(subject, CLM.textLength),
         incoming=incoming.groups(iri, references, names),
         graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
         sparql=links.sparql(query),
@@ -149,7 +149,7 @@ def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bo
     folder = settings.texts_path
     if published or folder is None:
         return published, False
-    own = text_of(folder, _first(subject, DIP.textHash))
+    own = text_of(folder, _first(subject, CLM.textHash))
     return own or "", own is not None
 
 

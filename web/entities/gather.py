@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Term
 from kg.store import rows
 from web.claims import reading
@@ -15,6 +14,7 @@ from web.entities import subject as subjects
 from web.entities.subject import Subject, kinds
 from web.site import Site
 from web.site.asking import ask, together
+from web.site.diplomacy import DIP
 from web.site.names import Called
 
 LIMIT = 1_000  # triples, and claims, of one entity that a page reads

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rdflib.namespace import RDF
 
-from kg.model.namespaces import DIP, OA
+from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Term
 from kg.store import Graph, rows
 from web.search.index import SearchIndex
@@ -23,8 +23,8 @@ SAMPLE = 10  # of each property, on the page of the entity
 
 CLAIM = str(RDF.subject)  # by which a claim refers to what it is about
 # Claims have sections of their own, and selectors are no reading matter.
-_APART = {CLAIM, *map(str, (RDF.predicate, OA.hasSelector, OA.hasSource, DIP.evidence))}
-_CLAIMED = (str(RDF.object), str(DIP.attributedTo), str(DIP.statedIn))
+_APART = {CLAIM, *map(str, (RDF.predicate, OA.hasSelector, OA.hasSource, CLM.evidence))}
+_CLAIMED = (str(RDF.object), str(CLM.attributedTo), str(CLM.statedIn))
 
 
 @dataclass(frozen=True, slots=True)

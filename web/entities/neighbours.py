@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
 from kg.model.rdf import Iri
 from kg.store import Graph, rows
 from web.entities import chronicle
 from web.entities.subject import Subject
 from web.site.asking import ask
+from web.site.diplomacy import DIP
 from web.site.names import Called, called
 
 _LIMIT = 1_000  # events of a traveller that are read; who has more is no help in placing one

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.model.namespaces import DIP
 from kg.model.rdf import Literal
 from web.entities.subject import Subject
+from web.site.diplomacy import DIP
 from web.site.names import Names
 
 # The closest class of schema.org, the most specific of ours first.

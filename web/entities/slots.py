@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Literal, Term
 from web.claims.reading import Claim
 from web.claims.shown import Shown, show, value
 from web.entities.subject import Subject
+from web.site.diplomacy import DIP
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
 from web.site.values import Words, period

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
-from kg.model.namespaces import DIP, WGS84
+from kg.model.namespaces import CLM, WGS84
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class, Ontology
+from web.site.diplomacy import DIP
 
 _OWN = {
     str(each)
     for each in (
         RDF.type, RDFS.label, SKOS.altLabel, SKOS.exactMatch, OWL.sameAs, RDFS.seeAlso,
-        FOAF.homepage, PROV.wasDerivedFrom, DIP.status, DIP.datePrecision, DIP.fullText,
+        FOAF.homepage, PROV.wasDerivedFrom, DIP.status, CLM.datePrecision, CLM.fullText,
         WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
         DCTERMS.identifier, RDF.subject, RDF.predicate, RDF.object,
     )

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from rdflib.namespace import DCTERMS
 
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from web.entities.gather import Found
 from web.entities.subject import Subject
 from web.entities.tenures import Tenures
+from web.site.diplomacy import DIP
 from web.site.names import Names
 from web.site.values import date, period
 
@@ -38,7 +39,7 @@ def summary(found: Found, held: Tenures | None, names: Names) -> str:
 
 
 def _event(subject: Subject, kinds: frozenset[str], names: Names) -> str:
-    planned = subject.status in (str(DIP.Planned), str(DIP.Hypothetical))
+    planned = subject.status in (str(CLM.Planned), str(CLM.Hypothetical))
     travellers = _labels(subject, ("traveller", "imposedBy"), names)
     others = _labels(subject, ("participant", "signatory"), names, but=travellers)
     where, when = _labels(subject, ("place",), names), _when(subject)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP
 from kg.model.rdf import Iri, Term, value_of
 from web.site.asking import ask
+from web.site.diplomacy import DIP
 from web.site.names import Names, Thing
 from web.site.values import date, period
 

@@ -40,7 +40,7 @@ class Asked:
         """
         values = {name: value for name, value in given.items() if name not in ("page", "per_page")}
         try:
-            bindings = query.bind(values, site.minter)
+            bindings = query.bind(values, site.terms)
         except ParameterError as error:
             raise BadRequest(str(error)) from error
         size = _whole("per_page", given) if "per_page" in given else None

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from kg.model.resources import resource
 from kg.model.settings import Settings
+from kg.ontology import Ontology
 from kg.queries import SavedQuery, load_queries
 from kg.store.release import Release
 from web.queries import short
@@ -39,14 +40,14 @@ class Offer:
     short: str
 
 
-def load(settings: Settings) -> tuple[SavedQuery, ...]:
+def load(settings: Settings, ontology: Ontology) -> tuple[SavedQuery, ...]:
     """The queries in the project's own folder, where it has one, else those that we ship.
 
     Raises:
         DataError: with every fault of every header.
     """
     own = settings.directory / "queries"
-    return load_queries(own if own.is_dir() else resource("queries"))
+    return load_queries(own if own.is_dir() else resource("queries"), ontology.iris)
 
 
 def catalogue() -> tuple[SavedQuery, ...]:
@@ -99,5 +100,5 @@ def offer(site: Site, query: str) -> Offer:
 def _examples(site: Site, queries: list[SavedQuery]) -> Iterator[Example]:
     for query in queries:
         values = {each.name: each.default or each.example for each in query.parameters}
-        text = query.standalone(query.bind(values, site.minter))
+        text = query.standalone(query.bind(values, site.terms))
         yield Example(query.title, query.question, site.links().sparql(text))

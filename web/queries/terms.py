@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Iri, Literal, Term
 from kg.store import rows
 from web.site import Site
@@ -13,7 +12,7 @@ def terms(site: Site) -> dict[str, object]:
     """Prefixes, and each class and property in use with its name, meaning and count."""
     found = rows(site.graph, ask(__package__ or "", "terms", meta=site.minter.meta))
     return {
-        "prefixes": dict(PREFIXES),
+        "prefixes": dict(site.ontology.prefixes),
         "classes": _listed(site, found, "class"),
         "properties": _listed(site, found, "property"),
     }
@@ -27,14 +26,12 @@ def _listed(site: Site, found: list[dict[str, Term]], kind: str) -> list[dict[st
             counts[iri] = max(counts.get(iri, 0), int(row["n"].value))
     names = site.names(())
     return [
-        {"iri": iri, "name": curie(iri), "label": names.term(iri), "count": count}
+        {"iri": iri, "name": _written(iri, site), "label": names.term(iri), "count": count}
         for iri, count in counts.items()
     ]
 
 
-def curie(iri: Iri) -> str:
-    """`iri` in short with one of our prefixes, where one fits."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and iri.removeprefix(namespace).isidentifier():
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return f"<{iri}>"
+def _written(iri: Iri, site: Site) -> str:
+    """`iri` as a query may write it."""
+    curie = site.ontology.names.curie(iri)
+    return curie if curie.partition(":")[2].isidentifier() else f"<{iri}>"

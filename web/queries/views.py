@@ -66,7 +66,9 @@ class ListPage:
 
 @blueprint.record_once
 def _load(state: Any) -> None:
-    state.app.extensions[catalogue.EXTENSION] = catalogue.load(state.app.config["SETTINGS"])
+    state.app.extensions[catalogue.EXTENSION] = catalogue.load(
+        state.app.config["SETTINGS"], state.app.extensions["chancery"].ontology
+    )
 
 
 @blueprint.get("/queries/")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.model.namespaces import DIP
 from kg.ontology import Class, Property
 from web.site import Site
 
@@ -23,7 +22,7 @@ def manifest(site: Site) -> dict[str, Any]:
         "versions": ["0.2"],
         "name": site.settings.title,
         "identifierSpace": site.minter.entity(""),
-        "schemaSpace": str(DIP),
+        "schemaSpace": site.ontology.project.namespace,
         "view": {"url": f"{site.minter.entity('')}{{{{id}}}}"},
         "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": 400, "height": 220},
         "defaultTypes": [typed(each) for each in types(site) if each.superclasses == ()],
@@ -52,7 +51,7 @@ def properties(site: Site, kind: str = "") -> list[Property]:
         (
             each
             for each in site.ontology.properties.values()
-            if each.iri.startswith(str(DIP))
+            if site.ontology.names.owns(each.iri)
             and (not kind or not each.domain or each.domain & lineage)
         ),
         key=lambda each: each.name,

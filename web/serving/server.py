@@ -17,8 +17,8 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from kg.model.errors import ChanceryError
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
+from kg.ontology.project import project_ontology
 from kg.store.embedded.live import LiveGraph
 from web.app import create_app
 from web.serving.access import AccessLog
@@ -40,7 +40,7 @@ def serve(settings: Settings) -> None:
         ChanceryError: there is no release that can be opened.
     """
     host, port = _free(settings.host, settings.port)
-    graph = LiveGraph(settings, PREFIXES, "web.serving.rendering")
+    graph = LiveGraph(settings, project_ontology(settings).prefixes, "web.serving.rendering")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(graph, settings, host, port))

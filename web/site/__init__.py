@@ -9,9 +9,10 @@ from flask import Flask, current_app, request
 
 from kg.model.iris import Minter
 from kg.model.rdf import Iri
-from kg.model.resources import resource
 from kg.model.settings import Settings
+from kg.model.terms import Terms
 from kg.ontology import Ontology
+from kg.ontology.project import project_ontology
 from kg.store import Graph
 from web.entities.neighbours import Journeys
 from web.site.links import Links
@@ -44,9 +45,13 @@ class Site:
     def minter(self) -> Minter:
         return Minter(self.settings.base)
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.minter, self.ontology.iris)
+
     def links(self) -> Links:
         """Addresses, as the current request reaches this server."""
-        return Links(self.settings.base, request.script_root)
+        return Links(self.settings.base, self.ontology.names, request.script_root)
 
     def names(self, iris: Iterable[Iri], told: Mapping[Iri, Called] | None = None) -> Names:
         """Names for `iris`; `told` are those that other queries brought already."""
@@ -104,7 +109,6 @@ def _frame() -> dict[str, Frame]:
 
 def register(app: Flask) -> None:
     """Give `app` its site, and its templates the frame."""
-    app.extensions["chancery"] = Site(
-        app.config["SETTINGS"], app.config["GRAPH"], Ontology.load(resource("ontology"))
-    )
+    settings = app.config["SETTINGS"]
+    app.extensions["chancery"] = Site(settings, app.config["GRAPH"], project_ontology(settings))
     app.context_processor(_frame)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus, urlencode
 
 from kg.model.iris import is_absolute
-from kg.model.namespaces import DIP
+from kg.ontology.names import Names
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 
@@ -26,11 +26,13 @@ def _quoted(line: str) -> str:
 class Links:
     """Addresses on this server.
 
-    `base` is the IRI under which the graph is published; `root` the path under which this
+    `base` is the IRI under which the graph is published, `names` are those of the ontology's terms;
+    `root` is the path under which this
     server is mounted, without its final `/` (WSGI's SCRIPT_NAME).
     """
 
     base: str
+    names: Names
     root: str = ""
 
     def to(self, iri: str) -> str | None:
@@ -39,8 +41,8 @@ class Links:
             return f"{self.root}/page/{self._path(iri, 'id/')}"
         if iri.startswith(f"{self.base}graph/"):
             return f"{self.root}/graph/{self._path(iri, 'graph/')}"
-        if iri.startswith(str(DIP)):
-            return f"{self.root}/ontology/{quote(iri.removeprefix(str(DIP)))}"
+        if self.names.owns(iri):
+            return f"{self.root}/ontology/{quote(self.names.short(iri))}"
         return iri if is_absolute(iri) else None
 
     def id(self, iri: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from markupsafe import escape
 
 from kg.model.iris import is_iri
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology
 from kg.store import Graph, rows
@@ -76,7 +76,7 @@ class Names:
         label, kind = self.found.get(iri, _UNKNOWN)
         record = self._record(iri)
         if record:
-            kind = str(DIP.Record)
+            kind = str(CLM.Record)
         term = self.ontology.find(iri) if label is None else None
         href = self.links.to(iri)
         return Thing(

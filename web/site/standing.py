@@ -10,7 +10,7 @@ from enum import Enum
 
 from markupsafe import escape
 
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 
 
@@ -57,7 +57,7 @@ DRAFT = Standing("draft", "·", "stated")
 
 def family(modality: Iri, *, positive: bool) -> Family | None:
     """The group of a claim, None where its source states it as plain fact."""
-    return _FAMILY.get(modality.removeprefix(str(DIP))) if positive else Family.DENIAL
+    return _FAMILY.get(modality.removeprefix(str(CLM))) if positive else Family.DENIAL
 
 
 def standing(
@@ -73,7 +73,7 @@ def standing(
     if group is Family.DENIAL:
         return Standing("denied", *_LOOK[group])
     if group:
-        return Standing(modality.removeprefix(str(DIP)).lower(), *_LOOK[group])
+        return Standing(modality.removeprefix(str(CLM)).lower(), *_LOOK[group])
     if contradicted:
         return DISPUTED if accepted else CONTRADICTED
     if accepted:

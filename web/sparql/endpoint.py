@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
@@ -55,9 +54,10 @@ class Pending:
 class Endpoint:
     """Answers the SPARQL 1.1 Protocol for one graph."""
 
-    def __init__(self, settings: Settings, graph: Graph) -> None:
+    def __init__(self, settings: Settings, graph: Graph, prefixes: Mapping[str, str]) -> None:
         self._settings = settings
         self._graph = graph
+        self.prefixes = prefixes
         self.cache = Cache(settings.cache_size << 20)
         self._limiter = Limiter(settings.client_queries, settings.client_seconds)
         self.metrics = Metrics(graph, self.cache)
@@ -148,7 +148,7 @@ class Endpoint:
         self.metrics.queries.labels(error.slug).inc()
         problem = problems.of_query(error)
         if isinstance(error, QuerySyntax):
-            detail, members = diagnosis.explain(error, query.text, PREFIXES)
+            detail, members = diagnosis.explain(error, query.text, self.prefixes)
             return replace(problem, detail=detail, extra=members)
         return problem
 
@@ -195,7 +195,7 @@ class Endpoint:
         triples = describe(
             f"{self._settings.base}sparql", self._settings.title, self._settings.licence, graphs
         )
-        body = serialise(triples, media_types[0])
+        body = serialise(triples, media_types[0], self.prefixes)
         headers = (
             ("Content-Type", _labelled(media_types[0])),
             ("Content-Length", str(len(body))),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
 from kg.store import RESULT_TYPES, Answer, Query, QueryError
 from web import problems
@@ -56,7 +55,7 @@ class Editor:
 
 def run(endpoint: Endpoint, settings: Settings, request: Request, query: str) -> Editor:
     """Run what `request` asks for; `query` is its text as the sender wrote it."""
-    editor = Editor(query=query, prefixes=PREFIXES)
+    editor = Editor(query=query, prefixes=endpoint.prefixes)
     asked: Query | None = None
     try:
         asked = protocol.read(replace(request, headers={"accept": SHOWN}), settings).query

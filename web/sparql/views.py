@@ -23,7 +23,9 @@ blueprint = Blueprint("sparql", __name__, template_folder="templates")
 @blueprint.record_once
 def _open(state: Any) -> None:
     config = state.app.config
-    state.app.extensions["sparql"] = Endpoint(config["SETTINGS"], config["GRAPH"])
+    state.app.extensions["sparql"] = Endpoint(
+        config["SETTINGS"], config["GRAPH"], state.app.extensions["chancery"].ontology.prefixes
+    )
 
 
 @blueprint.route(PATH, methods=["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"])

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.model.namespaces import DIP, PREFIXES
 from kg.model.rdf import Iri
 from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
 from kg.store import rows
@@ -91,9 +90,12 @@ def ontology_page(site: Site) -> OntologyPage:
             for each in terms
         )
 
+    def own(terms: Iterable[Term]) -> Iterator[Term]:
+        return (each for each in terms if ontology.names.owns(each.iri))
+
     groups = [
-        Group("classes", "Classes", lines(_own(ontology.classes.values()))),
-        Group("properties", "Properties", lines(_own(ontology.properties.values()))),
+        Group("classes", "Classes", lines(own(ontology.classes.values()))),
+        Group("properties", "Properties", lines(own(ontology.properties.values()))),
         Group("reused", "Terms of other vocabularies", lines(_reused(ontology))),
     ]
     groups += [
@@ -104,23 +106,19 @@ def ontology_page(site: Site) -> OntologyPage:
         )
         for scheme in ontology.schemes.values()
     ]
-    header = ontology.header
+    header = ontology.project.header
     return OntologyPage(
         title=header.get("dcterms:title", "Ontology"),
         description=header.get("dcterms:description", ""),
         version=header.get("owl:versionInfo", ""),
-        iri=str(DIP).rstrip("#"),
+        iri=ontology.project.namespace.rstrip("#"),
         groups=tuple(each for each in groups if each.lines),
     )
 
 
-def _own(terms: Iterable[Term]) -> Iterator[Term]:
-    return (each for each in terms if each.iri.startswith(str(DIP)))
-
-
 def _reused(ontology: Ontology) -> Iterator[Term]:
     terms: tuple[Term, ...] = (*ontology.classes.values(), *ontology.properties.values())
-    return (each for each in terms if not each.iri.startswith(str(DIP)))
+    return (each for each in terms if not ontology.names.owns(each.iri))
 
 
 def term_page(site: Site, term: Term) -> TermPage:
@@ -178,7 +176,9 @@ def _relations(site: Site, term: Term, links: Links) -> Iterable[Relation]:
     if isinstance(term, Property):
         yield Relation("goes from", targets(sorted(term.domain)))
         yield Relation("to", targets(sorted(term.range)))
-        yield Relation("values", tuple((curie(each), each) for each in term.datatypes))
+        yield Relation(
+            "values", tuple((ontology.names.curie(each), each) for each in term.datatypes)
+        )
         yield Relation("concepts of", targets([term.scheme] if term.scheme else []))
         yield Relation("narrows", targets(term.superproperties))
     if isinstance(term, Concept):
@@ -188,7 +188,9 @@ def _relations(site: Site, term: Term, links: Links) -> Iterable[Relation]:
         yield Relation("concepts", targets(term.concepts))
     for relation in dict.fromkeys(each.relation for each in term.alignments):
         same = [each.target for each in term.alignments if each.relation == relation]
-        yield Relation(_words(relation), tuple((curie(each), links.to(each)) for each in same))
+        yield Relation(
+            _words(relation), tuple((ontology.names.curie(each), links.to(each)) for each in same)
+        )
 
 
 def _words(relation: str) -> str:
@@ -196,14 +198,5 @@ def _words(relation: str) -> str:
     return re.sub("(?=[A-Z])", " ", relation.partition(":")[2]).lower()
 
 
-def curie(iri: Iri) -> str:
-    """`iri` by one of the endpoint's prefixes, where one fits."""
-    fits = [(name, space) for name, space in PREFIXES.items() if iri.startswith(space)]
-    name, space = max(fits, key=lambda each: len(each[1]), default=("", ""))
-    return f"{name}:{iri.removeprefix(space)}" if space else iri
-
-
 def _href(iri: Iri, links: Links) -> str:
-    return links.at(
-        f"/ontology/{iri.removeprefix(str(DIP)) if iri.startswith(str(DIP)) else curie(iri)}"
-    )
+    return links.at(f"/ontology/{links.names.short(iri)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from kg.model.namespaces import DIP, PREFIXES
 from kg.model.rdf import Iri
 from kg.store.serialise import serialise
 from web.site import missing, site
@@ -32,21 +31,16 @@ def ontology() -> Response:
 @blueprint.get("/ontology/<path:name>")
 def term(name: str) -> Response:
     """One term, by its local name (`Visit`) or its CURIE (`dcterms:title`)."""
-    iri = _iri(name)
-    found = site().ontology.find(iri)
+    found = site().ontology.named(name)
     if found is None:
-        return missing.not_found(iri)
+        return missing.not_found(name)
+    iri = found.iri
     media_type = _wanted()
     if media_type is None:
         return missing.not_acceptable([*media_types(), HTML])
     if media_type == HTML:
         return _negotiated(html("terms/term.html", term_page(site(), found)))
     return _data(iri, media_type)
-
-
-def _iri(name: str) -> Iri:
-    prefix, colon, local = name.partition(":")
-    return f"{PREFIXES[prefix]}{local}" if colon and prefix in PREFIXES else f"{DIP}{name}"
 
 
 def _wanted() -> str | None:
@@ -60,7 +54,10 @@ def _wanted() -> str | None:
 def _data(iri: Iri | None, media_type: str) -> Response:
     """The triples of the ontology, or those with `iri` as their subject."""
     triples = (each for each in site().ontology.triples if iri is None or each[0] == iri)
-    response = Response(serialise(triples, media_type), content_type=_content_type(media_type))
+    response = Response(
+        serialise(triples, media_type, site().ontology.prefixes),
+        content_type=_content_type(media_type),
+    )
     return _negotiated(response)
 
 

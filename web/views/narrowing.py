@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from kg.model.iris import is_iri
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class
 from kg.store import rows
@@ -151,7 +151,7 @@ def _sources(site: Site) -> dict[str, str]:
     query = ask(
         __package__ or "",
         "sources",
-        kinds=[str(DIP.Document), str(DIP.Dataset)],
+        kinds=[str(CLM.Document), str(CLM.Dataset)],
         label=str(RDFS.label),
     )
     return {

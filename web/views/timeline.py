@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as calendar
 
-from kg.model.namespaces import DIP
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.ontology import Class
 from kg.store import rows
@@ -209,7 +209,7 @@ def _row(iri: Iri, row: Mapping[str, Term], window: tuple[int, int], names: Name
         thing=names.thing(iri),
         when=period(first, last) if ended else f"from {date(first)}, no end stated",
         kind=names.term(str(row["kind"])),
-        status=str(status).removeprefix(str(DIP)).lower() if status else "",
+        status=str(status).removeprefix(str(CLM)).lower() if status else "",
         x=round(100 * left, 3),
         width=round(100 * max(right - left, 0.0), 3),
         begins=begin >= low and not uncertain,

@@ -9,17 +9,22 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from kg.model.namespaces import DIP
-from kg.ontology import SHAPES, Ontology, Property
+from kg.model.namespaces import CLM
+from kg.ontology import Ontology, Property
 
 
 def load_shapes(ontology: Ontology) -> rdflib.Graph:
     """The shapes graph (SHACL §1.4)."""
-    graph = rdflib.Graph().parse(ontology.directory / SHAPES, format="turtle")
+    graph = rdflib.Graph()
+    for path in ontology.shapes:
+        graph.parse(path, format="turtle")
     for term in ontology.properties.values():
-        if term.iri.startswith(str(DIP)):
+        if ontology.names.owns(term.iri):
             _add_domain(graph, term, ontology)
             _add_range(graph, term, ontology)
+    for each in ontology.classes.values():
+        if each.segment and not ontology.is_base(each):
+            graph.add((CLM.NamedShape, SH.targetClass, rdflib.URIRef(each.iri)))
     return graph
 
 
@@ -27,22 +32,25 @@ def _add_domain(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None
     classes = [ontology.classes[name].iri for name in term.domain if name in ontology.classes]
     if not classes:
         return
-    shape = DIP[term.name] + "-domain"
+    shape = rdflib.URIRef(f"{term.iri}-domain")
     names = _listed(ontology.classes[name].label for name in term.domain)
     graph.add((shape, RDF.type, SH.NodeShape))
     graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(term.iri)))
-    graph.add((shape, SH.message, rdflib.Literal(f"Only {names} has dip:{term.name}.")))
+    graph.add(
+        (shape, SH.message, rdflib.Literal(f"Only {names} has {ontology.names.curie(term.iri)}."))
+    )
     _add_choice(graph, shape, SH["class"], classes)
 
 
 def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
-    shape = DIP[term.name] + "-range"
+    shape = rdflib.URIRef(f"{term.iri}-range")
     value = rdflib.URIRef(str(shape) + "-value")
     match term.kind:
         case "any":
             return
         case "entity" if not term.range:
             graph.add((value, SH.nodeKind, SH.IRI))
+            graph.add((CLM.ReferenceShape, SH.targetObjectsOf, rdflib.URIRef(term.iri)))
             allowed = "an entity"
         case "entity":
             classes = [
@@ -54,7 +62,9 @@ def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
             allowed = _listed(ontology.classes[name].label for name in term.range)
         case "concept":
             names = ontology.concepts(term.scheme)
-            _add_list(graph, value, SH["in"], [DIP[name] for name in names])
+            _add_list(
+                graph, value, SH["in"], [rdflib.URIRef(ontology.iris[name]) for name in names]
+            )
             allowed = f"a concept of the scheme {term.scheme}"
         case "url":
             graph.add((value, SH.nodeKind, SH.IRI))
@@ -67,7 +77,13 @@ def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
     graph.add((shape, SH.property, value))
     graph.add((value, RDF.type, SH.PropertyShape))
     graph.add((value, SH.path, rdflib.URIRef(term.iri)))
-    graph.add((value, SH.message, rdflib.Literal(f"The value of dip:{term.name} is {allowed}.")))
+    graph.add(
+        (
+            value,
+            SH.message,
+            rdflib.Literal(f"The value of {ontology.names.curie(term.iri)} is {allowed}."),
+        )
+    )
 
 
 def _add_choice(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
-
-from kg.model.namespaces import PREFIXES
 
 # By file name extension, the formats of dumps and of `/data` (DESIGN §8).
 FORMATS = {
@@ -55,7 +53,7 @@ def optimize(directory: Path) -> None:
     Store(str(directory)).optimize()
 
 
-def convert(lines: Path, output: IO[bytes], extension: str) -> None:
+def convert(lines: Path, output: IO[bytes], extension: str, prefixes: Mapping[str, str]) -> None:
     """Write a file of N-Quads (`.nq`) or N-Triples (`.nt`) in another format, in its order.
 
     A format without named graphs gets the triples.
@@ -65,4 +63,4 @@ def convert(lines: Path, output: IO[bytes], extension: str) -> None:
     # The quads of N-Triples are triples already.
     drop = source.supports_datasets and not chosen.supports_datasets
     terms = (quad.triple for quad in quads) if drop else quads
-    serialize(terms, output, chosen, prefixes=dict(PREFIXES))
+    serialize(terms, output, chosen, prefixes=dict(prefixes))
