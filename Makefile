@@ -37,6 +37,7 @@ docs: $(VENV)/.test ## write the references that come from the code (docs/cli.md
 	$(VENV)/bin/python -m docs.generate
 
 wheel: $(VENV)/.runtime ## build dist/chancery_kg-VERSION-py3-none-any.whl
+	@rm -f dist/*.whl
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 

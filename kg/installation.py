@@ -44,7 +44,8 @@ def require_own(package: str) -> None:
             f"its own, or 'pip uninstall {owner}' and {AGAIN}"
         )
     raise ForeignPackage(
-        f"the package '{package}' is {found}, not ours: take its folder off PYTHONPATH"
+        f"the package '{package}' is {found}, not ours: it comes first on Python's path; take its "
+        "folder off (PYTHONPATH), or give each an environment of its own"
     )
 
 

@@ -204,6 +204,23 @@ def test_a_web_written_over_ours(clone: Path, outside: Path, tmp_path: Path) -> 
         assert_pages(address, "")
 
 
+@from_the_index
+def test_upgrading(clone: Path, outside: Path) -> None:
+    """What docs/installing.md says of upgrading replaces the wheel, and builds a new release."""
+    path = f"{outside}/chancery/bin{os.pathsep}{os.environ['PATH']}"
+    run("kg", "init", "older", cwd=outside, PATH=path)
+    before = run("kg", "build", "older", cwd=outside, PATH=path)
+    (clone / "kg" / "__init__.py").write_text('"""Chancery, later."""\n\n__version__ = "99.0"\n')
+    run("make", "wheel", cwd=clone)
+    for command in commands(r"~/chancery/bin/pip install --upgrade .*"):
+        here = command.replace("~", str(outside)).replace("mykg", str(outside / "older"))
+        after = run("bash", "-ec", here, cwd=clone, PATH=path)
+    assert run("kg", "--version", cwd=outside, PATH=path) == "kg, version 99.0\n"
+    told = [re.findall(r"Release (\S+): (.*)", said)[0] for said in (before, after)]
+    assert told[0][0] != told[1][0]
+    assert told[0][1] == told[1][1]
+
+
 @pytest.mark.parametrize("name", ["web.py", "web/__init__.py"])
 def test_a_web_before_ours(tmp_path: Path, name: str) -> None:
     """A `web` that PYTHONPATH leads to first is named with its file, and is not run."""
