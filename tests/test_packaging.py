@@ -230,4 +230,5 @@ def test_a_web_before_ours(tmp_path: Path, name: str) -> None:
     kg = Path(sys.executable).parent / "kg"
     run(kg, "init", "mine", cwd=tmp_path)
     said = run(kg, "serve", "mine", cwd=tmp_path, status=2, PYTHONPATH=f"{tmp_path}/others")
-    assert said == (f"kg: the package 'web' is {file}, not ours: take its folder off PYTHONPATH\n")
+    assert said.startswith(f"kg: the package 'web' is {file}, not ours: it comes first on")
+    assert said.count("\n") == 1
