@@ -93,8 +93,8 @@ def assemble(
     dumps = describe(published)
     described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
     _write([sorted({*meta, *described})], folder / "void.nq")
-    with (finished / "void.ttl").open("wb") as output:
-        convert(folder / "void.nq", output, "ttl", ontology.prefixes)
+    with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
+        convert(quads, "nq", output, "ttl", ontology.prefixes)
     return Assembled(release_id, survey, dumps)
 
 

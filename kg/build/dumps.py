@@ -14,10 +14,11 @@ import gzip
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
 
 from kg.store.embedded.load import convert
@@ -25,6 +26,7 @@ from kg.store.embedded.load import convert
 NAME = "chancery"
 GZIP_LEVEL = 2  # 10 % larger than level 4 in two thirds of the time
 _BLOCK = 1 << 20
+_HELD = 8 << 20  # bytes that are held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +40,72 @@ class Dump:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A graph's triples in sorted N-Triples, and again by named graph.
+    """A graph's triples in N-Triples: sorted in `whole`, and by named graph in `grouped`.
 
-    `by_graph` gives, by the IRI of each, the file of its triples (`.nt`); one of its quads (`.nq`)
-    lies beside that. `graphs` is what those IRIs have in common; the rest names their dumps.
+    `pieces` gives, by the IRI of each graph, where in `grouped` its triples lie: starts and ends,
+    in bytes. `graphs` is what those IRIs have in common; the rest names their dumps.
     `prefixes` are those of the formats that have some.
     """
 
     whole: Path
-    by_graph: Mapping[str, Path]
+    grouped: Path
+    pieces: Mapping[str, Sequence[tuple[int, int]]]
     graphs: str
     prefixes: Mapping[str, str]
+
+    def blocks(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """The triples of each graph, in blocks of whole lines, to be taken in order."""
+        with self.grouped.open("rb") as source:
+            for iri, pieces in self.pieces.items():
+                yield iri, _read(source, pieces)
 
 
 def split(
     whole: Path, graphs: str, prefixes: Mapping[str, str], parts: Path, folder: Path
 ) -> Split:
-    """Split the sorted N-Quads in `whole` into files in `parts`.
+    """Write the sorted N-Quads in `whole` to `parts` as N-Triples, and again by named graph.
 
     Writes the dumps of the whole in N-Quads and N-Triples to `folder` on the way. A quad without
     its graph is a triple; each has one home, so none comes twice.
     """
-    outputs: dict[str, tuple[Path, BinaryIO, BinaryIO]] = {}
+    # A graph more costs no file: a process may have few open, and each takes a disk's time.
+    pieces: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    held: dict[bytes, list[bytes]] = defaultdict(list)
+    plain, grouped = parts / "whole.nt", parts / "grouped.nt"
     with (
-        ExitStack() as stack,
         compressed(folder / f"{NAME}.nq.gz") as all_quads,
         compressed(folder / f"{NAME}.nt.gz") as all_triples,
-        (parts / "whole.nt").open("wb") as plain,
+        plain.open("wb") as output,
+        grouped.open("wb") as by_graph,
         whole.open("rb") as source,
     ):
-        while lines := source.readlines(_BLOCK):
-            shorter: list[bytes] = []
-            groups = defaultdict[bytes, tuple[list[bytes], list[bytes]]](lambda: ([], []))
+        while lines := source.readlines(_HELD):
             for line in lines:
                 triple, _, graph = line.rpartition(b" <")
-                own_triples, own_quads = groups[graph]
-                own_triples.append(triple)
-                own_quads.append(line)
-                shorter.append(triple)
-            for graph, (own_triples, own_quads) in groups.items():
-                iri = graph.partition(b">")[0].decode()
-                if iri not in outputs:
-                    path = parts / f"{len(outputs)}.nt"
-                    opened = (path.open("wb"), path.with_suffix(".nq").open("wb"))
-                    for each in opened:
-                        stack.enter_context(each)
-                    outputs[iri] = (path, *opened)
-                _, triples, quads = outputs[iri]
-                triples.write(_ended(own_triples))
-                quads.writelines(own_quads)
+                held[graph].append(triple)
+            triples = _ended(line.rpartition(b" <")[0] for line in lines)
             all_quads.write(b"".join(lines))
-            joined = _ended(shorter)
-            all_triples.write(joined)
-            plain.write(joined)
-    by_graph = {iri: path for iri, (path, _, _) in sorted(outputs.items())}
-    return Split(parts / "whole.nt", by_graph, graphs, prefixes)
+            all_triples.write(triples)
+            output.write(triples)
+            for graph, own in held.items():
+                start = by_graph.tell()
+                by_graph.write(_ended(own))
+                iri = graph.partition(b">")[0].decode()
+                pieces[iri].append((start, by_graph.tell()))
+            held.clear()
+    return Split(plain, grouped, dict(sorted(pieces.items())), graphs, prefixes)
 
 
-def _ended(triples: list[bytes]) -> bytes:
+def _ended(triples: Iterable[bytes]) -> bytes:
     return b" .\n".join([*triples, b""])
+
+
+def _read(source: BinaryIO, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+    for start, end in pieces:
+        source.seek(start)
+        while (left := end - source.tell()) > 0:
+            block = source.read(min(left, _BLOCK))
+            yield block if len(block) == left else block + source.readline()
 
 
 def write_turtle(split: Split, folder: Path) -> None:
@@ -106,52 +115,60 @@ def write_turtle(split: Split, folder: Path) -> None:
         (folder / f"{NAME}.ttl.gz").open("wb") as turtle,
         (folder / f"{NAME}.trig.gz").open("wb") as trig,
     ):
-        for iri, path in split.by_graph.items():
-            section, packed = path.with_suffix(".ttl"), path.with_suffix(".gz")
-            with section.open("wb") as output:
-                convert(path, output, "ttl", split.prefixes)
-            with section.open("rb") as source, compressed(packed) as output:
-                prefixes = _prefixes(source)
-                shutil.copyfileobj(source, output, _BLOCK)
-            if plain.tell() == 0:
-                plain.write(prefixes)
-                _put(prefixes, turtle, trig)
-            title = f"\n# {iri}\n".encode()
-            plain.write(title)
-            _append(section, plain, len(prefixes))
-            _put(title, turtle)
-            _append(packed, turtle)
-            _put(f"\n<{iri}> {{\n".encode(), trig)
-            _append(packed, trig)
-            _put(b"}\n", trig)
-            name = iri.removeprefix(split.graphs).replace("/", "-")
-            with (folder / f"graph-{name}.ttl.gz").open("wb") as own:
-                _put(prefixes, own)
-                _append(packed, own)
+        for iri, blocks in split.blocks():
+            with _scratch() as triples, _scratch() as section, _scratch() as packed:
+                triples.writelines(blocks)
+                triples.seek(0)
+                convert(triples, "nt", section, "ttl", split.prefixes)
+                prefixes = _prefixes(section)
+                with _member(packed) as output:
+                    shutil.copyfileobj(section, output, _BLOCK)
+                if plain.tell() == 0:
+                    plain.write(prefixes)
+                    _put(prefixes, turtle, trig)
+                title = f"\n# {iri}\n".encode()
+                plain.write(title)
+                _append(section, plain, len(prefixes))
+                _put(title, turtle)
+                _append(packed, turtle)
+                _put(f"\n<{iri}> {{\n".encode(), trig)
+                _append(packed, trig)
+                _put(b"}\n", trig)
+                name = iri.removeprefix(split.graphs).replace("/", "-")
+                with (folder / f"graph-{name}.ttl.gz").open("wb") as own:
+                    _put(prefixes, own)
+                    _append(packed, own)
 
 
 def write_rdf_xml(split: Split, folder: Path) -> None:
     """The triples of the whole, as the format knows no named graphs."""
-    with compressed(folder / f"{NAME}.rdf.gz") as output:
-        convert(split.whole, output, "rdf", split.prefixes)
+    with split.whole.open("rb") as source, compressed(folder / f"{NAME}.rdf.gz") as output:
+        convert(source, "nt", output, "rdf", split.prefixes)
 
 
 def write_json_ld(split: Split, folder: Path) -> None:
     """Grouped, so that JSON-LD opens each graph once."""
-    grouped = split.whole.with_name("grouped.nq")
-    with grouped.open("wb") as joined:
-        for path in split.by_graph.values():
-            _append(path.with_suffix(".nq"), joined)
-    with compressed(folder / f"{NAME}.jsonld.gz") as output:
-        convert(grouped, output, "jsonld", split.prefixes)
+    with split.whole.with_name("grouped.nq").open("w+b") as quads:
+        for iri, blocks in split.blocks():
+            home = f" <{iri}> .\n".encode()
+            # No literal holds a newline as it is, so this is the end of a line.
+            quads.writelines(block.replace(b" .\n", home) for block in blocks)
+        quads.seek(0)
+        with compressed(folder / f"{NAME}.jsonld.gz") as output:
+            convert(quads, "nq", output, "jsonld", split.prefixes)
 
 
 # Each can run beside the others; the longest come first.
 WRITERS: tuple[Callable[[Split, Path], None], ...] = (write_json_ld, write_rdf_xml, write_turtle)
 
 
-def _prefixes(turtle: BinaryIO) -> bytes:
+def _scratch() -> IO[bytes]:
+    return SpooledTemporaryFile(_HELD)
+
+
+def _prefixes(turtle: IO[bytes]) -> bytes:
     """The lines that declare prefixes; reading goes on behind them."""
+    turtle.seek(0)
     text = b""
     while (line := turtle.readline()).startswith(b"@prefix "):
         text += line
@@ -159,10 +176,9 @@ def _prefixes(turtle: BinaryIO) -> bytes:
     return text
 
 
-def _append(path: Path, output: IO[bytes], start: int = 0) -> None:
-    with path.open("rb") as source:
-        source.seek(start)
-        shutil.copyfileobj(source, output, _BLOCK)
+def _append(source: IO[bytes], output: IO[bytes], start: int = 0) -> None:
+    source.seek(start)
+    shutil.copyfileobj(source, output, _BLOCK)
 
 
 def _put(text: bytes, *outputs: BinaryIO) -> None:
@@ -180,7 +196,7 @@ def compressed(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _member(raw: BinaryIO) -> Iterator[IO[bytes]]:
+def _member(raw: IO[bytes]) -> Iterator[IO[bytes]]:
     with gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as output:
         yield cast("IO[bytes]", output)  # it has every method; typeshed keeps it apart
 

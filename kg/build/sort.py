@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 RUN_LINES = 50_000  # about 20 MB of lines
-MOST_RUNS = 128  # files open at once
+MOST_RUNS = 64  # files open at once
 _AT_HAND = 1 << 22  # characters of all of them that are held at once
 
 
@@ -29,7 +29,9 @@ class SortedRuns:
         self._name = name
         self._limit = limit
         self._lines: set[str] = set()
-        self._runs: list[Path] = []
+        # By tier: a run of one is merged of MOST_RUNS of the tier below, so that a line is written
+        # again once a tier, however many there are.
+        self._tiers: list[list[Path]] = [[]]
         self._numbers = count()
 
     def add(self, lines: Iterable[str]) -> None:
@@ -39,34 +41,48 @@ class SortedRuns:
 
     def add_sorted(self, path: Path) -> None:
         """Take in a run of another sorter."""
-        self._runs.append(path)
+        self._keep(path, 0)
 
     def spill(self) -> None:
         """Write what is in memory as a run."""
-        self._write([["\n".join([*sorted(self._lines), ""])]])
+        self._keep(self._write([["\n".join([*sorted(self._lines), ""])]]), 0)
         self._lines.clear()
-        if len(self._runs) == MOST_RUNS:
-            runs, self._runs = self._runs, []
-            self._write(_merge(runs))
-            for path in runs:
-                path.unlink()
 
     def files(self) -> Sequence[Path]:
         """The runs: all lines, some more than once. Ends the taking of lines."""
         if self._lines:
             self.spill()
-        return tuple(self._runs)
+        runs = [path for tier in self._tiers for path in tier]
+        while len(runs) > MOST_RUNS:  # the smallest first
+            runs = [*runs[MOST_RUNS:], self._merge(runs[:MOST_RUNS])]
+        self._tiers = [runs]
+        return tuple(runs)
 
     def merged(self) -> Iterator[list[str]]:
         """All lines, sorted, each once, in blocks, with newlines. Ends the taking of lines."""
         return _merge(self.files())
 
-    def _write(self, blocks: Iterable[list[str]]) -> None:
+    def _keep(self, path: Path, tier: int) -> None:
+        if tier == len(self._tiers):
+            self._tiers.append([])
+        runs = self._tiers[tier]
+        runs.append(path)
+        if len(runs) == MOST_RUNS:
+            self._tiers[tier] = []
+            self._keep(self._merge(runs), tier + 1)
+
+    def _merge(self, runs: Sequence[Path]) -> Path:
+        merged = self._write(_merge(runs))
+        for path in runs:
+            path.unlink()
+        return merged
+
+    def _write(self, blocks: Iterable[list[str]]) -> Path:
         path = self.folder / f"{self._name}-{next(self._numbers)}.nq"
         with path.open("w", encoding="utf-8", newline="\n") as run:
             for block in blocks:
                 run.writelines(block)
-        self._runs.append(path)
+        return path
 
 
 def _merge(paths: Sequence[Path]) -> Iterator[list[str]]:

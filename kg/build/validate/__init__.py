@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import rdflib
 from rdflib.namespace import SH
 
 from kg.build.validate import compiled
@@ -51,6 +50,5 @@ def violations(
 
         # pySHACL parses a SPARQL constraint anew for each node, 40 ms a time: 15 s on the seeds.
         shapes.remove((None, SH.sparql, None))
-        data = rdflib.Graph().parse(data=store.triples(), format="nt")
-        found |= {*shacl.run(data, shapes)}
+        found |= {*shacl.run(store.graph(), shapes)}
     return tuple(sorted(found))

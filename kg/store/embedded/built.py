@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store, serialize
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
+from rdflib.namespace import XSD
+from rdflib.term import Node
 
 
 class BuiltStore:
@@ -28,8 +31,27 @@ class BuiltStore:
                 "" if term is None else getattr(term, "value", str(term)) for term in solution
             )
 
-    def triples(self) -> bytes:
-        """Every triple of every graph, as N-Triples."""
-        triples = (quad.triple for quad in self._store)
-        content = serialize(triples, format=RdfFormat.N_TRIPLES)
-        return content or b""
+    def graph(self) -> rdflib.Graph:
+        """Every triple, for rdflib: term by term, as its parser takes the square of the length of
+        a literal.
+        """
+        graph = rdflib.Graph()
+        for quad in self._store:
+            subject, predicate, value = map(_term, quad.triple)
+            graph.add((subject, predicate, value))
+        return graph
+
+
+def _term(term: NamedNode | BlankNode | Literal | Triple) -> Node:
+    match term:
+        case NamedNode(value=value):
+            return rdflib.URIRef(value)
+        case Literal(value=value, language=str(language)):
+            return rdflib.Literal(value, lang=language)
+        case Literal(value=value, datatype=datatype) if datatype.value != str(XSD.string):
+            return rdflib.Literal(value, datatype=rdflib.URIRef(datatype.value))
+        case Literal(value=value):
+            return rdflib.Literal(value)
+        case BlankNode(value=value):
+            return rdflib.BNode(value)
+    raise TypeError(f"{term} is no term of RDF 1.1")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
@@ -41,11 +40,15 @@ def load_quads(files: Iterable[Path], directory: Path) -> None:
     A store that is finished by `optimize` answers faster.
     """
     store = Store(str(directory))
-    with ExitStack() as stack:
-        lines = chain.from_iterable(stack.enter_context(path.open("rb")) for path in files)
-        while piece := b"".join(islice(lines, SLICE)):
-            store.bulk_load(piece, format=RdfFormat.N_QUADS, lenient=True)
+    lines = chain.from_iterable(map(_lines, files))
+    while piece := b"".join(islice(lines, SLICE)):
+        store.bulk_load(piece, format=RdfFormat.N_QUADS, lenient=True)
     store.flush()
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        yield from source
 
 
 def optimize(directory: Path) -> None:
@@ -53,14 +56,20 @@ def optimize(directory: Path) -> None:
     Store(str(directory)).optimize()
 
 
-def convert(lines: Path, output: IO[bytes], extension: str, prefixes: Mapping[str, str]) -> None:
-    """Write a file of N-Quads (`.nq`) or N-Triples (`.nt`) in another format, in its order.
+def convert(
+    lines: IO[bytes],
+    source: str,
+    output: IO[bytes],
+    extension: str,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Write N-Quads (`nq`) or N-Triples (`nt`), as `source` says, in another format, in its order.
 
     A format without named graphs gets the triples.
     """
-    chosen, source = FORMATS[extension], FORMATS[lines.suffix[1:]]
-    quads: Iterable[Quad] = parse(path=str(lines), format=source, lenient=True)
+    chosen, given = FORMATS[extension], FORMATS[source]
+    quads: Iterable[Quad] = parse(lines, format=given, lenient=True)
     # The quads of N-Triples are triples already.
-    drop = source.supports_datasets and not chosen.supports_datasets
+    drop = given.supports_datasets and not chosen.supports_datasets
     terms = (quad.triple for quad in quads) if drop else quads
     serialize(terms, output, chosen, prefixes=dict(prefixes))
