@@ -144,7 +144,7 @@ class _Maker:
         lines = [
             *self._claim(claim, visit, other, (f"document/d{document}", evidence, source)),
             *self._claim(rival, visit, city, (record, record, rows)),
-            self._quad(evidence, "a", self._term("clm:TextEvidence"), source),
+            self._quad(evidence, "a", self._term("clm:Evidence"), source),
             self._quad(evidence, "oa:hasSource", self._id(f"document/d{document}"), source),
             self._quad(evidence, "oa:hasSelector", self._id(f"{evidence}/position"), source),
             self._quad(f"{evidence}/position", "a", self._term("oa:TextPositionSelector"), source),

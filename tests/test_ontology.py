@@ -20,7 +20,7 @@ from tests.diplomacy import DIP, PREFIXES
 # DESIGN §3: the names that the published data promises.
 CLASSES = """Agent Person Organization State UnnamedSource Post Tenure Place Event Visit Meeting
     Conference Attack SanctionMeasure Utterance Proposal Agreement RelationState Topic Document
-    Record Claim TextEvidence"""
+    Record Claim Evidence"""
 PROPERTIES = """participant host traveller place start end onDate datePrecision partOf eventCode
     status topic cause effect purpose within wgs84:lat wgs84:long holder post represents
     positionHeld signatory requires excludesScope imposedBy target polarity modality confidence

@@ -33,28 +33,35 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
         yield Quad(node, CLM.confidence, terms.term(claim.confidence), graph)
     if claim.gloss is not None:
         yield Quad(node, CLM.gloss, terms.term(claim.gloss), graph)
-    if claim.source.type == "record":
-        yield Quad(node, CLM.evidence, terms.minter.entity(claim.source), graph)
-    elif claim.span is not None:
-        yield from _passage(claim, node, graph, terms)
+    yield from _evidence(claim, node, graph, terms)
 
 
-def _passage(claim: Claim, node: str, graph: str, terms: Terms) -> Iterator[Quad]:
-    """The passage, found again by position or by quotation (Web Annotation §4.2.4, §4.2.5)."""
+def _evidence(claim: Claim, node: str, graph: str, terms: Terms) -> Iterator[Quad]:
+    """Where the claim can be checked: a passage, found again by position or by quotation (Web
+    Annotation §4.2.4, §4.2.5), or a record and the field of it that says so.
+    """
     evidence = terms.minter.entity(Ref(f"evidence/{claim.source.slug}/{claim.id}"))
     yield Quad(node, CLM.evidence, evidence, graph)
-    yield Quad(evidence, RDF.type, CLM.TextEvidence, graph)
+    yield Quad(evidence, RDF.type, CLM.Evidence, graph)
     yield Quad(evidence, OA.hasSource, terms.minter.entity(claim.source), graph)
+
+    def selector(name: str, kind: str) -> tuple[str, tuple[Quad, Quad]]:
+        iri = f"{evidence}/{name}"
+        found = Quad(evidence, OA.hasSelector, iri, graph), Quad(iri, RDF.type, kind, graph)
+        return iri, found
+
+    if claim.column is not None:
+        field, quads = selector("field", CLM.FieldSelector)
+        yield from quads
+        yield Quad(field, RDF.value, Literal(claim.column), graph)
     if claim.span is not None:
-        position = f"{evidence}/position"
-        yield Quad(evidence, OA.hasSelector, position, graph)
-        yield Quad(position, RDF.type, OA.TextPositionSelector, graph)
+        position, quads = selector("position", OA.TextPositionSelector)
+        yield from quads
         yield Quad(position, OA.start, terms.term(claim.span.start), graph)
         yield Quad(position, OA.end, terms.term(claim.span.end), graph)
         if claim.paragraph is not None:
             yield Quad(position, CLM.paragraph, terms.term(claim.paragraph), graph)
     if claim.quote is not None:
-        quote = f"{evidence}/quote"
-        yield Quad(evidence, OA.hasSelector, quote, graph)
-        yield Quad(quote, RDF.type, OA.TextQuoteSelector, graph)
+        quote, quads = selector("quote", OA.TextQuoteSelector)
+        yield from quads
         yield Quad(quote, OA.exact, Literal(claim.quote), graph)

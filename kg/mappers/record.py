@@ -51,6 +51,7 @@ def record_claims(
 
     Ids are `place` for a functional property, `participant/vladimir-putin` for the others.
     """
+    columns = dict(record.columns)
     for statement in record.statements:
         subject, name, value = statement
         if (subject, name) not in slots:
@@ -63,4 +64,4 @@ def record_claims(
                 value.slug if isinstance(value, Ref) else slugify(str(getattr(value, "iso", value)))
             )
             claim_id += f"/{last}"
-        yield Claim(source=record.ref, id=claim_id, statement=statement)
+        yield Claim(source=record.ref, id=claim_id, statement=statement, column=columns.get(name))

@@ -136,7 +136,8 @@ class Document:
 class Claim:
     """One statement that a source makes, how firmly, in whose voice, and where in its text.
 
-    `paragraph`, counted from 1, is the one in which the span starts.
+    `paragraph`, counted from 1, is the one in which the span starts. `column` names the field of a
+    record that says so.
     """
 
     source: Ref
@@ -151,6 +152,7 @@ class Claim:
     span: Span | None = None
     paragraph: int | None = None
     quote: str | None = None
+    column: str | None = None
 
     @property
     def ref(self) -> Ref:
@@ -162,7 +164,8 @@ class Claim:
 class Record:
     """One row of a public record: what it says of the event or tenure it is `about`.
 
-    `fields` keeps the row's own values, by the names of the data set's columns.
+    `fields` keeps the row's own values, by the names of the data set's columns; `columns` says
+    in which of them a property's value stands, as pairs of property and column.
     """
 
     ref: Ref
@@ -170,6 +173,7 @@ class Record:
     about: Ref
     statements: tuple[Statement, ...]
     fields: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def dataset(self) -> str:

@@ -123,6 +123,15 @@ class Reader:
         else:
             self.fault(node, "a list")
 
+    def mapping(self, node: Node | None) -> Mapping[str, Node]:
+        """The members of a mapping whose keys are anybody's."""
+        if node is None:
+            return {}
+        if not isinstance(node.value, dict):
+            self.fault(node, "a mapping")
+            return {}
+        return node.value
+
     def text(self, node: Node | None) -> str | None:
         """The words of a scalar that the graph can hold; see `kg.model.texts`."""
         if node is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.model.facts import Entity, Record, Ref, Statement, Text, Value
 from kg.model.nodes import Node, Reader
 from kg.sheets.values import Values
 
-HEAD = ("dataset", "title", "publisher", "licence", "homepage", "records")
+HEAD = ("dataset", "title", "publisher", "licence", "homepage", "columns", "records")
 ROW = ("id", "label", "about", "statements", "fields")
 
 
@@ -41,11 +42,30 @@ def read_records(reader: Reader, values: Values, root: Node) -> RecordSheet | No
             Statement(ref, field, value) for field, value in described if value is not None
         ),
     )
-    rows = [(_row(reader, values, item, name), item) for item in reader.items(members["records"])]
+    columns = tuple(_columns(reader, values, members.get("columns")))
+    rows = [
+        (_row(reader, values, item, name, columns), item)
+        for item in reader.items(members["records"])
+    ]
     return RecordSheet(dataset, root, tuple((row, node) for row, node in rows if row), reader)
 
 
-def _row(reader: Reader, values: Values, node: Node, dataset: str) -> Record | None:
+def _columns(reader: Reader, values: Values, node: Node | None) -> Iterator[tuple[str, str]]:
+    """In which column of a row the value of a property stands."""
+    for name, column in reader.mapping(node).items():
+        declared = values.property(Node(column.line, column.path, name))
+        words = reader.text(column)
+        if declared is not None and words is not None:
+            yield declared.name, words
+
+
+def _row(
+    reader: Reader,
+    values: Values,
+    node: Node,
+    dataset: str,
+    columns: tuple[tuple[str, str], ...],
+) -> Record | None:
     members = reader.members(node, ROW, required=("id", "label", "about", "statements"))
     raw, label = reader.text(members.get("id")), reader.text(members.get("label"))
     about = values.ref(members.get("about"))
@@ -69,4 +89,5 @@ def _row(reader: Reader, values: Values, node: Node, dataset: str) -> Record | N
         about=about,
         statements=tuple(statements),
         fields=tuple((key, words) for key, value in own.items() if (words := reader.text(value))),
+        columns=columns,
     )

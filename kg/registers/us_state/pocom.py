@@ -34,6 +34,15 @@ LEFT_OUT = {
     "code-tables": "explains the codes of other files",
 }
 
+# In which column of an appointment's row a property's value stands.
+COLUMNS = (
+    ("holder", "person-id"),
+    ("post", "role-title-id"),
+    ("positionHeld", "role-title-id"),
+    ("start", "started"),
+    ("end", "ended"),
+)
+
 
 class Pocom(Surveying):
     """Partitions are the missions and positions, the letters of the people, and the folder itself
@@ -217,6 +226,7 @@ class Pocom(Surveying):
                     if value is not None
                 ),
                 fields=row.fields(territory),
+                columns=COLUMNS,
             ),
             known,
         )

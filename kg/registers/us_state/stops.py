@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -48,9 +49,7 @@ def merge_sheet(record: Record, known: Known) -> Record:
     told = {(each.subject, each.property) for each in row.statements} - {(row.about, "participant")}
     ours = [each for each in record.statements if (each.subject, each.property) not in told]
     merged = tuple(dict.fromkeys([*ours, *row.statements]))
-    return Record(
-        ref=record.ref, label=row.label, about=record.about, statements=merged, fields=record.fields
-    )
+    return replace(record, label=row.label, statements=merged)
 
 
 class Surveying:

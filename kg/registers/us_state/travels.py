@@ -19,6 +19,16 @@ from kg.registers.us_state.xml_rows import Report
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
 HOME = "https://history.state.gov/departmenthistory/travels"
 
+# In which column of a row a property's value stands.
+COLUMNS = (
+    ("traveller", "who"),
+    ("place", "locale"),
+    ("host", "country-id"),
+    ("start", "start-date"),
+    ("end", "end-date"),
+    ("participant", "remarks"),
+)
+
 
 class Travels(Surveying):
     """Partitions are the files, one a traveller; the folder itself stands for what they share."""
@@ -94,6 +104,7 @@ class Travels(Surveying):
             about=about,
             statements=tuple(statements),
             fields=_fields(row),
+            columns=COLUMNS,
         )
         if about not in survey.known.entities:
             yield Entity(ref=about, label=Text(label))

@@ -18,6 +18,9 @@ from kg.registers.us_state.xml_rows import Report
 TITLE = "Visits to the United States by Foreign Leaders"
 HOME = "https://history.state.gov/departmenthistory/visits"
 
+# In which column of a row a property's value stands.
+COLUMNS = (("start", "start-date"), ("end", "end-date"), ("participant", "description"))
+
 
 class Visits(Surveying):
     """Partitions are the files, one a decade; the folder itself stands for what they share."""
@@ -63,6 +66,7 @@ class Visits(Surveying):
             about=about,
             statements=tuple(statements),
             fields=_fields(row),
+            columns=COLUMNS,
         )
         if about not in survey.known.entities:
             yield Entity(ref=about, label=label)
