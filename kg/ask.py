@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
+from kg.model.formats import BY_EXTENSION
 from kg.model.iris import Minter
 from kg.model.rdf import Term
 from kg.model.settings import Settings
@@ -21,17 +22,6 @@ from kg.store import Query, QuerySyntax
 from kg.store.diagnosis import explain
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-
-MEDIA_TYPES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
 
 
 @contextmanager
@@ -66,7 +56,9 @@ def ask(
     """
     text, bindings = _read(path, given, settings)
     wanted = extension or "table"
-    accept = ("text/csv", "text/turtle") if wanted == "table" else (MEDIA_TYPES[wanted],)
+    accept = (
+        ("text/csv", "text/turtle") if wanted == "table" else (BY_EXTENSION[wanted].media_type,)
+    )
     with open_graph(settings=settings) as graph:
         query = Query(text=text, accept=accept, bindings=bindings, base=settings.base)
         try:

@@ -15,6 +15,7 @@ import click
 
 from kg import __version__
 from kg.model.errors import ChanceryError
+from kg.model.formats import FORMATS, Holds
 from kg.model.settings import Settings, declared, default_of
 from kg.store.release import NoRelease, Release
 
@@ -143,7 +144,9 @@ def check(directory: Path, texts: Path | None) -> None:
 @click.option(
     "--format",
     "extension",
-    type=click.Choice(["table", "json", "csv", "tsv", "xml", "ttl", "nt", "rdf", "jsonld"]),
+    type=click.Choice(
+        ["table", *(each.extension for each in FORMATS if each.holds is not Holds.QUADS)]
+    ),
     help="Default: a table for rows, Turtle for graphs.",
 )
 @click.option(

@@ -12,18 +12,11 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
 from kg.build.census import Survey
 from kg.build.dumps import Dump
+from kg.model.formats import BY_EXTENSION
 from kg.model.iris import Minter
 from kg.model.rdf import Literal, Quad, Term
 from kg.ontology import Ontology
 
-MEDIA_TYPES = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "nq": "application/n-quads",
-    "trig": "application/trig",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-}
 _IANA = "https://www.iana.org/assignments/media-types/"
 _SPDX = "http://spdx.org/rdf/terms#"
 
@@ -101,7 +94,7 @@ def describe_dumps(publication: Publication, dumps: Iterable[Dump]) -> Iterator[
         yield Quad(dataset, DCAT.distribution, url, graph)
         yield Quad(url, RDF.type, DCAT.Distribution, graph)
         yield Quad(url, DCAT.downloadURL, url, graph)
-        yield Quad(url, DCAT.mediaType, _IANA + MEDIA_TYPES[extension], graph)
+        yield Quad(url, DCAT.mediaType, _IANA + BY_EXTENSION[extension].media_type, graph)
         if dump.name.endswith(".gz"):
             yield Quad(url, DCAT.compressFormat, _IANA + "application/gzip", graph)
         size = Literal(str(dump.size), str(XSD.nonNegativeInteger))

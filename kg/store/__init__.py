@@ -20,8 +20,6 @@ from kg.store.errors import (
     UnknownFunction,
 )
 from kg.store.query import (
-    GRAPH_TYPES,
-    RESULT_TYPES,
     Answer,
     Cancel,
     Graph,
@@ -32,8 +30,6 @@ from kg.store.query import (
 )
 
 __all__ = [
-    "GRAPH_TYPES",
-    "RESULT_TYPES",
     "Answer",
     "Cancel",
     "Cancelled",

@@ -8,25 +8,10 @@ from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Protocol
 
+from kg.model.formats import BY_EXTENSION, GRAPH_TYPES, RESULT_TYPES
 from kg.model.rdf import Iri, Term
 from kg.store import solutions
 from kg.store.release import Release
-
-# In order of preference, where a client leaves the choice to us.
-RESULT_TYPES = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
-GRAPH_TYPES = (
-    "text/turtle",
-    "application/n-triples",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-quads",
-    "application/trig",
-)
 
 
 class Cancel:
@@ -138,5 +123,5 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
 
 def table(graph: Graph, query: Query) -> tuple[list[str], list[dict[str, Term]]]:
     """The variables of a SELECT query in their order, and its solutions as in `rows`."""
-    answer = graph.answer(replace(query, accept=("text/tab-separated-values",)))
+    answer = graph.answer(replace(query, accept=(BY_EXTENSION["tsv"].media_type,)))
     return solutions.read(answer.read().decode())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.model.formats import GRAPHS
 from kg.model.rdf import Iri
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
-from web.site.heads import FORMATS, Alternate
+from web.site.heads import Alternate
 from web.site.names import Thing
 
 SAMPLE = 60
@@ -62,8 +63,8 @@ def graph_page(site: Site, iri: Iri) -> GraphPage:
         triples=int(counts.get(iri, 0)),
         things=tuple(names.thing(each) for each in sample),
         formats=tuple(
-            Alternate(name, names.links.at(path, format=end), media_type)
-            for name, end, media_type in FORMATS
+            Alternate(each.label, names.links.at(path, format=each.extension), each.media_type)
+            for each in GRAPHS
         ),
         sparql=names.links.sparql(ask("web.data", "graph", graph=iri)),
     )

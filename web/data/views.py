@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.urls import iri_to_uri
 
+from kg.model.formats import BY_EXTENSION
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
 from kg.store import Query, rows
@@ -15,15 +16,12 @@ from web.entities.gather import gather
 from web.entities.page import page
 from web.site import missing, site
 from web.site.asking import ask
-from web.site.heads import FORMATS, head, media_types
+from web.site.heads import head, media_types
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 from web.site.standing import DISPUTED
 
 blueprint = versioned(Blueprint("data", __name__, template_folder="templates"))
-
-_BY_EXTENSION = {end: media_type for _, end, media_type in FORMATS}
-_TEXT = ("text/turtle",)
 
 
 @blueprint.get("/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>")
@@ -40,7 +38,7 @@ def describe() -> Response:
         return missing.not_found(iri)
     offered = media_types()
     chosen = choose(request.headers.get("Accept"), [*offered, HTML])
-    if extension in _BY_EXTENSION or (chosen and chosen != HTML and extension != "html"):
+    if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
         return _negotiated(_described(iri, extension or offered[chosen or ""]))
     if chosen is None and not extension:
         return missing.not_acceptable([*offered, HTML])
@@ -64,11 +62,11 @@ def named_graph(name: str) -> Response:
     chosen = choose(request.headers.get("Accept"), [*offered, HTML])
     if not is_iri(iri) or not rows(here.graph, ask("web.data", "exists", graph=iri)):
         return missing.not_found(iri)
-    if extension in _BY_EXTENSION or (chosen and chosen != HTML and extension != "html"):
-        media_type = _BY_EXTENSION[extension or offered[chosen or ""]]
-        query = Query(text=ask("web.data", "graph", graph=iri), accept=(media_type,))
+    if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
+        written = BY_EXTENSION[extension or offered[chosen or ""]]
+        query = Query(text=ask("web.data", "graph", graph=iri), accept=(written.media_type,))
         answer = here.graph.answer(query)
-        response = Response(answer.read(), content_type=_content_type(media_type))
+        response = Response(answer.read(), content_type=written.content_type)
         response.headers["Link"] = f'<{iri_to_uri(iri)}>; rel="canonical"'
         return _negotiated(response)
     if chosen is None:
@@ -81,19 +79,14 @@ def _described(iri: Iri, extension: str) -> Response:
     quads = description(here.graph, iri) if is_iri(iri) else []
     if not quads:
         return missing.not_found(iri)
-    media_type = _BY_EXTENSION[extension]
+    written = BY_EXTENSION[extension]
     response = Response(
-        serialise_quads(quads, media_type, site().ontology.prefixes),
-        content_type=_content_type(media_type),
+        serialise_quads(quads, written.media_type, site().ontology.prefixes),
+        content_type=written.content_type,
     )
     links = head(iri, here.links(), (), here.settings.licence, {})
     response.headers["Link"] = f'{links.link_header}, <{iri_to_uri(iri)}>; rel="describes"'
     return response
-
-
-def _content_type(media_type: str) -> str:
-    """RDF 1.1 Turtle §5.1 asks for the parameter; the other types are always UTF-8."""
-    return f"{media_type}; charset=utf-8" if media_type in _TEXT else media_type
 
 
 def _negotiated(response: Response) -> Response:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.model.formats import BY_EXTENSION
 from kg.store.release import Release
-
-_NAMES = {
-    "ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "jsonld": "JSON-LD",
-    "rdf": "RDF/XML",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +63,8 @@ def _file(entry: dict[str, str | int], root: str) -> DumpFile:
         name=name,
         href=f"{root}/dumps/{name}",
         scope=scope.removeprefix("graph-") if scope.startswith("graph-") else "the whole graph",
-        format=_NAMES.get(extension, extension) + (", gzip" if zipped else ""),
-        media_type="application/gzip" if zipped else "text/turtle",
+        format=BY_EXTENSION[extension].label + (", gzip" if zipped else ""),
+        media_type="application/gzip" if zipped else BY_EXTENSION[extension].media_type,
         size=int(entry["size"]),
         sha256=str(entry["sha256"]),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from kg import __version__
+from kg.model.formats import Format
 from kg.model.settings import Settings
 from kg.queries import TYPES, Parameter, SavedQuery
 from web.queries.asked import MOST
@@ -29,13 +30,13 @@ def link(address: str, parameters: Mapping[str, str], relation: str) -> str:
 
 
 def document(
-    settings: Settings, queries: Iterable[SavedQuery], formats: Mapping[str, str]
+    settings: Settings, queries: Iterable[SavedQuery], formats: Collection[Format]
 ) -> dict[str, Any]:
-    """OpenAPI 3.1.0. `formats` maps extensions to media types."""
+    """OpenAPI 3.1.0; rows are written in each of `formats`."""
     paths: dict[str, Any] = {"/search": _search(), "/sparql": operations(settings)}
     for query in queries:
-        for extension, media_type in formats.items():
-            paths[f"/queries/{query.name}.{extension}"] = _path(query, extension, media_type)
+        for each in formats:
+            paths[f"/queries/{query.name}.{each.extension}"] = _path(query, each)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,12 +56,12 @@ def document(
     }
 
 
-def _path(query: SavedQuery, extension: str, media_type: str) -> dict[str, Any]:
+def _path(query: SavedQuery, written: Format) -> dict[str, Any]:
     own = [_parameter(each) for each in query.parameters]
     paging = [{"$ref": f"#/components/parameters/{name}"} for name in ("page", "per_page")]
     return {
         "get": {
-            "operationId": f"{query.name.replace('-', '_')}_{extension}",
+            "operationId": f"{query.name.replace('-', '_')}_{written.extension}",
             "summary": query.title,
             "description": query.question,
             "tags": [query.group],
@@ -69,7 +70,7 @@ def _path(query: SavedQuery, extension: str, media_type: str) -> dict[str, Any]:
                 "200": {
                     "description": "All rows, or the page asked for; Link leads to the others.",
                     "headers": {"Link": {"$ref": "#/components/headers/Link"}},
-                    "content": {media_type: {"schema": _schema(extension)}},
+                    "content": {written.media_type: {"schema": _schema(written)}},
                 },
                 "default": _PROBLEM,
             },
@@ -77,8 +78,8 @@ def _path(query: SavedQuery, extension: str, media_type: str) -> dict[str, Any]:
     }
 
 
-def _schema(extension: str) -> dict[str, Any]:
-    return {"type": "object"} if extension == "json" else {"type": "string"}
+def _schema(written: Format) -> dict[str, Any]:
+    return {"type": "object"} if written.extension == "json" else {"type": "string"}
 
 
 def _parameter(each: Parameter) -> dict[str, Any]:

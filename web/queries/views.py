@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Literal, Term
 from kg.queries import Parameter, SavedQuery
 from web.claims.shown import value
@@ -19,12 +20,7 @@ from web.site.pages import html, versioned
 from web.site.values import Words
 
 ROWS = 100
-FORMATS = {
-    "json": "application/sparql-results+json",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "xml": "application/sparql-results+xml",
-}
+FORMATS = {end: BY_EXTENSION[end] for end in ("json", "csv", "tsv", "xml")}
 
 blueprint = versioned(Blueprint("queries", __name__, template_folder="templates"))
 
@@ -103,9 +99,8 @@ def answered(name: str, extension: str) -> Response:
     if extension not in FORMATS:
         raise NotFound(f"no format {extension!r}; there are: {', '.join(FORMATS)}")
     asked = Asked.read(query, request.args, here)
-    answer = asked.answer(here, FORMATS[extension])
-    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
-    response = Response(answer.read(), content_type=answer.media_type + charset)
+    answer = asked.answer(here, FORMATS[extension].media_type)
+    response = Response(answer.read(), content_type=FORMATS[extension].content_type)
     address = here.links().at(f"/queries/{name}.{extension}")
     for relation, parameters in asked.pages(here):
         response.headers.add("Link", openapi.link(address, parameters, relation))
@@ -117,7 +112,7 @@ def answered(name: str, extension: str) -> Response:
 def described() -> Response:
     """The API, in OpenAPI 3.1."""
     here = site()
-    return jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS))
+    return jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS.values()))
 
 
 @blueprint.get("/sparql/terms")

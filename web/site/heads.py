@@ -13,17 +13,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from werkzeug.urls import iri_to_uri
 
+from kg.model.formats import GRAPHS
 from kg.model.rdf import Iri
 from web.site.links import Links
-
-FORMATS = (
-    ("Turtle", "ttl", "text/turtle"),
-    ("N-Triples", "nt", "application/n-triples"),
-    ("RDF/XML", "rdf", "application/rdf+xml"),
-    ("JSON-LD", "jsonld", "application/ld+json"),
-    ("N-Quads", "nq", "application/n-quads"),
-    ("TriG", "trig", "application/trig"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,9 @@ class Head:
 
 
 def alternates(iri: Iri, links: Links) -> tuple[Alternate, ...]:
-    return tuple(Alternate(name, links.data(iri, end), kind) for name, end, kind in FORMATS)
+    return tuple(
+        Alternate(each.label, links.data(iri, each.extension), each.media_type) for each in GRAPHS
+    )
 
 
 def head(
@@ -84,4 +78,4 @@ def inert_json(value: object) -> Markup:
 
 def media_types() -> dict[str, str]:
     """The file extension of each media type that data is published in, Turtle first."""
-    return {media_type: end for _, end, media_type in FORMATS} | {"application/json": "jsonld"}
+    return {each.media_type: each.extension for each in GRAPHS} | {"application/json": "jsonld"}

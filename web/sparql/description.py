@@ -8,9 +8,9 @@ from urllib.parse import quote
 from pyoxigraph import QueryResultsFormat, RdfFormat
 from rdflib.namespace import DCTERMS, RDF, VOID, XSD
 
+from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.namespaces import SD
 from kg.model.rdf import Iri, Literal, Term
-from kg.store import GRAPH_TYPES, RESULT_TYPES
 
 Triple = tuple[Iri, Iri, Term]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.settings import Settings, declared
-from kg.store import GRAPH_TYPES, RESULT_TYPES
 from web.problems import KINDS
 from web.site.negotiation import HTML
-from web.sparql.protocol import FORM, FORMATS, QUERY
+from web.sparql.protocol import FORM, QUERY, SHORT
 
 _REFUSALS = (
     "bad-encoding", "repeated-parameter", "unknown-format", "bad-timeout", "bad-graph",
@@ -25,7 +25,7 @@ _OF_BODIES = (
 )  # fmt: skip
 _TEXT = {"type": "string"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_OBJECTS = ("application/sparql-results+json", "application/ld+json")
+_OBJECTS = SHORT["json"]
 
 
 def operations(settings: Settings) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _fields(settings: Settings) -> dict[str, dict[str, Any]]:
         },
         "format": {
             **_TEXT,
-            "enum": list(FORMATS),
+            "enum": list(SHORT),
             "description": "Overrides the Accept header, for links",
         },
     }

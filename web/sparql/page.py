@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg.model.formats import BY_EXTENSION
 from kg.model.settings import Settings
-from kg.store import RESULT_TYPES, Answer, Query, QueryError
+from kg.store import Answer, Query, QueryError
 from web import problems
 from web.problems import Problem
 from web.site.http import Request
@@ -16,8 +17,8 @@ from web.sparql import protocol
 from web.sparql.endpoint import Endpoint
 from web.sparql.limits import TooMany
 
-TURTLE = "text/turtle"
-SHOWN = f"{RESULT_TYPES[0]}, {TURTLE}"  # what the page makes a table or a text of
+TURTLE = BY_EXTENSION["ttl"].media_type
+SHOWN = f"{BY_EXTENSION['json'].media_type}, {TURTLE}"  # what the page makes a table or a text of
 ROWS = 500  # on the page; the downloads have all
 CHARACTERS = 200_000  # of a graph on the page
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES
 from kg.model.iris import is_iri
 from kg.model.settings import Settings
-from kg.store import GRAPH_TYPES, RESULT_TYPES, Query, ReadOnly, screen
+from kg.store import Query, ReadOnly, screen
 from web.problems import Problem
 from web.site import negotiation
 from web.site.http import Request
@@ -22,23 +23,19 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 OFFERED = (*RESULT_TYPES, *GRAPH_TYPES)
 # What clients send for these formats besides the registered names: of rows, and of graphs.
 ALIASES = {
-    "application/json": ("application/sparql-results+json", "application/ld+json"),
-    "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "text/xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "text/plain": ("application/n-triples",),
+    alias: tuple(each.media_type for each in FORMATS if alias in each.aliases)
+    for one in FORMATS
+    for alias in one.aliases
 }
-# The short names of `format=`, for links in browsers.
-FORMATS = {
-    "json": ("application/sparql-results+json", "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "csv": ("text/csv",),
-    "tsv": ("text/tab-separated-values",),
-    "ttl": ("text/turtle",),
-    "nt": ("application/n-triples",),
-    "rdf": ("application/rdf+xml",),
-    "jsonld": ("application/ld+json",),
-    "nq": ("application/n-quads",),
-    "trig": ("application/trig",),
+# The values of `format=`, for links in browsers: extensions, which are suffixes of media types, too
+# (RFC 6839).
+SHORT = {
+    one.extension: tuple(
+        each.media_type
+        for each in FORMATS
+        if each is one or each.media_type.endswith(f"+{one.extension}")
+    )
+    for one in FORMATS
 }
 _ONCE = ("query", "timeout", "format")
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
@@ -115,13 +112,11 @@ def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[s
     """The media types that may answer, the best first: `format=` before the Accept header."""
     if "format" in parameters:
         name = parameters["format"][0]
-        if name in FORMATS:
-            return FORMATS[name]
+        if name in SHORT:
+            return SHORT[name]
         if name in OFFERED:
             return (name,)
-        raise _bad(
-            "unknown-format", f"There is no format {name!r}; there are {', '.join(FORMATS)}."
-        )
+        raise _bad("unknown-format", f"There is no format {name!r}; there are {', '.join(SHORT)}.")
     known = _known(header)
     if not known:
         raise BadRequest(not_acceptable(OFFERED))

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
-# By file name extension, the formats of dumps and of `/data` (DESIGN §8).
-FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdf": RdfFormat.RDF_XML,
-}
+from kg.model.formats import BY_EXTENSION
 
 # Quads loaded at once. The bulk loader keeps a million and more in memory: 1.3 GB where slices of
 # this size take 0.22 GB, whatever the size of the graph, and little more time.
@@ -56,6 +48,12 @@ def optimize(directory: Path) -> None:
     Store(str(directory)).optimize()
 
 
+def _rdf(extension: str) -> RdfFormat:
+    """The engine's format for files with this extension."""
+    # Each format of graphs in the table is one of the engine's.
+    return cast("RdfFormat", RdfFormat.from_media_type(BY_EXTENSION[extension].media_type))
+
+
 def convert(
     lines: IO[bytes],
     source: str,
@@ -67,7 +65,7 @@ def convert(
 
     A format without named graphs gets the triples.
     """
-    chosen, given = FORMATS[extension], FORMATS[source]
+    chosen, given = _rdf(extension), _rdf(source)
     quads: Iterable[Quad] = parse(lines, format=given, lenient=True)
     # The quads of N-Triples are triples already.
     drop = given.supports_datasets and not chosen.supports_datasets

@@ -28,9 +28,9 @@ from pyoxigraph import (
     Variable,
 )
 
+from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.store import locate
 from kg.store.embedded.frames import Frame, receive, send
-from kg.store.query import GRAPH_TYPES, RESULT_TYPES
 
 _INLINE = 1 << 17  # bytes; larger answers are cheaper to hand over than to copy
 _PART = 1 << 20  # bytes looked at in one go
