@@ -9,5 +9,6 @@ IRI = 2_000  # characters; some servers take no longer path
 REF = 250  # characters of TYPE/SLUG; most file systems have names of 255 bytes
 DIGITS = 18  # of a whole number, and on either side of a decimal's point: what Oxigraph holds
 
+REGISTER_BYTES = 1 << 30  # of a file of rows
 SHEET_BYTES = 64 << 20  # of a YAML file
 YAML_DEPTH = 32  # levels of lists and mappings

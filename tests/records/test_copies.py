@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -144,9 +145,9 @@ def test_who_is_named_in_their_own_file_is_read_once(
     read: list[Path] = []
     original = XmlFile.read
 
-    def watch(path: Path, name: str, partition: Report) -> XmlFile:
+    def watch(path: Path, name: str, partition: Report, roots: Collection[str]) -> XmlFile:
         read.append(path)
-        return original(path, name, partition)
+        return original(path, name, partition, roots)
 
     list(source.learn())
     monkeypatch.setattr(XmlFile, "read", watch)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.model.errors import DataError
-from kg.registers.us_state.xml_rows import Report, XmlFile
+from kg.registers.us_state.elements import Table
+from kg.registers.us_state.xml_rows import Report, XmlFile, date
 
 BOMB = """<?xml version="1.0"?>
 <!DOCTYPE trips [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -18,7 +19,7 @@ BOMB = """<?xml version="1.0"?>
 def read(tmp_path: Path, data: bytes) -> XmlFile:
     path = tmp_path / "rows.xml"
     path.write_bytes(data)
-    return XmlFile.read(path, "rows.xml", Report("rows.xml"))
+    return XmlFile.read(path, "rows.xml", Report("rows.xml"), ["trips", "trip"])
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_takes_a_byte_order_mark(tmp_path: Path) -> None:
 def test_accounts_for_every_name(tmp_path: Path) -> None:
     """An element or attribute that nobody knows is reported by name, line and value."""
     file = read(tmp_path, b"<trip who='x'>\n<id>1</id>\n<mood>merry</mood>\n<by>me</by>\n</trip>")
-    file.account(file.root, frozenset({"id"}), {"by": "clerical"})
+    file.account(file.root, Table.of("id 1 id"), {"by": "clerical"})
     found = [(each.line, each.field, each.found, each.reason) for each in file.partition.all()]
     assert found == [
         (1, "@who", "x", "unknown attribute"),
@@ -61,6 +62,7 @@ def test_accounts_for_every_name(tmp_path: Path) -> None:
 def test_reports_a_date_that_does_not_exist(tmp_path: Path) -> None:
     """The thirtieth of February is an issue with its line, and no date."""
     file = read(tmp_path, b"<trip>\n\n<start-date>1815-02-30</start-date></trip>")
-    assert file.date(file.root.find("start-date")) is None
+    file.account(file.root, Table.of("start-date 1 date"), {})
+    assert date(file.root.find("start-date")) is None
     (issue,) = file.partition.issues
     assert (issue.line, issue.field, issue.found) == (3, "start-date", "1815-02-30")

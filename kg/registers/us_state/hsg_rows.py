@@ -1,7 +1,8 @@
 """Rows of the travels and visits of the Office of the Historian, as plain values.
 
-Every element of a row is a value here, is ignored on purpose, or is reported (see `IGNORED` and
-the `mapped` sets). A row whose dates cannot be read is quarantined: it is reported, and left out.
+Every element of a row is a value here, is ignored on purpose, or is reported (see `elements`).
+A row without a usable identifier, name or date is quarantined: it is reported, and left out. So is
+a row whose identifier another had before it: the first stays.
 """
 
 from __future__ import annotations
@@ -16,25 +17,15 @@ from xml.etree.ElementTree import Element
 
 from kg.model.facts import Date, Ref
 from kg.registers.us_state.corrections import Corrections
-from kg.registers.us_state.xml_rows import Report, XmlFile, words
+from kg.registers.us_state.elements import IGNORED, PRESIDENT, TRIP, VISIT, Table
+from kg.registers.us_state.xml_rows import Report, XmlFile, date, identifier, words
 
 Unsure = Mapping[Ref, tuple[str, ...]]
 NONE: Unsure = MappingProxyType({})
-_CLERICAL = "who edited the row and when, not what it records"
-IGNORED = {
-    "created-by": _CLERICAL,
-    "created-datetime": _CLERICAL,
-    "created-date": _CLERICAL,
-    "last-modified-by": _CLERICAL,
-    "last-modified-datetime": _CLERICAL,
-    "last-modified-date": _CLERICAL,
-}
-_TRIP = "@role @who id role name start-date end-date country country/@id locale remarks"
-_VISIT = "id start-date end-date visitor from from/@id description description/em"
-_PRESIDENT = """
-    @n id name birth-year death-year death-year/@still-alive took-office-date left-office-date
-    left-office-date/@still-in-office"""
-TRIP, VISIT, PRESIDENT = (frozenset(each.split()) for each in (_TRIP, _VISIT, _PRESIDENT))
+Before = Mapping[Ref, str]
+NONE_BEFORE: Before = MappingProxyType({})
+_FOUND = "where the list was taken from"
+_AROUND = MappingProxyType({"source-url": _FOUND, "crawl-dateTime": _FOUND})
 
 
 class Row(NamedTuple):
@@ -69,57 +60,65 @@ class Term:
     end: Date | None
 
 
-def read_trips(path: Path, name: str, report: Report, unsure: Unsure = NONE) -> Iterator[Row]:
-    """The stops of one file of travels. `unsure` are the names of a row that stay unresolved."""
-    file = XmlFile.read(path, name, report)
-    for trip in file.root:
-        file.account(trip, TRIP, IGNORED)
-        row = _row(file, trip, _STOP)
-        if row is not None:
-            _report_unsure(file, trip, unsure.get(row.ref, ()))
-            yield row
+def read_trips(
+    path: Path, name: str, report: Report, unsure: Unsure = NONE, *, before: Before = NONE_BEFORE
+) -> Iterator[Row]:
+    """The stops of one file of travels.
+
+    `unsure` are the names of a row that stay unresolved; `before` tells which other file has a
+    row of the same identifier, where one that is read before this has.
+    """
+    file = XmlFile.read(path, name, report, ["trips"])
+    for trip, row in _rows(file, "trip", _STOP, before):
+        _report_unsure(file, trip, unsure.get(row.ref, ()))
+        yield row
 
 
 def read_visits(
-    path: Path, name: str, report: Report, corrections: Corrections, unsure: Unsure = NONE
+    path: Path,
+    name: str,
+    report: Report,
+    corrections: Corrections,
+    unsure: Unsure = NONE,
+    *,
+    before: Before = NONE_BEFORE,
 ) -> Iterator[Row]:
     """The visits of one file; `name` of a row is its visitor, corrected where a correction says."""
-    file = XmlFile.read(path, name, report)
-    for visit in file.root:
-        file.account(visit, VISIT, IGNORED)
-        row = _row(file, visit, _CALL)
-        if row is not None:
-            right = corrections.value(f"{row.ref.slug}/visitor", row.name)
-            if right != row.name:
-                file.report(
-                    visit, f"{row.name} → {right}", "read as corrections.yaml says", "visitor"
-                )
-            _report_unsure(file, visit, unsure.get(row.ref, ()))
-            yield row._replace(who="", role="", name=right)
+    file = XmlFile.read(path, name, report, ["visits"])
+    for visit, row in _rows(file, "visit", _CALL, before):
+        right = corrections.value(f"{row.ref.slug}/visitor", row.name)
+        if right != row.name:
+            file.report(visit, f"{row.name} → {right}", "read as corrections.yaml says", "visitor")
+        _report_unsure(file, visit, unsure.get(row.ref, ()))
+        yield row._replace(who="", role="", name=right)
 
 
 def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
     """The terms of presidents.xml; those who served apart stand there more than once."""
-    file = XmlFile.read(path, name, report)
-    for element in file.root:
-        if element.tag != "president":
-            report.ignored[element.tag, "where the list was taken from"] += 1
+    file = XmlFile.read(path, name, report, ["presidents"])
+    numbers: dict[str, int] = {}
+    for element in file.rows("president", _AROUND):
+        if not file.account(element, PRESIDENT, IGNORED):
             continue
-        file.account(element, PRESIDENT, IGNORED)
-        start = file.date(element.find("took-office-date"))
-        number, who = file.identifier(element, "n"), file.identifier(element.find("id"))
-        if not (start and number and who):
-            file.report(element, who or "a term", "left out: no usable @n, id or took-office-date")
-            continue
-        yield Term(
-            number,
-            who,
-            words(element.find("name")),
-            file.date(element.find("birth-year")),
-            file.date(element.find("death-year")),
-            start,
-            file.date(element.find("left-office-date")),
-        )
+        start = date(element.find("took-office-date"))
+        number, who = identifier(element, "n"), identifier(element.find("id"))
+        called = words(element.find("name"))
+        if not (start and number and who and called):
+            lacking = "left out: no usable @n, id, name or took-office-date"
+            file.report(element, who or "a term", lacking)
+        elif number in numbers:
+            file.report(element, number, _given(f"line {file.line_at(numbers[number])}"), "@n")
+        else:
+            numbers[number] = file.place
+            yield Term(
+                number,
+                who,
+                called,
+                date(element.find("birth-year")),
+                date(element.find("death-year")),
+                start,
+                date(element.find("left-office-date")),
+            )
 
 
 def _report_unsure(file: XmlFile, row: Element, names: tuple[str, ...]) -> None:
@@ -132,6 +131,7 @@ class _Columns:
     """The names of elements that differ between the two data sets."""
 
     dataset: str
+    table: Table
     traveller: str
     name: str
     country: str
@@ -139,21 +139,47 @@ class _Columns:
     note: str
 
 
-_STOP = _Columns("travels", "@who", "name", "country", "locale", "remarks")
-_CALL = _Columns("visits", "", "visitor", "from", "", "description")
+_STOP = _Columns("travels", TRIP, "@who", "name", "country", "locale", "remarks")
+_CALL = _Columns("visits", VISIT, "", "visitor", "from", "", "description")
+
+
+def _rows(
+    file: XmlFile, tag: str, columns: _Columns, before: Before
+) -> Iterator[tuple[Element, Row]]:
+    """The usable rows of a file, each identifier once."""
+    seen: dict[Ref, int] = {}
+    for element in file.rows(tag, {}):
+        if not file.account(element, columns.table, IGNORED):
+            continue
+        row = _row(file, element, columns)
+        if row is None:
+            continue
+        first = before.get(row.ref)
+        if row.ref in seen:
+            first = f"line {file.line_at(seen[row.ref])}"
+        if first:
+            file.report(element, row.ref.slug.partition("/")[2], _given(first), "id")
+        else:
+            seen[row.ref] = file.place
+            yield element, row
+
+
+def _given(first: str) -> str:
+    return f"left out: given before, in {first}"
 
 
 def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
-    raw, who = file.identifier(row.find("id")), file.identifier(row, "who")
-    start, end = file.date(row.find("start-date")), file.date(row.find("end-date"))
-    place = row.find(columns.country)
-    nation = file.identifier(place, "id")
-    if not (raw and start and end and nation and (who or not columns.traveller)):
-        values = {"id": raw, "start-date": start, "end-date": end, columns.country: nation}
+    raw, who = identifier(row.find("id")), identifier(row, "who")
+    start, end = date(row.find("start-date")), date(row.find("end-date"))
+    place, name = row.find(columns.country), words(row.find(columns.name))
+    nation = identifier(place, "id")
+    if not (raw and start and end and nation and name and (who or not columns.traveller)):
+        values = {"id": raw, "start-date": start, "end-date": end}
+        values |= {columns.country: nation, columns.name: name}
         if columns.traveller:
             values[columns.traveller] = who
-        missing = ", ".join(name for name, value in values.items() if not value)
-        file.report(row, raw or "a row", f"left out: no usable {missing}")
+        lacking = ", ".join(each for each, value in values.items() if not value)
+        file.report(row, raw or "a row", f"left out: no usable {lacking}")
         return None
     if end.iso < start.iso:
         file.report(row, raw, "left out: it ends before it starts")
@@ -163,7 +189,7 @@ def _row(file: XmlFile, row: Element, columns: _Columns) -> Row | None:
         # What many rows share, they hold once.
         who=intern(who),
         role=intern(row.get("role", "")),
-        name=intern(words(row.find(columns.name))),
+        name=intern(name),
         start=start,
         end=end,
         country=intern(nation),

@@ -10,12 +10,11 @@ from xml.etree.ElementTree import Element
 from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
 from kg.registers.us_state.corrections import Corrections
-from kg.registers.us_state.hsg_rows import IGNORED
+from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
 from kg.registers.us_state.pocom_people import Names, read_people
 from kg.registers.us_state.pocom_rows import (
-    APPOINTMENT,
     GROUPS,
-    MISSION,
+    MISNAMED,
     Appointment,
     Numbers,
     read_appointment,
@@ -24,10 +23,11 @@ from kg.registers.us_state.pocom_rows import (
 from kg.registers.us_state.sightings import US
 from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
 from kg.registers.us_state.survey import person_ref
-from kg.registers.us_state.xml_rows import Report, XmlFile, words
+from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"
 HOME = "https://history.state.gov/departmenthistory/people"
+ROLES = "roles-country-chiefs"
 # Folders whose files are no facts, each with the reason.
 LEFT_OUT = {
     "people-pending": "drafts that no appointment refers to yet",
@@ -67,9 +67,9 @@ class Pocom(Surveying):
         """What each role is called: roles abroad have files, posts at home name themselves."""
         report = Report("pocom/roles")
         found = {}
-        for folder in ("roles-country-chiefs", "positions-principals", "missions-orgs"):
+        for folder in (ROLES, "positions-principals", "missions-orgs"):
             for each in sorted(self._path.glob(f"{folder}/*.xml")):
-                root = XmlFile.read(each, each.name, report).root
+                root = XmlFile.read(each, each.name, report, ["role", *MISSIONS]).root
                 found[words(root.find("id"))] = words(root.find("names/singular"))
         return found
 
@@ -109,27 +109,35 @@ class Pocom(Surveying):
             yield from self._gazetteer.country_entities(path.stem)
         yield from self._gazetteer.country_entities(US)
         yield from read_concurrent(self._path, report, self._numbers, self._person)
+        for path in sorted(self._path.glob(f"{ROLES}/*.xml")):
+            file = XmlFile.read(path, f"pocom/{ROLES}/{path.name}", report, ["role"])
+            file.account(file.root, ROLE, IGNORED)
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
                 report.ignored[folder, reason] += count
 
     def _mission(self, path: Path, report: Report) -> Iterator[Fact]:
         """A file of appointments: to a country, an organization, or a post at home."""
-        file = XmlFile.read(path, report.name, report)
-        abroad = file.root.find("territory-id")
-        territory = file.identifier(abroad)
-        file.account(file.root, MISSION, {})
-        if not words(abroad):
-            yield from self._position(file)
-        if territory or not words(abroad):
-            yield from self._appointments(file, territory)
+        file = XmlFile.read(path, report.name, report, MISSIONS)
+        abroad = file.tag == "country-mission"
+        raw = identifier(file.root.find("territory-id" if abroad else "id"))
+        sound = file.account(file.root, MISSIONS[file.tag], {})
+        if not (sound and raw):
+            file.report(file.root, raw or path.stem, "left out: no usable id")
+        elif raw != path.stem:
+            file.report(file.root, raw, MISNAMED, "id")
+        else:
+            if not abroad:
+                yield from self._position(file, raw)
+            yield from self._appointments(file, raw if abroad else "")
 
     def _appointments(self, file: XmlFile, territory: str) -> Iterator[Fact]:
         posts: set[Ref] = set()
-        for group in file.root:
+        for group in (each for each in file.root if each.tag in GROUPS):
             for element in group:
                 if element.tag in {"chief", "principal"}:
-                    file.account(element, APPOINTMENT, IGNORED)
+                    if not file.account(element, APPOINTMENT, IGNORED):
+                        continue
                     for fact in self._appointment(file, element, group.tag, territory):
                         if not isinstance(fact, Entity) or fact.ref not in posts:
                             yield fact
@@ -139,15 +147,11 @@ class Pocom(Surveying):
                     file.partition.ignored[
                         "mission-note", "on the mission as a whole, not an appointment"
                     ] += 1
-                elif group.tag in GROUPS:
+                else:
                     file.report(element, words(element), "unknown element")
 
-    def _position(self, file: XmlFile) -> Iterator[Fact]:
+    def _position(self, file: XmlFile, raw: str) -> Iterator[Fact]:
         """A post at home or at an organization, with what its file says of it."""
-        raw = file.identifier(file.root.find("id"))
-        if not raw:
-            file.report(file.root, file.name, "left out: no usable id")
-            return
         post = self._post(raw, "")
         yield from self._post_entity(raw, "")
         described = [words(each) for each in file.root.iterfind("description/div/p") if words(each)]

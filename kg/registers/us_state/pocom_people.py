@@ -9,14 +9,10 @@ from xml.etree.ElementTree import Element
 from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text
 from kg.model.sources import Known
 from kg.registers.us_state.corrections import Corrections
-from kg.registers.us_state.hsg_rows import IGNORED
+from kg.registers.us_state.elements import IGNORED, PERSON
+from kg.registers.us_state.pocom_rows import MISNAMED
 from kg.registers.us_state.survey import person_ref
-from kg.registers.us_state.xml_rows import Report, XmlFile, below, words
-
-_PERSON = """
-    id old-ids old-ids/old-id persName persName/surname persName/forename persName/genName
-    persName/altname birth death career-type residence residence/state-id"""
-PERSON = frozenset(_PERSON.split())
+from kg.registers.us_state.xml_rows import Report, XmlFile, below, date, identifier, words
 
 
 class Names:
@@ -41,7 +37,7 @@ class Names:
         path = self._root / "people" / f"{key}.xml" if self._root else None
         if path is None or not path.exists():
             return ""
-        root = XmlFile.read(path, path.name, Report(path.name)).root
+        root = XmlFile.read(path, path.name, Report(path.name), ["person"]).root
         return full_name(root.find("persName")) if words(root.find("id")) == path.stem else ""
 
 
@@ -50,13 +46,17 @@ def read_people(
 ) -> Iterator[Fact]:
     """A person and the record about them, for each file, whose names `names` learns."""
     for path in sorted(folder.glob("*.xml")):
-        file = XmlFile.read(path, f"{report.name}/{path.name}", report)
+        file = XmlFile.read(path, f"{report.name}/{path.name}", report, ["person"])
         root = file.root
-        file.account(root, PERSON, IGNORED)
-        raw, name = file.identifier(root.find("id")), full_name(root.find("persName"))
-        names.learn(path, name if raw == path.stem else "")
-        if not raw or not name:
+        sound = file.account(root, PERSON, IGNORED)
+        raw, name = identifier(root.find("id")), full_name(root.find("persName"))
+        named_by_id = raw == path.stem and raw[:1] == folder.name
+        names.learn(path, name if named_by_id else "")
+        if not (sound and raw and name):
             file.report(root, raw or path.stem, "left out: no usable id or name")
+            continue
+        if not named_by_id:
+            file.report(root, raw, MISNAMED, "id")
             continue
         ref = person_ref(known, corrections, raw, president=False)
         sheet = known.entities.get(ref)
@@ -68,14 +68,14 @@ def read_people(
             alt_labels=tuple(Text(each) for each in sorted(others)),
         )
         dates = (
-            ("schema:birthDate", file.date(root.find("birth"))),
-            ("schema:deathDate", file.date(root.find("death"))),
+            ("schema:birthDate", date(root.find("birth"))),
+            ("schema:deathDate", date(root.find("death"))),
         )
         yield Record(
             ref=Ref(f"record/pocom/{raw}"),
             label=Text(f"{name}, in the register of officers"),
             about=ref,
-            statements=tuple(Statement(ref, each, date) for each, date in dates if date),
+            statements=tuple(Statement(ref, each, day) for each, day in dates if day),
             fields=_fields(root),
         )
 

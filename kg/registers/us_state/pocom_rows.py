@@ -9,43 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from kg.model import limits
 from kg.model.facts import Date, Record, Ref, Statement, Text
-from kg.registers.us_state.hsg_rows import IGNORED
-from kg.registers.us_state.xml_rows import Report, XmlFile, first, words
+from kg.model.files import read_file
+from kg.registers.us_state.elements import CONCURRENT, EVENTS, IGNORED
+from kg.registers.us_state.xml_rows import Report, XmlFile, date, first, identifier, words
 
-EVENTS = ("appointed", "arrived", "started", "ended")
-APPOINTMENT = frozenset(
-    [
-        "id",
-        "person-id",
-        "role-title-id",
-        "contemporary-territory-id",
-        "note",
-        "note/@type",
-        "@treatAsConsecutive",
-        *EVENTS,
-        *(f"{event}/{part}" for event in EVENTS for part in ("date", "date/@certainty", "note")),
-        *(f"{event}/note/hi" for event in EVENTS),
-        *(f"{event}/note/hi/@rend" for event in EVENTS),
-    ]
-)
-_MISSION = """
-    chiefs chiefs/* other-nominees other-nominees/* other-appointees other-appointees/* principals
-    principals/* territory-id id class category names names/singular names/plural names/alternate
-    start end ongoing description description/div description/div/p description/div/p/hi is-dirty
-    old-ids old-ids/old-id"""
-MISSION = frozenset(_MISSION.split())
-_CONCURRENT = """
-    id person-id resident-at resident-at/locale-id resident-at/contemporary-territory-id chief-id"""
-CONCURRENT = frozenset(_CONCURRENT.split())
 _PARTS = (
     "contemporary-territory-id",
     *(f"{event}/{part}" for event in EVENTS for part in ("date", "note")),
     "note",
 )
+# So no two files have one id, which would make one thing of them.
+MISNAMED = "left out: a file is named by its id"
 GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
 # Nominees and appointees who never served follow those who did.
 _OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
+# What stands in comments is no row.
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([A-Za-z0-9][\w.-]*)\s*</id>")
 
 
@@ -54,10 +35,12 @@ class Numbers:
     """The ids of all appointments: those that were served, and those that were given before.
 
     The second row of an id in the order of the files becomes `ID.2`: both rows stay, apart.
+    `first` names the file in which an id stands first.
     """
 
     served: frozenset[str]
     before: Mapping[tuple[str, str], int]
+    first: Mapping[str, str]
 
     @classmethod
     def find(cls, root: Path) -> Numbers:
@@ -65,20 +48,22 @@ class Numbers:
         seen: Counter[str] = Counter()
         served: set[str] = set()
         before: dict[tuple[str, str], int] = {}
+        first: dict[str, str] = {}
         for path in (
             *sorted(root.glob("missions-*/*.xml")),
             *sorted(root.glob("positions-principals/*.xml")),
         ):
-            data = path.read_bytes()
+            data = _COMMENT.sub(b"", read_file(path, limits.REGISTER_BYTES))
             others = _OTHERS.search(data)
             for match in _ID.finditer(data):
                 raw = match[1].decode("utf-8", "replace")
                 before.setdefault((path.stem, raw), seen[raw])
+                first.setdefault(raw, path.name)
                 seen[raw] += 1
                 if others is None or match.start() < others.start():
                     served.add(raw if seen[raw] == 1 else f"{raw}.{seen[raw]}")
         repeated = {key: count for key, count in before.items() if seen[key[1]] > 1}
-        return cls(frozenset(served), repeated)
+        return cls(frozenset(served), repeated, {raw: first[raw] for _, raw in repeated})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +94,13 @@ def read_appointment(
     Whoever stands among other nominees or appointees without a start never was.
     """
     raw, person, role = (
-        file.identifier(element.find(tag)) for tag in ("id", "person-id", "role-title-id")
+        identifier(element.find(tag)) for tag in ("id", "person-id", "role-title-id")
     )
     if not (raw and person and role):
         file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
         return None
     parts = {path: first(element, path) for path in _PARTS}
-    dates = {event: file.date(parts[f"{event}/date"]) for event in EVENTS}
+    dates = {event: date(parts[f"{event}/date"]) for event in EVENTS}
     nominee = group in {"other-nominees", "other-appointees"}
     took_office = not nominee or dates["started"] is not None
     start = dates["started"] or dates["arrived"] or dates["appointed"]
@@ -164,10 +149,12 @@ def _number(file: XmlFile, element: Element, raw: str, numbers: Numbers) -> str:
         for row in group
         if words(row.find("id")) == raw
     ]
-    count = numbers.before[stem, raw] + same.index(element) + 1
+    here = same.index(element)
+    count = numbers.before[stem, raw] + here + 1
     if count == 1:
         return raw
-    file.report(element, raw, "an id given before", "id")
+    where = f"line {file.line(same[0])}" if here else numbers.first[raw]
+    file.report(element, raw, f"given before, in {where}: this row is {raw}.{count}", "id")
     return f"{raw}.{count}"
 
 
@@ -180,11 +167,14 @@ def read_concurrent(
     """
     for path in sorted(root.glob("concurrent-appointments/*.xml")):
         name = f"pocom/concurrent-appointments/{path.name}"
-        file = XmlFile.read(path, name, report)
-        file.account(file.root, CONCURRENT, IGNORED)
-        raw, person = (file.identifier(file.root.find(tag)) for tag in ("id", "person-id"))
-        if not (raw and person):
+        file = XmlFile.read(path, name, report, ["concurrent-appointments"])
+        sound = file.account(file.root, CONCURRENT, IGNORED)
+        raw, person = (identifier(file.root.find(tag)) for tag in ("id", "person-id"))
+        if not (sound and raw and person):
             file.report(file.root, raw or path.stem, "left out: no usable id or person-id")
+            continue
+        if raw != path.stem:
+            file.report(file.root, raw, MISNAMED, "id")
             continue
         chiefs = list(file.root.iterfind("chief-id"))
         for chief in chiefs:

@@ -1,24 +1,32 @@
 """XML of public records, read so that every element is accounted for and every fault has a line.
 
 Parsing is the C parser's; lines are looked up only where there is something to report, which
-costs a second pass over that one file and nothing elsewhere.
+costs another pass over that one file and nothing elsewhere.
 """
 
 from __future__ import annotations
 
+import codecs
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+from kg.model import limits
 from kg.model.errors import DataError, Problem
 from kg.model.facts import Date
+from kg.model.files import Unreadable, read_file
 from kg.model.iris import is_slug
 from kg.model.sources import Issue
+from kg.model.texts import fault_in_words
+from kg.registers.us_state.elements import Element as Declared
+from kg.registers.us_state.elements import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,115 +44,212 @@ class Report:
             yield Issue(self.name, 0, name, f"{count} values", f"ignored: {reason}", count)
 
 
-@dataclass(slots=True)
+@dataclass
 class XmlFile:
-    """One file, called `name` in its partition's `report`."""
+    """One file, called `name` in its partition's `report`; well-formed, and of a known kind.
+
+    `tag` is the element that is its root. What is read of the file is counted by `_first`, the
+    number of the element at which `_tree`, the root or the row at hand, begins.
+    """
 
     name: str
-    text: str
-    root: Element
+    tag: str
     partition: Report
-    _lines: dict[Element, int] = field(default_factory=dict)
+    _data: bytes
+    _first: int = 0
+    _tree: Element = field(default_factory=lambda: Element(""))
 
     @classmethod
-    def read(cls, path: Path, name: str, partition: Report) -> XmlFile:
-        """Parse `path`.
+    def read(cls, path: Path, name: str, partition: Report, roots: Collection[str]) -> XmlFile:
+        """Look whether `path` is a file of XML whose root is one of `roots`.
 
         Raises:
-            DataError: it is not UTF-8, not well-formed, or declares a document type: entities
-                can stand for exponentially much, and the records have no use for them.
+            DataError: it is no file, not UTF-8, not well-formed, has another root (the same name
+                in another namespace is another), or declares a document type: entities can stand
+                for exponentially much, and the records have no use for them.
         """
-        data = path.read_bytes()
+
+        def refuse(line: int, found: str, allowed: str) -> DataError:
+            return DataError([Problem(name, line, "", found, allowed)])
+
         try:
-            text = data.decode("utf-8-sig")
+            data = read_file(path, limits.REGISTER_BYTES).removeprefix(codecs.BOM_UTF8)
+            data.decode("utf-8")
+        except Unreadable as error:
+            raise refuse(0, error.found, error.allowed) from None
         except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            found = f"byte 0x{data[error.start]:02x}"
-            raise DataError([Problem(name, line, "", found, "UTF-8")]) from None
-        if "<!DOCTYPE" in text:
-            line = text.count("\n", 0, text.index("<!DOCTYPE")) + 1
-            raise DataError([Problem(name, line, "", "a DOCTYPE", "XML without one")])
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise refuse(line, f"byte 0x{error.object[error.start]:02x}", "UTF-8") from None
+        if (at := data.find(b"<!DOCTYPE")) >= 0:
+            raise refuse(data.count(b"\n", 0, at) + 1, "a DOCTYPE", "XML without one")
+        tags: list[str] = []
+        # The encoding is settled above, whatever the declaration says (XML 1.0 §4.3.3).
+        parser = expat.ParserCreate("utf-8", namespace_separator="}")
+
+        def begin(tag: str, _: object) -> None:
+            tags.extend([tag, str(parser.CurrentLineNumber)])
+            parser.StartElementHandler = None
+
+        parser.StartElementHandler = begin
         try:
-            # The encoding is settled above, whatever the declaration says (XML 1.0 §4.3.3).
-            root = ElementTree.fromstring(text, ElementTree.XMLParser(encoding="utf-8"))  # noqa: S314 - no DOCTYPE, so no entities
-        except ElementTree.ParseError as error:
-            found = str(error).partition(":")[0]
-            raise DataError(
-                [Problem(name, error.position[0], "", found, "well-formed XML")]
-            ) from None
-        return cls(name, text, root, partition)
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            found = expat.ErrorString(error.code)
+            raise refuse(error.lineno, found, "well-formed XML") from None
+        if tags[0] not in roots:
+            found = f"the root {{{tags[0]}" if "}" in tags[0] else f"the root {tags[0]}"
+            raise refuse(int(tags[1]), found, " or ".join(sorted(roots)) + ", in no namespace")
+        return cls(name, tags[0], partition, data)
+
+    @cached_property
+    def root(self) -> Element:
+        """The file as a tree."""
+        self._tree = ElementTree.fromstring(self._data, _parser())  # noqa: S314 - no DOCTYPE, so no entities
+        return self._tree
+
+    def rows(self, tag: str, ignored: Mapping[str, str]) -> Iterator[Element]:
+        """The rows below the root, one at a time. An element by another name is reported, or
+        counted where it is `ignored`, for a reason.
+        """
+        depth = count = 0
+        root = Element("")
+        source = BytesIO(self._data)
+        events = ElementTree.iterparse(source, ("start", "end"), _parser())  # noqa: S314 - no DOCTYPE
+        for event, element in events:
+            if event == "start":
+                root = element if depth == 0 else root
+                self._first = count if depth == 1 else self._first
+                depth, count = depth + 1, count + 1
+                continue
+            depth -= 1
+            if depth != 1:
+                continue
+            self._tree = element
+            if element.tag == tag:
+                yield element
+            elif element.tag in ignored:
+                self.partition.ignored[element.tag, ignored[element.tag]] += 1
+            else:
+                self.report(element, words(element), "unknown element")
+            root.clear()  # of the rows that are done, which would fill the memory
+
+    @property
+    def place(self) -> int:
+        """The number of the element that the row at hand is; see `line_at`."""
+        return self._first
 
     def line(self, element: Element) -> int:
-        """The line on which `element` begins."""
-        if not self._lines:
-            starts: list[int] = []
-            parser = expat.ParserCreate("utf-8")
-            parser.StartElementHandler = lambda *_: starts.append(parser.CurrentLineNumber)
-            parser.Parse(self.text.encode(), True)
-            self._lines = dict(zip(self.root.iter(), starts, strict=True))
-        return self._lines[element]
+        """The line on which `element`, of the row at hand or of the root, begins."""
+        within = next(at for at, each in enumerate(self._tree.iter()) if each is element)
+        return self.line_at(self._first + within)
+
+    def line_at(self, place: int) -> int:
+        """The line on which the element of that number begins."""
+        return self._lines[place]
+
+    @cached_property
+    def _lines(self) -> array[int]:
+        starts = array("L")
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = lambda *_: starts.append(parser.CurrentLineNumber)
+        parser.Parse(self._data, True)
+        return starts
 
     def report(self, element: Element, found: str, reason: str, name: str | None = None) -> None:
         """Say that a value of `element` could not be used."""
-        issue = Issue(self.name, self.line(element), name or element.tag, found, reason)
+        issue = Issue(self.name, self.line(element), name or element.tag, found[:500], reason)
         self.partition.issues.append(issue)
 
-    def identifier(self, element: Element | None, attribute: str = "") -> str:
-        """The identifier in `element`, or in its attribute; "" where there is none, or one that no
-        IRI can hold, which is reported.
-        """
-        if element is None:
-            return ""
-        text = element.get(attribute, "") if attribute else words(element)
-        if not text or is_slug(text):
-            return text
-        allowed = "letters, digits, '.', '_' and '-'"
-        self.report(
-            element, text, f"not an identifier of {allowed}", f"@{attribute}" if attribute else None
-        )
-        return ""
-
     def account(
-        self, element: Element, mapped: frozenset[str], ignored: Mapping[str, str], path: str = ""
-    ) -> None:
-        """Check that everything below `element` is mapped or ignored on purpose.
+        self, element: Element, table: Table, ignored: Mapping[str, str], path: str = ""
+    ) -> bool:
+        """Hold all that is below `element` to its table, and report what it does not allow.
 
-        `mapped` names the elements and attributes (`country/@id`) that become facts, each by its
-        path below a row (`chiefs/*`: rows of their own); `ignored` those left out, with the
-        reason. All others are reported.
+        What is `ignored`, for a reason, is counted. Of what stands twice and may not, the first is
+        read. What has another type is read as if it were not there. Words that no graph can hold
+        leave the row out: then the answer is False.
         """
+        sound = True
+        seen: dict[str, Element] = {}
         for key, value in element.items():
             name = f"{path}@{key}"
             if name in ignored:
                 self.partition.ignored[name, ignored[name]] += 1
-            elif name not in mapped:
+            elif declared := table.elements.get(name):
+                seen[name] = element
+                sound &= self._check(element, value, declared, name)
+            else:
                 self.report(element, value, "unknown attribute", name)
         for child in element:
             name = path + child.tag
-            if name in mapped:
-                if (len(child) or child.keys()) and f"{name}/*" not in mapped:
-                    self.account(child, mapped, ignored, name + "/")
-            elif name not in ignored:
-                self.report(child, words(child), "unknown element", name)
-            elif child.text or len(child):
-                self.partition.ignored[name, ignored[name]] += 1
+            declared = table.elements.get(name)
+            if declared is None:
+                self._unknown(child, name, ignored)
+            elif name in seen and not declared.repeatable:
+                reason = f"given twice: the one of line {self.line(seen[name])} is read"
+                self.report(child, words(child), reason, name)
+            else:
+                seen[name] = child
+                sound &= self._check(child, words(child), declared, name)
+                holds = len(child) or child.keys() or name in table.required
+                if holds and declared.type != "rows":
+                    sound &= self.account(child, table, ignored, name + "/")
+        for name in table.required.get(path.removesuffix("/"), ()):
+            if name not in seen:
+                self.report(element, "nothing", "missing", name)
+        return sound
 
-    def date(self, element: Element | None) -> Date | None:
-        """The date in `element`; None where it is empty, or unreadable and reported."""
-        text = words(element)
-        if element is None or not text:
-            return None
-        try:
-            return _date(text)
-        except ValueError:
-            self.report(element, text, "not a date that exists")
-            return None
+    def _unknown(self, child: Element, name: str, ignored: Mapping[str, str]) -> None:
+        if name not in ignored:
+            self.report(child, words(child), "unknown element", name)
+        elif child.text or len(child):
+            self.partition.ignored[name, ignored[name]] += 1
+
+    def _check(self, element: Element, value: str, declared: Declared, name: str) -> bool:
+        """Report a value that is not of its type; False for one that no graph can hold."""
+        if declared.type in ("parts", "rows"):
+            return True
+        most = limits.NAME if declared.type == "name" else limits.WORDS
+        if not value:
+            if declared.type in ("id", "name") and declared.required:
+                self.report(element, "nothing", "empty", name)
+        elif declared.type == "id" and not is_slug(value):
+            allowed = "letters, digits, '.', '_' and '-'"
+            self.report(element, value, f"not an identifier of {allowed}", name)
+        elif declared.type == "date" and _date(value) is None:
+            self.report(element, value, "not a date that exists", name)
+        elif fault := fault_in_words(value, most):
+            self.report(element, fault.found, f"left out with its row: not {fault.allowed}", name)
+            return False
+        return True
+
+
+def _parser() -> ElementTree.XMLParser:
+    return ElementTree.XMLParser(encoding="utf-8")  # noqa: S314 - no DOCTYPE
+
+
+def identifier(element: Element | None, attribute: str = "") -> str:
+    """The identifier in `element`, or in its attribute; "" where there is none that an IRI can
+    hold, which `account` reports.
+    """
+    if element is None:
+        return ""
+    text = element.get(attribute, "") if attribute else words(element)
+    return text if is_slug(text) else ""
+
+
+def date(element: Element | None) -> Date | None:
+    """The date in `element`; None where it is empty, or unreadable, which `account` reports."""
+    return _date(text) if (text := words(element)) else None
 
 
 @lru_cache(maxsize=1 << 14)
-def _date(text: str) -> Date:
+def _date(text: str) -> Date | None:
     """One value for all rows of a day."""
-    return Date(text)
+    try:
+        return Date(text)
+    except ValueError:
+        return None
 
 
 def first(element: Element, path: str) -> Element | None:
