@@ -10,7 +10,6 @@ import rdflib
 from rdflib.namespace import RDF
 
 from kg.model import resources
-from kg.model.errors import DataError
 from kg.model.namespaces import CLM, OA, WGS84
 from kg.model.rdf import line
 from kg.model.resources import resource
@@ -167,25 +166,6 @@ def test_the_published_graph_is_sorted_and_named(ontology: Ontology) -> None:
     assert not any("_:" in each.split(" ")[0] for each in lines)
     assert {quad.graph for quad in quads} == {"http://example.org/graph/ontology"}
     assert [quad[:2] for quad in quads] == sorted(quad[:2] for quad in quads)
-
-
-@pytest.mark.parametrize(
-    ("turtle", "found"),
-    [
-        ("dip:x a owl:Class .", "no rdfs:label"),
-        ("dip:x a owl:ObjectProperty ; rdfs:range skos:Concept .", "no clm:rangeScheme"),
-        ("dip:x a skos:Concept .", "no skos:inScheme"),
-        ("dip:x a owl:DatatypeProperty ; rdfs:range xsd:string, xsd:boolean .", "2 kinds"),
-        ("dip:x rdfs:seeAlso [] .", "a blank node"),
-        ("dip:x a", "Turtle"),
-    ],
-)  # fmt: skip
-def test_a_faulty_file_is_named(tmp_path: Path, turtle: str, found: str) -> None:
-    """A term that lacks something, and a file that is no Turtle, are faults with a name."""
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
-    (tmp_path / "own.ttl").write_text(head + turtle, "utf-8")
-    with pytest.raises(DataError, match=found):
-        Ontology.load(tmp_path)
 
 
 def test_the_wheel_holds_what_resources_look_for(

@@ -48,10 +48,13 @@ class Files:
 
     def place(self, term: Node) -> tuple[str, int]:
         """The file and line that describe `term`, the last laid first."""
-        for file in reversed(self.each):
-            if (term, None, None) in file.graph:
-                return file.name, file.line(str(term))
-        return (self.each[-1].name if self.each else "", 0)
+        file = self.each[self.rank(term)[0]]
+        return file.name, file.line(str(term))
+
+    def rank(self, term: Node) -> tuple[int, str]:
+        """Orders terms by the file that describes them, in the order in which those were laid."""
+        last = range(len(self.each) - 1, -1, -1)
+        return next((i for i in last if (term, None, None) in self.each[i].graph), 0), str(term)
 
 
 def read_files(paths: Iterable[Path]) -> Files:
@@ -69,8 +72,13 @@ def read_files(paths: Iterable[Path]) -> Files:
         except BadSyntax as error:
             found = f"{error._why}"
             problems.append(Problem(name, error.lines + 1, "", found, "Turtle"))
-        except Exception as error:  # rdflib's parsers raise whatever they meet
-            problems.append(Problem(name, 0, "", " ".join(str(error).split()), "Turtle in UTF-8"))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(name, 0, "", str(error), "UTF-8"))
+        except IndexError:  # how rdflib's parser runs past the end of the text
+            found = "a statement without its end"
+            problems.append(Problem(name, len(text.splitlines()), "", found, "Turtle"))
+        except Exception as error:  # it raises whatever it meets
+            problems.append(Problem(name, 0, "", " ".join(str(error).split()), "Turtle"))
         else:
             read.append(File(name, text, graph))
     if problems:

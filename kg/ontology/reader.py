@@ -168,7 +168,8 @@ class Reader:
 
     def _check_unique(self, predicate: rdflib.URIRef) -> None:
         for value in sorted(set(self.graph.objects(None, predicate)), key=str):
-            for term in sorted(self.graph.subjects(predicate, value), key=str)[1:]:
+            terms = sorted(self.graph.subjects(predicate, value), key=self.files.rank)
+            for term in terms[1:]:
                 self._fault(term, f"{str(value)!r} of two classes", "a path segment of its own")
 
     def _headers(self) -> dict[str, Iri]:
