@@ -60,7 +60,8 @@ def run(rounds: int, copies: Sequence[int] = COPIES) -> Path | None:
     project = BUILD / "project"
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
-    shutil.copytree(ROOT / "seeds", project / "seeds")
+    for name in ("ontology", "queries", "seeds"):
+        shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "kg.toml", project)
     sources = [f"--source={name}={records / name}" for name in NAMES]
     names = ("build", "cpu", "memory", "oxigraph", "load")

@@ -40,13 +40,17 @@ def shared() -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy_of_project(directory: Path) -> Path:
     """A copy of the repository's project, so that tests leave its build alone."""
-    directory = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    for name in ("ontology", "queries", "seeds"):
+        shutil.copytree(ROOT / name, directory / name)
     shutil.copy(ROOT / "kg.toml", directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_of_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="session")

@@ -183,6 +183,15 @@ def test_the_wheel_alone_is_enough(outside: Path) -> None:
 
 
 @from_the_index
+def test_the_root_is_a_project(clone: Path, outside: Path) -> None:
+    """The wheel builds the clone's root as any project, to the release that the clone builds."""
+    kg = outside / "chancery/bin/kg"
+    ours, theirs = (run(each, "build", cwd=clone) for each in (".venv/bin/kg", kg))
+    assert theirs.splitlines()[-1].startswith("Release ")
+    assert theirs.splitlines()[-1] == ours.splitlines()[-1]
+
+
+@from_the_index
 def test_a_web_written_over_ours(clone: Path, outside: Path, tmp_path: Path) -> None:
     """Installed later, another's `web` is named with its distribution; the remedy works."""
     pip = (outside / "chancery/bin/python", "-m", "pip", "--no-input")

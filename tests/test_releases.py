@@ -27,15 +27,9 @@ from rdflib.compare import isomorphic
 from kg.model.settings import Settings
 from kg.store.embedded.live import LiveGraph
 from kg.store.release import NoRelease, Release, prune
-from tests.conftest import ROOT, run_kg, spawn_kg, wait_until_empty
+from tests.conftest import ROOT, copy_of_project, run_kg, spawn_kg, wait_until_empty
 
 SEEDS_OF_HASHING = ("0", "1", "4242")
-
-
-def copy_of_project(directory: Path) -> Path:
-    shutil.copytree(ROOT / "seeds", directory / "seeds")
-    shutil.copy(ROOT / "kg.toml", directory)
-    return directory
 
 
 def digests(release: Release) -> dict[str, str]:
