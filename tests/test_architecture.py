@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,29 +37,10 @@ FREE = {"kg.cli", "kg.__main__", "kg", "web", "web.app"}
 DEBTS: set[tuple[str, str]] = {
     ("kg.build.processes", "kg.cli"),
     ("kg.build.sources", "kg.registers"),
-    ("kg.store.embedded.resident", "kg"),
     ("web.data.views", "web.entities"),
     ("web.documents.page", "web.entities"),
-    ("web.entities.incoming", "web.search"),
     ("web.home.page", "web.entities"),
-    ("web.home.page", "web.queries"),
-    ("web.queries.openapi", "web.sparql"),
-    ("web.reconcile.evidence", "web.search"),
-    ("web.reconcile.matching", "web.search"),
-    ("web.reconcile.views", "web.search"),
-    ("web.serving.access", "kg"),
-    ("web.serving.front", "web.problems"),
     ("web.site", "web.entities"),
-    ("web.site.missing", "web.problems"),
-    ("web.site.missing", "web.search"),
-    ("web.sparql.endpoint", "web.problems"),
-    ("web.sparql.endpoint", "web.serving"),
-    ("web.sparql.limits", "web.problems"),
-    ("web.sparql.metrics", "web.serving"),
-    ("web.sparql.operations", "web.problems"),
-    ("web.sparql.page", "web.problems"),
-    ("web.sparql.protocol", "web.problems"),
-    ("web.sparql.views", "web.queries"),
     ("web.views.disagreements", "web.entities"),
 }
 
@@ -71,6 +53,8 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 MODULES = dict(modules())
+# `module`, `module:name`: how a string names what is to be imported.
+_MODULE = re.compile(r"([\w.]+)(?::[\w.]+)?\Z")
 each_module = pytest.mark.parametrize("name", MODULES)
 
 
@@ -83,9 +67,9 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named = node.value.partition(":")[0]
-            if named in MODULES:
-                found.add(named)
+            named = _MODULE.match(node.value)
+            if named and named[1] in MODULES:
+                found.add(named[1])
     return found
 
 

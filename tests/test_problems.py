@@ -13,9 +13,9 @@ from werkzeug.exceptions import ImATeapot
 from kg.model.settings import Settings
 from kg.store import Graph, QueryError
 from tests.conftest import ROOT
-from web import problems
 from web.app import create_app
-from web.problems import KINDS
+from web.site import errors
+from web.site.problems import kinds
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -28,7 +28,7 @@ def sent() -> Iterator[str]:
             if isinstance(node, ast.Call) and node.args:
                 name = ast.unparse(node.func)
                 first = node.args[0]
-                if name in ("Problem.of", "_bad") and isinstance(first, ast.Constant):
+                if name in ("ProblemDetails.of", "_bad") and isinstance(first, ast.Constant):
                     yield str(first.value)
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_OF_STATUS":
                 yield from ast.literal_eval(node.value).values()
@@ -36,13 +36,13 @@ def sent() -> Iterator[str]:
 
 def test_kinds_are_those_that_are_sent() -> None:
     """No answer names a kind that has no page, and no page is of a kind that nothing sends."""
-    assert set(sent()) == set(KINDS)
+    assert set(sent()) == set(kinds())
 
 
-@pytest.mark.parametrize("slug", KINDS)
+@pytest.mark.parametrize("slug", kinds())
 def test_page(client: FlaskClient, slug: str) -> None:
     """Each kind has a page for people, and the same as JSON."""
-    kind = KINDS[slug]
+    kind = kinds()[slug]
     page = client.get(f"/problems/{slug}", headers=BROWSER)
     assert page.status_code == 200
     assert page.content_type == "text/html; charset=utf-8"
@@ -79,10 +79,10 @@ def test_index(client: FlaskClient) -> None:
     """The index leads to each kind."""
     response = client.get("/problems/")
     assert (response.status_code, response.content_type) == (200, "application/json")
-    assert [each["type"].rpartition("/")[2] for each in response.get_json()] == list(KINDS)
+    assert [each["type"].rpartition("/")[2] for each in response.get_json()] == list(kinds())
     page = client.get("/problems/", headers=BROWSER)
     assert (page.status_code, page.content_type) == (200, "text/html; charset=utf-8")
-    assert all(f'href="/problems/{slug}"' in page.text for slug in KINDS)
+    assert all(f'href="/problems/{slug}"' in page.text for slug in kinds())
 
 
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
@@ -118,7 +118,7 @@ def test_pages_of_errors_lead_there(client: FlaskClient, path: str) -> None:
 
 def test_a_status_without_a_kind() -> None:
     """A status that has no kind of its own is `about:blank`, as RFC 9457 §4.2.1 has it."""
-    document = problems.of_http(ImATeapot()).document("http://localhost:8000/")
+    document = errors.of_http(ImATeapot()).document("http://localhost:8000/")
     assert document["type"] == "about:blank"
     assert document["status"] == 418
     assert document["title"] == "I'm a teapot"

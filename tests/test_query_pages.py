@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kg.model.resources import resource
 from kg.queries import SavedQuery, load_queries
 from tests.diplomacy import ONTOLOGY
-from web.queries import short
+from web.site import short
 
 QUERIES = load_queries(resource("queries"), ONTOLOGY.iris)
 HTML = {"Accept": "text/html"}

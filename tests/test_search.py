@@ -21,8 +21,8 @@ from kg.model.iris import Minter
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad, line
 from kg.store.release import Release
+from kg.store.search import Found, SearchIndex
 from tests.diplomacy import DIP
-from web.search.index import Found, SearchIndex
 
 MINTER = Minter("http://example.org/")
 PERSON, CLAIM, DOCUMENT = (

@@ -6,7 +6,7 @@ from flask import Flask
 
 from kg.model.settings import Settings
 from kg.store import Graph
-from web import problems, queries, reconcile, search, site, sparql, views
+from web import queries, reconcile, search, site, sparql, views
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
 from web.discovery.views import blueprint as discovery
@@ -17,7 +17,7 @@ from web.entities.views import blueprint as entities
 from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.problems.views import blueprint as kinds
-from web.site import pages
+from web.site import errors, pages
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -49,7 +49,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     app.config.update(SETTINGS=settings, GRAPH=graph)
     site.register(app)
     pages.register(app)
-    problems.register(app)
+    errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.diplomacy import PREFIXES
-from web.problems import KINDS
+from web.site.problems import kinds
 
 OWN = (429, 503)  # statuses that the limits answer with
 AS_DESCRIBED = [
@@ -73,7 +73,9 @@ def test_every_status_is_described(server: str) -> None:
     }
     elsewhere = {"bad-request", "not-found", "not-in-the-graph", "withdrawn", "cancelled",
                  "range-not-satisfiable", "precondition-failed", "method-not-allowed"}  # fmt: skip
-    assert described == {slug: kind.status for slug, kind in KINDS.items() if slug not in elsewhere}
+    assert described == {
+        slug: kind.status for slug, kind in kinds().items() if slug not in elsewhere
+    }
 
 
 VOCABULARY = """SELECT * ASK CONSTRUCT DESCRIBE WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER

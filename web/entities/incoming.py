@@ -14,7 +14,7 @@ from rdflib.namespace import RDF
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Term
 from kg.store import Graph, rows
-from web.search.index import SearchIndex
+from kg.store.search import SearchIndex
 from web.site.asking import ask, together
 from web.site.names import Names, Thing
 

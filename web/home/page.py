@@ -13,9 +13,9 @@ from web.claims import reading
 from web.entities import subject as subjects
 from web.entities.gather import claims_query, facts_query
 from web.entities.slots import Slot, slots
-from web.queries.catalogue import catalogue
 from web.site import Site
 from web.site.asking import ask
+from web.site.catalogue import catalogue
 from web.site.heads import inert_json
 from web.site.names import Thing
 

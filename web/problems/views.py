@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from kg.model.settings import Settings, declared
-from web.problems.kinds import KINDS, Kind
 from web.site import missing, site
 from web.site.negotiation import HTML, choose
 from web.site.pages import html
+from web.site.problems import Kind, kinds
 
 blueprint = Blueprint("problems", __name__, template_folder="templates")
 
@@ -57,7 +57,7 @@ def _described(response: Response) -> Response:
 @blueprint.get("/problems/")
 def listed() -> Response:
     """All kinds of problems that an answer may name as its `type` (RFC 9457)."""
-    page = ListPage(tuple(KINDS.values()))
+    page = ListPage(tuple(kinds().values()))
     if (chosen := _wanted()) is None:
         return missing.not_acceptable([_JSON, HTML])
     if chosen == HTML:
@@ -70,11 +70,12 @@ def listed() -> Response:
 def shown(slug: str) -> Response:
     """One kind of problem: what it means, what to do, and the limit that it met."""
     here = site()
-    if slug not in KINDS:
+    if slug not in kinds():
         return missing.not_found(f"{here.settings.base}problems/{slug}")
     if (chosen := _wanted()) is None:
         return missing.not_acceptable([_JSON, HTML])
-    page = KindPage(KINDS[slug], tuple(_limits(KINDS[slug], here.settings)))
+    kind = kinds()[slug]
+    page = KindPage(kind, tuple(_limits(kind, here.settings)))
     if chosen == HTML:
         return html("problems/kind.html", page)
     return jsonify(_document(page, here.settings.base))

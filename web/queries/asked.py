@@ -13,8 +13,8 @@ from kg.model.rdf import Term
 from kg.queries import ParameterError, SavedQuery
 from kg.store import Answer, Query, table
 from web.site import Site
+from web.site.openapi import MOST
 
-MOST = 10_000  # rows of one page of the API
 _LIMITED = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
 
 

@@ -1,17 +1,13 @@
-"""The HTTP API as an OpenAPI 3.1 document: a pure function of the saved queries."""
+"""The saved queries in OpenAPI 3.1: a path each, and each format."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from kg import __version__
 from kg.model.formats import Format
-from kg.model.settings import Settings
 from kg.queries import TYPES, Parameter, SavedQuery
-from web.queries.asked import MOST
-from web.sparql.operations import operations
+from web.site.openapi import PROBLEM, Paths
 
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
     "iri": {"type": "string"},
@@ -20,39 +16,14 @@ _SCHEMAS: Mapping[str, dict[str, Any]] = {
     "integer": {"type": "integer"},
     "string": {"type": "string"},
 }
-_PROBLEM = {"$ref": "#/components/responses/Problem"}
 
 
-def link(address: str, parameters: Mapping[str, str], relation: str) -> str:
-    """One link of a `Link` header (RFC 8288 §3)."""
-    query = f"?{urlencode(parameters)}" if parameters else ""
-    return f'<{address}{query}>; rel="{relation}"'
-
-
-def document(
-    settings: Settings, queries: Iterable[SavedQuery], formats: Collection[Format]
-) -> dict[str, Any]:
-    """OpenAPI 3.1.0; rows are written in each of `formats`."""
-    paths: dict[str, Any] = {"/search": _search(), "/sparql": operations(settings)}
-    for query in queries:
-        for each in formats:
-            paths[f"/queries/{query.name}.{each.extension}"] = _path(query, each)
+def paths(queries: Iterable[SavedQuery], formats: Collection[Format]) -> Paths:
+    """The path items of `queries`, whose rows are written in each of `formats`."""
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": settings.title,
-            "summary": settings.description,
-            "version": __version__,
-            "license": {"name": "Licence of the data", "url": settings.licence},
-        },
-        "servers": [{"url": settings.base.rstrip("/")}],
-        "paths": paths,
-        "components": {
-            "parameters": {"page": _page(), "per_page": _per_page()},
-            "responses": {"Problem": _problem()},
-            "schemas": {"Problem": _problem_schema()},
-            "headers": {"Link": {"schema": {"type": "string"}, "description": "RFC 8288"}},
-        },
+        f"/queries/{query.name}.{each.extension}": _path(query, each)
+        for query in queries
+        for each in formats
     }
 
 
@@ -72,7 +43,7 @@ def _path(query: SavedQuery, written: Format) -> dict[str, Any]:
                     "headers": {"Link": {"$ref": "#/components/headers/Link"}},
                     "content": {written.media_type: {"schema": _schema(written)}},
                 },
-                "default": _PROBLEM,
+                "default": PROBLEM,
             },
         }
     }
@@ -91,55 +62,4 @@ def _parameter(each: Parameter) -> dict[str, Any]:
         "description": f"{each.label}: {TYPES[each.type]}",
         "schema": schema,
         **({"example": each.example} if each.example else {}),
-    }
-
-
-def _page() -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 1}
-    return {"name": "page", "in": "query", "schema": schema, "description": "Counts from 1"}
-
-
-def _per_page() -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": 1, "maximum": MOST}
-    text = "Rows of a page; without it all rows come"
-    return {"name": "per_page", "in": "query", "schema": schema, "description": text}
-
-
-def _problem() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    content = {"application/problem+json": {"schema": schema}}
-    return {"description": "What went wrong (RFC 9457)", "content": content}
-
-
-def _problem_schema() -> dict[str, Any]:
-    members = {"type": "string", "title": "string", "status": "integer", "detail": "string"}
-    properties = {name: {"type": kind} for name, kind in members.items()}
-    return {"type": "object", "properties": properties, "required": list(members)}
-
-
-def _search() -> dict[str, Any]:
-    texts = {
-        "q": "Words; the last one may be a beginning",
-        "type": "The TYPE of id/TYPE/SLUG",
-        "source": "IRI of a document or data set",
-    }
-    parameters = [
-        {"name": name, "in": "query", "required": name == "q", "description": text,
-         "schema": {"type": "string"}}
-        for name, text in texts.items()
-    ]  # fmt: skip
-    return _get("search", "Search names, claims and open texts", parameters, "application/json")
-
-
-def _get(
-    name: str, summary: str, parameters: list[dict[str, Any]], media_type: str
-) -> dict[str, Any]:
-    good = {"description": "The answer", "content": {media_type: {"schema": {"type": "object"}}}}
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": parameters,
-            "responses": {"200": good, "default": _PROBLEM},
-        }
     }

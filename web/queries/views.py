@@ -12,9 +12,11 @@ from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Literal, Term
 from kg.queries import Parameter, SavedQuery
 from web.claims.shown import value
-from web.queries import catalogue, openapi, short, terms
+from web.queries import terms
 from web.queries.asked import Asked
-from web.site import Site, site
+from web.queries.openapi import paths
+from web.site import Site, catalogue, openapi, short, site
+from web.site.http import link
 from web.site.names import Names, Thing, readable
 from web.site.pages import html, versioned
 from web.site.values import Words
@@ -23,6 +25,7 @@ ROWS = 100
 FORMATS = {end: BY_EXTENSION[end] for end in ("json", "csv", "tsv", "xml")}
 
 blueprint = versioned(Blueprint("queries", __name__, template_folder="templates"))
+openapi.describe(blueprint, lambda _: paths(catalogue.catalogue(), FORMATS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,15 @@ def answered(name: str, extension: str) -> Response:
     response = Response(answer.read(), content_type=FORMATS[extension].content_type)
     address = here.links().at(f"/queries/{name}.{extension}")
     for relation, parameters in asked.pages(here):
-        response.headers.add("Link", openapi.link(address, parameters, relation))
-    response.headers.add("Link", openapi.link(here.links().at("/openapi.json"), {}, "service-desc"))
+        response.headers.add("Link", link(address, parameters, relation))
+    response.headers.add("Link", link(here.links().at("/openapi.json"), {}, "service-desc"))
     return response
 
 
 @blueprint.get("/openapi.json")
 def described() -> Response:
     """The API, in OpenAPI 3.1."""
-    here = site()
-    return jsonify(openapi.document(here.settings, catalogue.catalogue(), FORMATS.values()))
+    return jsonify(openapi.document())
 
 
 @blueprint.get("/sparql/terms")

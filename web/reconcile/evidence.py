@@ -10,8 +10,8 @@ from werkzeug.exceptions import BadRequest
 
 from kg.model.rdf import Iri, Literal
 from kg.ontology import Property
+from kg.store.search import fold
 from web.reconcile.extending import stated
-from web.search.index import fold
 from web.site import Site
 
 Wanted = Mapping[str, tuple[str, ...]]

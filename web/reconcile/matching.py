@@ -10,8 +10,8 @@ from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
+from kg.store.search import Hit, SearchIndex, fold
 from web.reconcile import evidence
-from web.search.index import Hit, SearchIndex, fold
 from web.site import Site
 
 MOST = 25  # candidates of one query

@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from kg.store.search import SearchIndex
 from web.reconcile import manifest as service
 from web.reconcile.extending import extend
 from web.reconcile.matching import Asked, candidates, described
-from web.search.index import SearchIndex
 from web.site import site
 from web.site.names import Thing
 from web.site.pages import POLICY, html

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
 
-from web.search.index import Facet, Found, Hit, SearchIndex
-from web.site import Site, negotiation, site
+from kg.store.search import Facet, Found, Hit, SearchIndex
+from web.search.openapi import paths
+from web.site import Site, negotiation, openapi, site
 from web.site.pages import html, versioned
 
 SIZE = 20
 JSON = "application/json"
 
 blueprint = versioned(Blueprint("search", __name__, template_folder="templates"))
+openapi.describe(blueprint, lambda _: paths())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from kg.model.settings import Settings
 from kg.store import Answer, Cancel, QueryError
 from kg.store.embedded.live import LiveGraph
 from web import sparql
-from web.problems import Problem
 from web.serving import bridge, rendering
 from web.serving.access import AccessLog
-from web.serving.cache import key_of
+from web.site.cache import key_of
 from web.site.http import Request, Response, fit
 from web.site.pages import Versioned
+from web.site.problems import ProblemDetails
 from web.sparql.endpoint import Endpoint, wants_page
 from web.sparql.limits import TooMany
 
@@ -57,7 +57,7 @@ class Front:
         body = b""
         if scope.method in _BODIES:
             read = await self._read(scope, protocol)
-            if isinstance(read, Problem):
+            if isinstance(read, ProblemDetails):
                 request = Request(method=scope.method, query="", headers=scope.headers)
                 response = self._endpoint.problem(read, request)
                 _send(protocol, response)
@@ -177,7 +177,7 @@ class Front:
             _send(protocol, response)
         return response
 
-    async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | Problem:
+    async def _read(self, scope: Scope, protocol: bridge.Exchange) -> bytes | ProblemDetails:
         """The body; a problem where it is too large or too slow, and then it is read no further."""
         announced = scope.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._largest:
@@ -191,13 +191,13 @@ class Front:
                     if size > self._largest:
                         return self._too_large()
         except TimeoutError:
-            return Problem.of(
+            return ProblemDetails.of(
                 "request-timeout", f"The body did not arrive within {self._patience:g} s."
             )
         return b"".join(parts)
 
-    def _too_large(self) -> Problem:
-        return Problem.of(
+    def _too_large(self) -> ProblemDetails:
+        return ProblemDetails.of(
             "request-too-large",
             f"The body has more than {self._largest} bytes, which is the limit here.",
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from kg.store import Cancel
 
@@ -56,3 +57,9 @@ def fit(response: Response, method: str, headers: Fields) -> Response:
             fields = tuple(each for each in response.headers if each[0] not in _OF_CONTENT)
             return Response(status=304, headers=fields, log=response.log)
     return replace(response, body=b"") if method == "HEAD" else response
+
+
+def link(address: str, parameters: Mapping[str, str], relation: str) -> str:
+    """One link of a `Link` header (RFC 8288 §3)."""
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return f'<{address}{query}>; rel="{relation}"'

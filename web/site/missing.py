@@ -7,17 +7,17 @@ from dataclasses import replace
 from flask import Response
 
 from kg.model.rdf import Iri
-from web import problems
-from web.problems import Problem
-from web.search.index import SearchIndex
-from web.site import site
+from kg.store.search import SearchIndex
+from web.site import problems, site
+from web.site.errors import respond
+from web.site.problems import ProblemDetails
 
 
 def not_found(iri: Iri) -> Response:
     """404 for `iri`, with things of a similar name."""
     detail = f"{iri[:300]}: no statement of this release has it as its subject."
     near = [each for each in _similar(iri) if each[0] != iri]
-    return _gone(Problem.of("not-in-the-graph", detail), near)
+    return _gone(ProblemDetails.of("not-in-the-graph", detail), near)
 
 
 def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
@@ -29,27 +29,21 @@ def withdrawn(iri: Iri, replacement: Iri | None) -> Response:
         if replacement
         else []
     )
-    return _gone(Problem.of("withdrawn", detail), near)
+    return _gone(ProblemDetails.of("withdrawn", detail), near)
 
 
 def not_acceptable(offered: list[str]) -> Response:
     """406 with what there is (RFC 9110 §15.5.7)."""
-    return problems.respond(
-        Problem.of(
-            "not-acceptable",
-            f"This is available as: {', '.join(offered)}.",
-            extra={"available": offered},
-        )
-    )
+    return respond(problems.not_acceptable(offered))
 
 
-def _gone(problem: Problem, near: list[tuple[Iri, str, str]]) -> Response:
+def _gone(problem: ProblemDetails, near: list[tuple[Iri, str, str]]) -> Response:
     links = site().links()
     neighbours = [
         {"iri": iri, "label": label, "kind": kind, "href": links.to(iri)}
         for iri, label, kind in near
     ]
-    return problems.respond(replace(problem, extra={"neighbours": neighbours}))
+    return respond(replace(problem, extra={"neighbours": neighbours}))
 
 
 def _similar(iri: Iri) -> list[tuple[Iri, str, str]]:

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
-from web import problems
-from web.problems import Problem
-from web.serving.cache import Cache, key_of
-from web.site import compression, negotiation
+from web.site import compression, negotiation, problems
+from web.site.cache import Cache, key_of
 from web.site.http import Fields, Headers, Request, Response, fit
+from web.site.problems import ProblemDetails
 from web.sparql import etags, protocol
 from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany
@@ -143,7 +142,7 @@ class Endpoint:
         self.metrics.answered(answer)
         return answer
 
-    def explained(self, error: QueryError, query: Query) -> Problem:
+    def explained(self, error: QueryError, query: Query) -> ProblemDetails:
         """The problem that `error` makes of `query`."""
         self.metrics.queries.labels(error.slug).inc()
         problem = problems.of_query(error)
@@ -206,10 +205,8 @@ class Endpoint:
         )
         return Response(status=200, headers=headers, body=body, log={"release": release.id})
 
-    def problem(self, problem: Problem, request: Request) -> Response:
-        body, content_type = problems.plain(
-            problem, self._settings.base, request.headers.get("accept")
-        )
+    def problem(self, problem: ProblemDetails, request: Request) -> Response:
+        body, content_type = problem.body(self._settings.base, request.headers.get("accept"))
         headers = (
             ("Content-Type", content_type),
             ("Content-Length", str(len(body))),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from web.problems import Problem
+from web.site.problems import ProblemDetails
 
 _FORGET = 4096  # clients known at once, after which the idle ones with full credit are dropped
 
@@ -24,7 +24,7 @@ class _Account:
 class TooMany(Exception):
     """The client has used up what it may use for now."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: ProblemDetails) -> None:
         super().__init__(problem.detail)
         self.problem = problem
 
@@ -108,5 +108,5 @@ class Limiter:
                 del self._accounts[client]
 
 
-def _too_many(detail: str, wait: int) -> Problem:
-    return Problem.of("client-limit", detail, headers={"Retry-After": str(wait)})
+def _too_many(detail: str, wait: int) -> ProblemDetails:
+    return ProblemDetails.of("client-limit", detail, headers={"Retry-After": str(wait)})

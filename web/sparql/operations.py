@@ -1,6 +1,6 @@
 """The endpoint's two operations in OpenAPI 3.1: parameters, bodies, and every status they answer.
 
-The protocol itself is `web.sparql.protocol`; what each problem means, `web.problems.kinds`.
+The protocol itself is `web.sparql.protocol`; what each problem means, `web.site.problems`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.settings import Settings, declared
-from web.problems import KINDS
 from web.site.negotiation import HTML
+from web.site.problems import kinds
 from web.sparql.protocol import FORM, QUERY, SHORT
 
 _REFUSALS = (
@@ -113,10 +113,10 @@ def _problems(slugs: Iterable[str], base: str, pages: Iterable[str]) -> dict[str
     """A response a status, with the problem types that it may have. `pages` are media types of
     the same for people.
     """
-    kinds = sorted((KINDS[slug] for slug in slugs), key=lambda kind: kind.status)
+    named = sorted((kinds()[slug] for slug in slugs), key=lambda kind: kind.status)
     found: dict[str, Any] = {}
-    for status in dict.fromkeys(kind.status for kind in kinds):
-        these = [kind for kind in kinds if kind.status == status]
+    for status in dict.fromkeys(kind.status for kind in named):
+        these = [kind for kind in named if kind.status == status]
         schema = {
             "allOf": [{"$ref": "#/components/schemas/Problem"}],
             "properties": {"type": {"enum": [kind.iri(base) for kind in these]}},

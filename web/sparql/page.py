@@ -10,9 +10,9 @@ from typing import Any
 from kg.model.formats import BY_EXTENSION
 from kg.model.settings import Settings
 from kg.store import Answer, Query, QueryError
-from web import problems
-from web.problems import Problem
+from web.site import problems
 from web.site.http import Request
+from web.site.problems import ProblemDetails
 from web.sparql import protocol
 from web.sparql.endpoint import Endpoint
 from web.sparql.limits import TooMany
@@ -45,7 +45,7 @@ class Editor:
     table: Table | None = None
     boolean: bool | None = None
     graph: str | None = None
-    problem: Problem | None = None
+    problem: ProblemDetails | None = None
     seconds: float = 0.0
     formats: tuple[str, ...] = ()
 

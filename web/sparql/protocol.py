@@ -12,9 +12,9 @@ from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES
 from kg.model.iris import is_iri
 from kg.model.settings import Settings
 from kg.store import Query, ReadOnly, screen
-from web.problems import Problem
 from web.site import negotiation
 from web.site.http import Request
+from web.site.problems import ProblemDetails, not_acceptable
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -45,7 +45,7 @@ _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 class BadRequest(Exception):
     """A request that is no protocol operation."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: ProblemDetails) -> None:
         super().__init__(problem.detail)
         self.problem = problem
 
@@ -129,17 +129,9 @@ def _known(header: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(own for each in ranked for own in ALIASES.get(each, (each,))))
 
 
-def not_acceptable(available: tuple[str, ...]) -> Problem:
-    return Problem.of(
-        "not-acceptable",
-        f"This is available as: {', '.join(available)}.",
-        extra={"available": list(available)},
-    )
-
-
-def method_not_allowed(method: str) -> Problem:
+def method_not_allowed(method: str) -> ProblemDetails:
     allowed = ", ".join(METHODS)
-    return Problem.of(
+    return ProblemDetails.of(
         "method-not-allowed",
         f"{method} means nothing here; use one of {allowed}.",
         headers={"Allow": allowed},
@@ -171,8 +163,10 @@ def _body(request: Request, parameters: dict[str, list[str]]) -> bytes | None:
     return None
 
 
-def _unsupported(detail: str) -> Problem:
-    return Problem.of("unsupported-media-type", detail, headers={"Accept-Post": f"{QUERY}, {FORM}"})
+def _unsupported(detail: str) -> ProblemDetails:
+    return ProblemDetails.of(
+        "unsupported-media-type", detail, headers={"Accept-Post": f"{QUERY}, {FORM}"}
+    )
 
 
 def _parse(encoded: str) -> dict[str, list[str]]:
@@ -240,4 +234,4 @@ def _timeout(parameters: Mapping[str, list[str]]) -> float | None:
 
 
 def _bad(slug: str, detail: str) -> BadRequest:
-    return BadRequest(Problem.of(slug, detail))
+    return BadRequest(ProblemDetails.of(slug, detail))

@@ -9,15 +9,17 @@ import flask
 from flask import Blueprint, current_app, render_template
 
 from kg.store import Cancel
-from web.queries.catalogue import offer
-from web.site import site
+from web.site import openapi, site
 from web.site.http import Request
 from web.sparql import metrics, page
 from web.sparql.endpoint import Endpoint, wants_page
+from web.sparql.offer import offer
+from web.sparql.operations import operations
 
 PATH = "/sparql"
 
 blueprint = Blueprint("sparql", __name__, template_folder="templates")
+openapi.describe(blueprint, lambda here: {PATH: operations(here.settings)})
 
 
 @blueprint.record_once

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from flask import current_app
 from werkzeug.exceptions import NotFound
 
@@ -13,31 +10,8 @@ from kg.model.settings import Settings
 from kg.ontology import Ontology
 from kg.queries import SavedQuery, load_queries
 from kg.store.release import Release
-from web.queries import short
-from web.site import Site
 
 EXTENSION = "chancery.queries"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question that the editor offers, with the address that asks it."""
-
-    title: str
-    question: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the template `sparql/editor.html` reads besides its editor.
-
-    `examples` are saved queries with the values of their examples, by group; `short` is the short
-    link to the query at hand, empty without one.
-    """
-
-    examples: dict[str, tuple[Example, ...]]
-    short: str
 
 
 def load(settings: Settings, ontology: Ontology) -> tuple[SavedQuery, ...]:
@@ -86,19 +60,3 @@ def waiting(release: Release) -> list[SavedQuery]:
 def missing(query: SavedQuery, release: Release) -> list[str]:
     """The sources that `query` needs and `release` was built without."""
     return [each for each in query.sources if each not in release.manifest.get("sources", [])]
-
-
-def offer(site: Site, query: str) -> Offer:
-    """What the editor offers a reader who has `query` in it."""
-    groups = {
-        group: tuple(_examples(site, queries))
-        for group, queries in grouped(site.graph.release).items()
-    }
-    return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
-
-
-def _examples(site: Site, queries: list[SavedQuery]) -> Iterator[Example]:
-    for query in queries:
-        values = {each.name: each.default or each.example for each in query.parameters}
-        text = query.standalone(query.bind(values, site.terms))
-        yield Example(query.title, query.question, site.links().sparql(text))

@@ -1,0 +1,47 @@
+"""What the editor offers besides its box: examples to start from, and a short link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.queries import SavedQuery
+from web.site import Site, short
+from web.site.catalogue import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that the editor offers, with the address that asks it."""
+
+    title: str
+    question: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the template `sparql/editor.html` reads besides its editor.
+
+    `examples` are saved queries with the values of their examples, by group; `short` is the short
+    link to the query at hand, empty without one.
+    """
+
+    examples: Mapping[str, tuple[Example, ...]]
+    short: str
+
+
+def offer(site: Site, query: str) -> Offer:
+    """What the editor offers a reader who has `query` in it."""
+    groups = {
+        group: tuple(_examples(site, queries))
+        for group, queries in grouped(site.graph.release).items()
+    }
+    return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
+
+
+def _examples(site: Site, queries: Iterable[SavedQuery]) -> Iterator[Example]:
+    for query in queries:
+        values = {each.name: each.default or each.example for each in query.parameters}
+        text = query.standalone(query.bind(values, site.terms))
+        yield Example(query.title, query.question, site.links().sparql(text))
