@@ -7,14 +7,19 @@ partitions can be mapped in any process, in any order (DESIGN §10).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kg.build.contributed import Reading
+from kg.build.declared import Declared
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
+from kg.model.errors import Problem
 from kg.model.facts import Claim, Entity, Fact, Record, Ref
-from kg.model.rdf import line
+from kg.model.rdf import Quad, line
 from kg.model.sources import Issue
+
+_MOST_PROBLEMS = 50  # of one partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,48 +28,54 @@ class Harvester:
 
     `slots` are the pairs of subject and property that documents claim something of;
     `functional` are the properties that have one value, `containment` those from a place to the
-    one around it; `described` the things of the sheets,
-    of which the judge must know whether a row records them.
+    one around it; `described` the things of the sheets, of which the judge must know whether a
+    row records them.
     """
 
     mapper: Mapper
+    declared: Declared
     slots: frozenset[Slot]
     functional: frozenset[str]
     containment: frozenset[str]
     described: frozenset[Ref]
 
-    def gather(self, facts: Iterable[Fact | Issue]) -> Harvest:
-        """Map one partition."""
+    def gather(self, reading: Reading, write: Callable[[Iterable[str]], None]) -> Harvest:
+        """Map one partition; its lines go to `write` as they come, some more than once."""
         harvest = Harvest()
-        for fact in facts:
+        for fact in reading:
             if isinstance(fact, Issue):
                 harvest.issues.append(fact)
-                continue
-            harvest.counts[type(fact).__name__.lower()] += 1
-            harvest.lines.update(map(line, self.mapper.quads(fact)))
-            if isinstance(fact, Claim):
-                harvest.claims.append(fact)
-            elif isinstance(fact, Entity):
-                harvest.take_place(fact, self.containment)
-            elif isinstance(fact, Record):
-                harvest.rows[_kind(fact)] += 1
-                told = {fact.about, *(each.subject for each in fact.statements)}
-                harvest.recorded |= told & self.described
-                for claim in record_claims(fact, self.slots, self.functional):
-                    harvest.claims.append(claim)
-                    harvest.lines.update(map(line, self.mapper.quads(claim)))
+            elif faults := [*self.declared.faults(fact)]:
+                harvest.refuse(reading, faults)
+            else:
+                write(map(line, self._quads(fact, harvest)))
         return harvest
+
+    def _quads(self, fact: Fact, harvest: Harvest) -> Iterator[Quad]:
+        harvest.counts[type(fact).__name__.lower()] += 1
+        yield from self.mapper.quads(fact)
+        if isinstance(fact, Claim):
+            harvest.claims.append(fact)
+        elif isinstance(fact, Entity):
+            harvest.take_place(fact, self.containment)
+        elif isinstance(fact, Record):
+            harvest.rows[_kind(fact)] += 1
+            told = {fact.about, *(each.subject for each in fact.statements)}
+            harvest.recorded |= told & self.described
+            for claim in record_claims(fact, self.slots, self.functional):
+                harvest.claims.append(claim)
+                yield from self.mapper.quads(claim)
 
 
 @dataclass(slots=True)
 class Harvest:
-    """What came of some facts."""
+    """What came of some facts, but for their lines."""
 
-    lines: set[str] = field(default_factory=set)
     claims: list[Claim] = field(default_factory=list)
     within: dict[Ref, Ref] = field(default_factory=dict)
     recorded: set[Ref] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
 
@@ -73,17 +84,23 @@ class Harvest:
             if name in containment and isinstance(value, Ref):
                 self.within[subject] = value
 
+    def refuse(self, reading: Reading, faults: Iterable[tuple[str, str]]) -> None:
+        """Note where a mistake stands first, as it may stand in every row."""
+        for fault in faults:
+            if fault not in self.problems and len(self.problems) < _MOST_PROBLEMS:
+                self.problems[fault] = reading.problem(*fault)
+
     def absorb(self, other: Harvest) -> None:
-        """Take in all but the lines, which go to the sorter as they come."""
         self.claims += other.claims
         self.within |= other.within
         self.recorded |= other.recorded
         self.issues += other.issues
+        self.problems = {**other.problems, **self.problems}
         self.counts += other.counts
         self.rows += other.rows
 
 
 def _kind(record: Record) -> str:
     """The data set of a row, and its kind where it has one: `travels/secretary`."""
-    kinds = (value for name, value in record.fields if name in {"kind", "role"})
+    kinds = (str(value) for name, value in record.fields if name in {"kind", "role"})
     return "/".join([record.dataset, *kinds])

@@ -7,29 +7,28 @@ import gc
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from kg.build.assemble import assemble
+from kg.build.contributed import Reading
+from kg.build.declared import Declared
 from kg.build.gather import Harvest, Harvester
 from kg.build.manifest import Manifest, write_issues
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.sort import SortedRuns
-from kg.build.sources import REGISTRY, make_source
-from kg.build.workers import Results, Task, apart, gather_all, tasks_of
+from kg.build.sources import make_sources
+from kg.build.workers import Pool, jobs_of
 from kg.judgement.judge import World, judge, map_judgement
 from kg.mappers import Mapper, event_types, status_property
 from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
 from kg.model.rdf import line
-from kg.model.settings import SettingError, Settings
-from kg.model.sources import Learner, Source
+from kg.model.settings import Settings
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.sheets.checks import Sheets
@@ -110,69 +109,33 @@ def _harvest(
     """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
     mapper = Mapper.of(ontology, Minter(settings.base))
     harvester = harvester_of(mapper, sheets, ontology)
-    sources = list(_sources(settings, sheets))
-    tasks, learners = tasks_of(sources), [each for each in sources if isinstance(each, Learner)]
-    harvests: dict[int, Harvest] = {}
-    if tasks:
+    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
+    known = replace(sheets.known, corrections=corrections if corrections.exists() else None)
+    sources = make_sources(settings, known)
+    if sources:
         progress.stage("Reading the records")
-    # What sources learn from all rows at once takes far more memory than they keep of it.
-    learning = apart(lambda: zip(*(each.learn() for each in learners), strict=True))
-    with learning if learners else nullcontext() as lessons:
-        total = harvester.gather(sheets.facts(without={source.name for source in sources}))
-        runs.add(total.lines)
-        for task in _early(tasks, learners, lessons):
-            harvests[task.number] = harvester.gather(task.source.read(task.partition))
-            runs.add(harvests[task.number].lines)
-            harvests[task.number].lines.clear()
-    if late := [each for each in tasks if each.number not in harvests]:
-        harvests |= progress.track(gather_all(harvester, late, runs), len(late), "files")
+    jobs = jobs_of(sources, settings.directory)
+    partitions = sum(job.survey is None for job in jobs)
+    full = {*sources, *(each.get("use", "") for each in settings.sources.values())}
+    with closing(Pool(harvester, sources, runs, jobs)) as pool:
+        pool.start()
+        reading = Reading("sheets", "seeds", sheets, sheets.facts(without=full))
+        total = harvester.gather(reading, runs.add)
+        harvests = dict(progress.track(pool.results(), partitions, "files") if partitions else ())
     for number in sorted(harvests):
         total.absorb(harvests[number])
+    if total.problems:
+        raise DataError(total.problems.values())
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))
     return total
-
-
-def _early(
-    tasks: Sequence[Task], learners: Sequence[Learner], lessons: Results[tuple[Any, ...]] | None
-) -> Iterator[Task]:
-    """What can be mapped while the learners learn: after each step, until the next has come."""
-    if lessons is None:
-        return
-    given: set[int] = set()
-    for lesson in chain([()], lessons):
-        for learner, learnt in zip(learners, lesson, strict=False):
-            learner.take(learnt)
-        early = {path for each in learners for path in each.early()}
-        for task in tasks:
-            if lessons.waiting():
-                break
-            if task.partition in early and task.number not in given:
-                given.add(task.number)
-                yield task
-
-
-def _sources(settings: Settings, sheets: Sheets) -> Iterator[Source]:
-    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
-    paths = {name: settings.source_path(name) for name in sorted(settings.sources)}
-    for name, path in paths.items():
-        if name not in REGISTRY:
-            raise SettingError(f"sources: unknown {name!r}; allowed: {', '.join(REGISTRY)}")
-        if not path.exists():
-            raise SettingError(
-                f"sources: {name} = {path} does not exist; the README says how to get the data"
-            )
-    known = replace(
-        sheets.known, paths=paths, corrections=corrections if corrections.exists() else None
-    )
-    for name, path in paths.items():
-        yield make_source(name, path, known)
 
 
 def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harvester:
     """A harvester that knows what the sheets claim and describe."""
     return Harvester(
         mapper=mapper,
+        declared=Declared(ontology.properties.keys(), ontology.segments.keys()),
         slots=sheets.slots,
         functional=ontology.functional,
         containment=frozenset(each.name for each in ontology.playing("Surroundings")),

@@ -16,6 +16,7 @@ from multiprocessing import (
     resource_tracker,
 )
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from kg.model.errors import ChanceryError
@@ -23,11 +24,25 @@ from kg.model.errors import ChanceryError
 PROCESSES = 2
 
 
+_PATIENCE = 10  # seconds for a process to end once it has said its last word
+
+
 class HelperDied(ChanceryError):
     """A process of the build ended without a word: killed, or out of memory."""
 
-    def __init__(self) -> None:
-        super().__init__("a process of the build was killed; is there memory?")
+
+def ended(process: BaseProcess) -> str:
+    """How a process that has nothing more to say ended: what killed it, or its status."""
+    process.join(_PATIENCE)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        return "did not end and was killed"
+    if process.exitcode >= 0:
+        return f"ended with status {process.exitcode}"
+    name = signal.Signals(-process.exitcode).name
+    hint = " (the system does so where memory runs out)" if name == "SIGKILL" else ""
+    return f"was killed by {name}{hint}"
 
 
 def prepare() -> None:
@@ -44,19 +59,22 @@ def both_cores() -> Iterator[Executor]:
     Raises:
         HelperDied: one of them was killed.
     """
-    others = active_children()
+    others, started = active_children(), list[BaseProcess]()
     pool = ProcessPoolExecutor(PROCESSES, _helpers(), die_with_parent)
     try:
         for _ in range(PROCESSES):
             pool.submit(os.getpid)  # starts one; else each would start with the work that needs it
+        started = [each for each in active_children() if each not in others]
         yield pool
     except BaseException as error:
+        died = [each for each in started if each.exitcode not in {None, -signal.SIGTERM}]
         # One that starts while the pool breaks would wait for work, and the pool for it, for good.
         for each in active_children():
             if each not in others:
                 each.kill()
         if isinstance(error, BrokenProcessPool):
-            raise HelperDied from None
+            how = ended(died[0]) if died else "ended without a word"
+            raise HelperDied(f"a process of the build {how}; nothing was released") from None
         raise
     finally:
         pool.shutdown(cancel_futures=True)

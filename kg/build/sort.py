@@ -43,6 +43,12 @@ class SortedRuns:
         """Take in a run of another sorter."""
         self._keep(path, 0)
 
+    def handed_over(self) -> Sequence[Path]:
+        """The runs so far, which are the caller's from now on."""
+        runs = [path for tier in self._tiers for path in tier]
+        self._tiers = [[]]
+        return runs
+
     def spill(self) -> None:
         """Write what is in memory as a run."""
         self._keep(self._write([["\n".join([*sorted(self._lines), ""])]]), 0)

@@ -1,186 +1,262 @@
-"""Partitions mapped by several processes, each of which sorts its own share of the lines."""
+"""Surveys and partitions, done by several processes, each of which sorts its own share of the lines.
+
+Sources are read here alone, so that whatever their code does (ends, dies, raises what no process
+can send to another) is told in a line, and no memory that it took stays taken.
+"""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
+from kg.build.contributed import DiskError, Failure, Reading, calling
 from kg.build.gather import Harvest, Harvester
-from kg.build.processes import PROCESSES, HelperDied, die_with_parent
+from kg.build.processes import PROCESSES, HelperDied, die_with_parent, ended
 from kg.build.sort import SortedRuns
-from kg.model.sources import Source
-
-Result = TypeVar("Result")
+from kg.model.sources import Source, Survey, Surveyed
 
 
-class Task(NamedTuple):
-    """One partition of one source; tasks have a stable order."""
+class Job(NamedTuple):
+    """A survey to take, or a partition of a source to map; jobs have a stable order.
+
+    `file` is what a reader calls the partition, `size` how long it takes, roughly.
+    """
 
     number: int
-    source: Source
-    partition: Path
+    source: str
+    file: str
+    size: int = 0
+    partition: Any = None
+    survey: Survey | None = None
 
 
-def tasks_of(sources: Sequence[Source]) -> list[Task]:
-    """Every partition of every source."""
-    pairs = [(source, each) for source in sources for each in source.partitions()]
-    return [Task(number, source, each) for number, (source, each) in enumerate(pairs)]
+class Done(NamedTuple):
+    """What a survey found, or a harvest; and the files that its process has written meanwhile."""
+
+    result: Any
+    runs: Sequence[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class Results(Iterator[Result]):
-    """What another process gives, as it comes.
+@dataclass(slots=True)
+class _Worker:
+    """A process as its parent sees it. `unwritten` are the jobs of which it may hold lines."""
 
-    To ask for the next raises:
-        HelperDied: the process ended without a word.
-        Exception: what its work raised.
-    """
-
-    _receiver: Connection
-
-    def waiting(self) -> bool:
-        """Whether the next is here already, or the end."""
-        return self._receiver.poll()
-
-    def __next__(self) -> Result:
-        for _, found in _receive([self._receiver]):
-            return cast("Result", found)
-        raise StopIteration
+    process: BaseProcess
+    connection: Connection
+    surveys: int
+    job: Job | None = None
+    source: str = ""
+    unwritten: list[Job] = field(default_factory=list)
 
 
-@contextmanager
-def apart(work: Callable[[], Iterable[Result]]) -> Iterator[Results[Result]]:
-    """Do `work` meanwhile, in a process whose memory is given back when it ends."""
-    context = get_context("fork")  # for the reasons below
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(work, sender), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        yield Results(receiver)
-    except BaseException:
-        process.kill()
-        raise
-    finally:
-        process.join()
-        receiver.close()
-
-
-def gather_all(
-    harvester: Harvester, tasks: Sequence[Task], runs: SortedRuns
-) -> Iterator[tuple[int, Harvest]]:
-    """Map all tasks; give each one's number and harvest as it is done, its lines left to `runs`.
+def jobs_of(sources: Mapping[str, Source | Surveyed], folder: Path) -> Sequence[Job]:
+    """Every survey, then every partition of every source. Paths are told from `folder` on.
 
     Raises:
-        HelperDied: a process ended without a word.
-        Exception: what the mapping of a partition raised.
+        ContributedError: the code of a source failed.
     """
-    # Forked, so that what the sources have learnt is there without being pickled. The work is
-    # plain Python, which needs no thread that a fork would lack.
-    context = get_context("fork")
-    ordered = sorted(tasks, key=_largest_first)
-    taken = context.Value("L", 0)
-    workers = []
-    for number in range(min(PROCESSES, len(tasks))):
-        receiver, sender = context.Pipe(duplex=False)
-        share = SortedRuns(runs.folder, f"share-{number}")
-        process = context.Process(
-            target=_work, args=(harvester, ordered, taken, share, sender), daemon=True
-        )
+    surveys: dict[Survey, list[str]] = {}
+    partitions: list[tuple[str, Any]] = []
+    for name, source in sources.items():
+        with calling(name, source):
+            partitions += [(name, each) for each in source.partitions()]
+            if isinstance(source, Surveyed):
+                surveys.setdefault(source.survey, []).append(name)
+    numbers = count()
+    return [
+        *(
+            Job(next(numbers), ", ".join(names), "the survey", survey=survey)
+            for survey, names in surveys.items()
+        ),
+        *(
+            Job(next(numbers), name, _called(each, folder), _size(each), each)
+            for name, each in partitions
+        ),
+    ]
+
+
+@dataclass(slots=True)
+class Pool:
+    """Does jobs in other processes; their lines go to `runs`.
+
+    A process knows what its parent knew when it was forked, so one that is older than a survey
+    gives way before what rests on it is mapped.
+    """
+
+    harvester: Harvester
+    sources: Mapping[str, Source | Surveyed]
+    runs: SortedRuns
+    jobs: Sequence[Job]
+    _found: dict[Survey, Any] = field(default_factory=dict)
+    _waiting: list[Job] = field(default_factory=list)
+    _workers: list[_Worker] = field(default_factory=list)
+    _tried: set[int] = field(default_factory=set)
+    _names: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        # Surveys, on which others wait, then the longest, so that no process is left with much.
+        self._waiting += sorted(self.jobs, key=lambda job: (job.survey is None, -job.size))
+
+    def start(self) -> None:
+        """Begin, to do something else meanwhile."""
+        while len(self._workers) < PROCESSES and (job := self._next(None)):
+            self._start_worker(job)
+
+    def results(self) -> Iterator[tuple[int, Harvest]]:
+        """The number of each partition's job, with its harvest, as it is done.
+
+        Raises:
+            HelperDied: the process that had a partition died, and so did that which tried again.
+            ContributedError: the code of a source failed.
+            ChanceryError: what a source raised of ours.
+            OSError: the lines could not be written.
+        """
+        self.start()
+        while self._workers:
+            ready = wait([each.connection for each in self._workers])
+            for worker in [each for each in self._workers if each.connection in ready]:
+                yield from self._receive(worker)
+
+    def close(self) -> None:
+        """End what still runs."""
+        for worker in self._workers:
+            worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
+        self._workers.clear()
+
+    def _next(self, worker: _Worker | None) -> Job | None:
+        """What can be done next, best of the source that the worker knows, and no other does."""
+        own = worker.source if worker else ""
+        busy = {each.source for each in self._workers} - {own}
+        can = [job for job in self._waiting if self._survey_of(job) in {None, *self._found}]
+        return min(can, key=lambda job: (job.source != own, job.source in busy), default=None)
+
+    def _survey_of(self, job: Job) -> Survey | None:
+        """The survey on which a job rests."""
+        source = self.sources.get(job.source)
+        return source.survey if isinstance(source, Surveyed) and job.survey is None else None
+
+    def _start_worker(self, job: Job) -> None:
+        # Forked, so that sources and findings are there without being pickled. The work is plain
+        # Python, which needs no thread that a fork would lack.
+        context = get_context("fork")
+        connection, theirs = context.Pipe()
+        share = SortedRuns(self.runs.folder, f"share-{next(self._names)}")
+        process = context.Process(target=self._work, args=(theirs, share), daemon=True)
         process.start()
-        sender.close()
-        workers.append((process, receiver))
-    try:
-        yield from _receive([receiver for _, receiver in workers])
-        for path in sorted(runs.folder.glob("share-*")):
-            runs.add_sorted(path)
-    except BaseException:
-        for process, _ in workers:
-            process.kill()
-        raise
-    finally:
-        for process, receiver in workers:
-            process.join()
-            receiver.close()
+        theirs.close()
+        worker = _Worker(process, connection, len(self._found))
+        self._workers.append(worker)
+        self._send(worker, job)
 
+    def _send(self, worker: _Worker, job: Job | None) -> None:
+        """Hand a job to the worker; none ends it."""
+        worker.job = job
+        if job:
+            self._waiting.remove(job)
+            worker.source = job.source
+        with suppress(BrokenPipeError):  # it has died, as the end of its answers will tell
+            worker.connection.send(job.number if job else None)
 
-def _largest_first(task: Task) -> tuple[bool, int, int]:
-    """Folders, then files by size, so that no process is left with much at the end."""
-    return task.partition.is_file(), -task.partition.stat().st_size, task.number
+    def _receive(self, worker: _Worker) -> Iterator[tuple[int, Harvest]]:
+        try:
+            message = worker.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self._bury(worker)
+            return
+        if isinstance(message, Failure):
+            raise message.error()
+        for path in message.runs:
+            self.runs.add_sorted(path)
+        if message.runs:
+            worker.unwritten.clear()
+        job = worker.job
+        if job is None:
+            self._dismiss(worker)
+        elif job.survey is not None:
+            self._found[job.survey] = message.result
+            self._send(worker, None)  # the memory of a survey is given back
+        else:
+            worker.unwritten.append(job)
+            yield job.number, message.result
+            job = self._next(worker)
+            aged = job and self._survey_of(job) and worker.surveys < len(self._found)
+            self._send(worker, None if aged else job)
 
+    def _dismiss(self, worker: _Worker) -> str:
+        """Part with a worker that has ended or is about to; tells how it ended."""
+        self._workers.remove(worker)
+        how = ended(worker.process)
+        worker.connection.close()
+        self.start()
+        return how
 
-def _receive(receivers: list[Connection]) -> Iterator[tuple[int, Any]]:
-    """The numbered results that processes send, until each has sent None."""
-    open_ = list(receivers)
-    while open_:
-        for receiver in wait(open_):
-            assert isinstance(receiver, Connection)  # noqa: S101 - wait() may also take sockets
-            try:
-                message = receiver.recv()
-            except EOFError:
-                raise HelperDied from None
-            if isinstance(message, BaseException):
-                raise message
-            if message is None:
-                open_.remove(receiver)
+    def _bury(self, worker: _Worker) -> None:
+        """Have done again what a dead worker was doing, and what it had not written."""
+        doing = [worker.job] if worker.job else worker.unwritten
+        self._waiting[:0] = [*doing, *(each for each in worker.unwritten if each not in doing)]
+        how = self._dismiss(worker)
+        for job in doing:
+            if job.number in self._tried:
+                raise HelperDied(f"sources: {job.source}: {job.file}: its process {how}, twice")
+            self._tried.add(job.number)
+
+    def _work(self, connection: Connection, share: SortedRuns) -> None:
+        """In the process: do what comes, until nothing does."""
+        die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # reaches the parent too, which ends this
+        jobs = {job.number: job for job in self.jobs}
+        while (number := connection.recv()) is not None:
+            if not self._do(jobs[number], share, connection):
+                return
+        connection.send(Done(None, share.files()))
+
+    def _do(self, job: Job, share: SortedRuns, connection: Connection) -> bool:
+        """In the process: send what comes of a job; whether it could be done."""
+        source = self.sources.get(job.source)
+        reading = Reading(job.source, job.file, job.survey or source)
+        try:
+            if job.survey is not None:
+                done = Done(job.survey.take(), ())
             else:
-                yield message
+                if isinstance(source, Surveyed):
+                    reading.found = source.read(job.partition, self._found[source.survey])
+                elif source is not None:
+                    reading.found = source.read(job.partition)
+                done = Done(self.harvester.gather(reading, _writing(share)), share.handed_over())
+            connection.send(done)
+        except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+            connection.send(Failure.of(error, reading))
+            return False
+        return True
 
 
-def _obey() -> None:
-    """In a forked process: end when its parent does, and not before."""
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this
+def _writing(share: SortedRuns) -> Any:
+    def write(lines: Iterable[str]) -> None:
+        try:
+            share.add(lines)
+        except OSError as error:
+            raise DiskError(str(error)) from None
+
+    return write
 
 
-def _tell(work: Callable[[], Iterable[object]], sender: Connection) -> None:
-    """In the process: send what comes of the work."""
-    _obey()
-    try:
-        for each in work():
-            sender.send((0, each))
-        sender.send(None)
-    except Exception as error:  # sent to the parent, which raises it
-        sender.send(error)
-    finally:
-        sender.close()
+def _called(partition: object, folder: Path) -> str:
+    name = str(partition)
+    return name.removeprefix(f"{folder}/")
 
 
-def _work(
-    harvester: Harvester,
-    tasks: Sequence[Task],
-    taken: Synchronized[int],
-    share: SortedRuns,
-    sender: Connection,
-) -> None:
-    """In the process: map what nobody has taken yet, send each harvest without its lines, which
-    go to `share`.
-    """
-    _obey()
-    try:
-        while task := _take(tasks, taken):
-            harvest = harvester.gather(task.source.read(task.partition))
-            share.add(harvest.lines)
-            harvest.lines.clear()
-            sender.send((task.number, harvest))
-        share.spill()
-        sender.send(None)
-    except Exception as error:  # sent to the parent, which raises it
-        sender.send(error)
-    finally:
-        sender.close()
-
-
-def _take(tasks: Sequence[Task], taken: Synchronized[int]) -> Task | None:
-    """The next task, if there is one; `taken` counts those that some process has."""
-    with taken.get_lock():
-        at = taken.value
-        taken.value += 1
-    return tasks[at] if at < len(tasks) else None
+def _size(partition: object) -> int:
+    """Bytes of a file or of a part of one; folders, of which there are few, take longest."""
+    if isinstance(partition, Path):
+        return partition.stat().st_size if partition.is_file() else 1 << 40
+    return int(getattr(partition, "size", 0))

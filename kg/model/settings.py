@@ -55,8 +55,10 @@ class Settings:
     licence: str = setting(
         "https://creativecommons.org/licenses/by/4.0/", "IRI of the licence of the graph"
     )
-    sources: Mapping[str, str] = setting(
-        {}, "data sets besides the sheets: name = path, in the table [sources]"
+    sources: Mapping[str, Mapping[str, Any]] = setting(
+        {},
+        "data sets besides the sheets, in the table [sources]: name = path; or [sources.NAME] with "
+        "use, path and other options",
     )
     vocabulary: str = setting(
         "diplomacy", "packaged vocabulary that the graph is written in; none: the base alone"
@@ -113,6 +115,8 @@ class Settings:
             **_from_environment(os.environ),
             **{name: value for name, value in overrides.items() if value is not None},
         }
+        if "sources" in given:
+            given["sources"] = _sources(given["sources"])
         loaded = cls(directory=directory.absolute(), **given)
         if not (is_absolute(loaded.base) and _BASE.fullmatch(loaded.base)):
             raise SettingError(
@@ -139,12 +143,13 @@ class Settings:
         return {self.namespace["prefix"]: self.namespace["iri"]} if self.namespace else {}
 
     def with_sources(self, named: Mapping[str, str]) -> Settings:
-        """The same settings with more data sets."""
-        return replace(self, sources={**self.sources, **named})
+        """The same settings with more data sets, or other paths of them."""
+        paths = {name: {**self.sources.get(name, {}), "path": path} for name, path in named.items()}
+        return replace(self, sources={**self.sources, **paths})
 
     def source_path(self, name: str) -> Path:
         """Where the data set `name` lies."""
-        return self.directory / Path(self.sources[name]).expanduser()
+        return self.directory / Path(self.sources[name]["path"]).expanduser()
 
     @property
     def texts_path(self) -> Path | None:
@@ -183,13 +188,29 @@ def convert(name: str, value: object, origin: str) -> Any:
             if given and least <= (number := kind(value)) <= most and math.isfinite(number):
                 return number
     elif isinstance(value, Mapping):
-        return {str(key): str(path) for key, path in value.items()}
+        return dict(value)
     allowed = {str: "text", int: "a whole number", float: "a number"}.get(
         kind, "a table of name = path"
     )
     if kind in (int, float):
         allowed += f" from {least}" + (f" to {most}" if math.isfinite(most) else "")
     raise SettingError(f"{origin}: found {value!r}; allowed: {allowed}")
+
+
+def _sources(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Each source with its options, of which `NAME = "PATH"` gives one."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, given in table.items():
+        options = {"path": given} if isinstance(given, str) else given
+        if not isinstance(options, Mapping):
+            raise SettingError(
+                f"sources: {name}: found {given!r}; allowed: a path, or a table of options"
+            )
+        for key in ("use", "path"):
+            if not isinstance(options.get(key, ""), str):
+                raise SettingError(f"sources: {name}: {key}: found {options[key]!r}; allowed: text")
+        found[name] = options
+    return found
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Sources: where facts come from. A new data set is one module here and one line in `registry`."""
+"""Sources: where facts come from, and what the sheets have settled about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -35,8 +35,8 @@ class Known:
     what they read in it; `entities` are
     those that the sheets describe, by whose names a source may know them again. `claims` and the
     dates of documents let a source propose which event a row records; `matches` decides it, with
-    the records of an event, or none. `paths` says
-    where each configured data set lies, `corrections` which file corrects them, if any.
+    the records of an event, or none. `paths` says where the data of each configured source lies, by
+    its own name and by that of what reads it; `corrections` which file corrects them, if any.
     """
 
     ids: Mapping[tuple[str, str], Ref] = field(default_factory=dict)
@@ -50,44 +50,65 @@ class Known:
     corrections: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the facts after it come from: a line of a file, counted from 1.
+
+    A source may give one before the facts of a row, so that what is wrong with them is reported
+    with file and line.
+    """
+
+    file: str
+    line: int
+
+
+Found = Fact | Issue | Position
+
+
 class Source(Protocol):
     """A data set, read in partitions that share nothing, so that any process can take any."""
 
-    name: str
-
-    def partitions(self) -> Sequence[Path]:
-        """The units of work, in a stable order."""
+    def partitions(self) -> Sequence[Any]:
+        """The units of work, in a stable order: paths, or other values that can be pickled and
+        whose `str` tells a reader which part of the data it is.
+        """
         ...
 
-    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+    def read(self, partition: Any) -> Iterable[Found]:
         """The facts of one partition, in the order of its rows, with what could not be read."""
         ...
 
 
-@runtime_checkable
-class Learner(Source, Protocol):
-    """A source of which most partitions can be read only when all of its rows have been seen.
+class Survey(Hashable, Protocol):
+    """A look at all rows, before any is mapped, in a process whose memory is given back.
 
-    It learns in a process of its own, in steps, and what it learnt is taken in elsewhere.
+    Sources whose surveys are equal share one, which is taken once a build.
     """
 
-    def early(self) -> Sequence[Path]:
-        """The partitions that can be read with what has been taken in so far."""
+    def take(self) -> Any:
+        """What only shows when all rows are seen together: small, and able to be pickled."""
         ...
 
-    def learn(self) -> Iterator[Any]:
-        """What only shows when all rows are seen together: small, and able to be pickled.
 
-        The learners of a build take as many steps each.
-        """
-        ...
+@runtime_checkable
+class Surveyed(Protocol):
+    """A source that is mapped only after a survey, whose result its `read` is given."""
 
-    def take(self, learnt: Any) -> None:
-        """Take in what a step of `learn` gave."""
+    @property
+    def survey(self) -> Survey: ...
+
+    def partitions(self) -> Sequence[Any]: ...
+
+    def read(self, partition: Any, found: Any) -> Iterable[Found]:
+        """As `Source.read`, knowing what the survey `found`."""
         ...
 
 
 class SourceFactory(Protocol):
-    """Makes the source whose data lies at `path`."""
+    """Makes a source, as a class does.
 
-    def __call__(self, path: Path, known: Known) -> Source: ...
+    It is given those of `name` (in `kg.toml`), `path` (of the data) and `known` that its signature
+    asks for, and each further option of `kg.toml` by its name.
+    """
+
+    def __call__(self, **options: Any) -> Source | Surveyed: ...

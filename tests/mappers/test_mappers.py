@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.build.contributed import Reading
 from kg.build.pipeline import harvester_of, world
 from kg.judgement.judge import judge, map_judgement
 from kg.mappers import Mapper
@@ -32,12 +33,15 @@ def lines_of(case: Path, ontology: Ontology) -> list[str]:
     mapper = Mapper.of(ontology, Minter("https://example.org/"))
     harvester = harvester_of(mapper, sheets, ontology)
     facts = list(sheets.facts())
+    lines: set[str] = set()
     kind = case.parent.name
     if kind == "judge":
-        harvest = harvester.gather(facts)
+        harvest = harvester.gather(Reading("sheets", case.name, sheets, facts), lines.update)
         verdict = judge(harvest.claims, world(sheets, harvest, ontology))
         return sorted(set(map(line, map_judgement(verdict, mapper.terms, mapper.status))))
-    return sorted(harvester.gather(each for each in facts if isinstance(each, KINDS[kind])).lines)
+    chosen = [each for each in facts if isinstance(each, KINDS[kind])]
+    harvester.gather(Reading("sheets", case.name, sheets, chosen), lines.update)
+    return sorted(lines)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")

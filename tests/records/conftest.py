@@ -14,7 +14,7 @@ from kg.build import pipeline
 from kg.build.sources import make_source
 from kg.model.facts import Fact
 from kg.model.settings import Settings
-from kg.model.sources import Issue, Known
+from kg.model.sources import Issue, Known, Position, Surveyed
 from kg.store import rows
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
@@ -36,10 +36,14 @@ class Read:
 
 
 def read_all(name: str, known: Known) -> Read:
-    source = make_source(name, known.paths[name], known)
-    found = [each for part in source.partitions() for each in source.read(part)]
+    source = make_source(name, {"path": str(known.paths[name])}, known, Path())
+    if isinstance(source, Surveyed):
+        survey = source.survey.take()
+        found = [each for part in source.partitions() for each in source.read(part, survey)]
+    else:
+        found = [each for part in source.partitions() for each in source.read(part)]
     return Read(
-        [each for each in found if not isinstance(each, Issue)],
+        [each for each in found if not isinstance(each, (Issue, Position))],
         [each for each in found if isinstance(each, Issue)],
     )
 

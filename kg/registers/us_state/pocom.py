@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element
 
 from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
+from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.corrections import Corrections
+from kg.registers.us_state.countries import Countries
 from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
 from kg.registers.us_state.pocom_people import Names, read_people
 from kg.registers.us_state.pocom_rows import (
@@ -21,7 +23,7 @@ from kg.registers.us_state.pocom_rows import (
     read_concurrent,
 )
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.stops import dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import person_ref
 from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
@@ -44,19 +46,23 @@ COLUMNS = (
 )
 
 
-class Pocom(Surveying):
+class Pocom:
     """Partitions are the missions and positions, the letters of the people, and the folder itself
     for what they share.
     """
 
-    name = "pocom"
-
     def __init__(self, path: Path, known: Known) -> None:
-        super().__init__(path, known)
+        self._path = path
+        self._known = known
         self._corrections = Corrections.load(known.corrections)
         self._names = Names(path)
 
-    # Found when they are asked for: what is learnt meanwhile, elsewhere, need not wait for them.
+    # Found when they are asked for: a process that reads people alone needs none of them.
+
+    @cached_property
+    def _countries(self) -> Countries:
+        rows = read_rows(self._known, self._corrections)
+        return Countries(self._known, self._corrections, country_labels(self._known, rows))
 
     @cached_property
     def _numbers(self) -> Numbers:
@@ -74,15 +80,12 @@ class Pocom(Surveying):
         return found
 
     def partitions(self) -> Sequence[Path]:
-        return self._with_folder(
+        return with_folder(
+            "pocom",
+            self._path,
             [*self._missions(), *self._people()],
             "missions-*/*.xml, positions-principals/*.xml or people/*/",
         )
-
-    def early(self) -> Sequence[Path]:
-        """The people, who are named in no row but their own; appointments need the places."""
-        known = "_gazetteer" in vars(self)
-        return [*self._people(), *(self._missions() if known else ())]
 
     def _people(self) -> list[Path]:
         return sorted(each for each in self._path.glob("people/*") if each.is_dir())
@@ -106,8 +109,8 @@ class Pocom(Surveying):
     def _shared(self, report: Report) -> Iterator[Fact]:
         yield from dataset("pocom", TITLE, HOME, self._known)
         for path in sorted(self._path.glob("missions-countries/*.xml")):
-            yield from self._gazetteer.country_entities(path.stem)
-        yield from self._gazetteer.country_entities(US)
+            yield from self._countries.country_entities(path.stem)
+        yield from self._countries.country_entities(US)
         yield from read_concurrent(self._path, report, self._numbers, self._person)
         for path in sorted(self._path.glob(f"{ROLES}/*.xml")):
             file = XmlFile.read(path, f"pocom/{ROLES}/{path.name}", report, ["role"])
@@ -242,24 +245,24 @@ class Pocom(Surveying):
         if not territory:
             return self._known.ids.get(("pocom", role)) or Ref(f"post/{role}")
         key = ("pocom", f"{role}/{territory}")
-        country = self._gazetteer.country(territory)
+        country = self._countries.country(territory)
         return self._known.ids.get(key) or Ref(f"post/{role}/{country}")
 
     def _title(self, role: str, territory: str = "") -> str:
         name = self._roles.get(role, role.replace("-", " ").title())
-        return f"{name} to {self._gazetteer.spoken(territory)}" if territory else name
+        return f"{name} to {self._countries.spoken(territory)}" if territory else name
 
     def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
         post = self._post(role, territory)
         if post in self._known.entities:
             return
-        gazetteer = self._gazetteer
-        described = [Statement(post, "represents", gazetteer.state(US))]
+        countries = self._countries
+        described = [Statement(post, "represents", countries.state(US))]
         label = self._title(role, territory)
         if territory:
-            label = f"{self._title(role)} of the United States to {gazetteer.spoken(territory)}"
-            if gazetteer.is_state(territory):
-                described.append(Statement(post, "host", gazetteer.state(territory)))
+            label = f"{self._title(role)} of the United States to {countries.spoken(territory)}"
+            if countries.is_state(territory):
+                described.append(Statement(post, "host", countries.state(territory)))
         yield Entity(ref=post, label=Text(label), description=tuple(described))
 
     def _name(self, person: str) -> str:

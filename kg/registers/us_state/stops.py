@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from kg.model.facts import Entity, Record, Ref, Statement, Text, Url
 from kg.model.iris import slugify
 from kg.model.sources import Known
-from kg.registers.us_state.all_rows import read_rows
 from kg.registers.us_state.findings import Part
-from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.pocom_people import Names
-from kg.registers.us_state.survey import Survey, take_survey
+from kg.registers.us_state.survey import Survey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
 CC0 = Url("https://creativecommons.org/publicdomain/zero/1.0/")
@@ -52,53 +49,17 @@ def merge_sheet(record: Record, known: Known) -> Record:
     return replace(record, label=row.label, statements=merged)
 
 
-class Surveying:
-    """What the sources that share a survey have in common; see `kg.model.sources.Learner`."""
+def with_folder(name: str, folder: Path, files: Sequence[Path], where: str) -> Sequence[Path]:
+    """The folder itself, which stands for what its files share, and the files.
 
-    name: str
-
-    def __init__(self, path: Path, known: Known) -> None:
-        self._path = path
-        self._known = known
-
-    def _with_folder(self, files: Sequence[Path], where: str) -> Sequence[Path]:
-        """The folder itself, which stands for what its files share, and the files.
-
-        Raises:
-            ChanceryError: there are none `where` they belong, so this is another folder.
-        """
-        if not files:
-            raise ChanceryError(
-                f"sources: {self.name} = {self._path} has no {where}; "
-                "the README says how to get the data"
-            )
-        return [self._path, *files]
-
-    def early(self) -> Sequence[Path]:
-        return ()
-
-    def learn(self) -> Iterator[Gazetteer | Survey]:
-        """First the places, which take half the time."""
-        yield self._gazetteer
-        yield self._survey
-
-    def take(self, learnt: Gazetteer | Survey) -> None:
-        if isinstance(learnt, Survey):
-            self._survey = learnt
-        else:
-            self._gazetteer = learnt
-
-    @cached_property
-    def _gazetteer(self) -> Gazetteer:
-        return read_rows(self._known).gazetteer
-
-    @cached_property
-    def _survey(self) -> Survey:
-        return take_survey(self._known)
-
-    @cached_property
-    def _stops(self) -> Stops:
-        return Stops(self._survey)
+    Raises:
+        ChanceryError: there are none `where` they belong, so this is another folder.
+    """
+    if not files:
+        raise ChanceryError(
+            f"sources: {name} = {folder} has no {where}; the README says how to get the data"
+        )
+    return [folder, *files]
 
 
 class Stops:

@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from kg.model.facts import Ref
 from kg.model.iris import slugify
 from kg.model.sources import Issue, Known
-from kg.registers.us_state.all_rows import read_rows
+from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
 from kg.registers.us_state.gazetteer import Gazetteer
@@ -58,16 +57,27 @@ class Survey:
         return person_ref(self.known, self.corrections, who, role == "president")
 
 
-@lru_cache(maxsize=1)
+@dataclass(frozen=True, slots=True)
+class RowSurvey:
+    """The survey that travels and visits share, over what one build knows."""
+
+    known: Known
+
+    def take(self) -> Survey:
+        return take_survey(self.known)
+
+
 def take_survey(known: Known) -> Survey:
-    """Look at all rows together; one survey serves all sources of a build.
+    """Look at all rows together.
 
     Raises:
         DataError: a file cannot be parsed at all.
     """
-    rows = read_rows(known)
-    corrections, gazetteer, terms = rows.corrections, rows.gazetteer, rows.terms
-    stops, sitting = rows.stops, Sitting(terms)
+    corrections = Corrections.load(known.corrections)
+    rows = read_rows(known, corrections)
+    gazetteer = Gazetteer(known, corrections, country_labels(known, rows))
+    gazetteer.locate(rows.locales)
+    terms, stops, sitting = rows.terms, rows.stops, Sitting(rows.terms)
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
     resolution = resolve(seen, _known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
@@ -91,7 +101,7 @@ def take_survey(known: Known) -> Survey:
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,
-        countries=rows.countries | states | gazetteer.regions(rows.locales),
+        countries=frozenset(rows.labels()) | states | gazetteer.regions(rows.locales),
         locales=rows.locales,
         travellers=_travellers(stops, known, corrections),
         terms=terms,

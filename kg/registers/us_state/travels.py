@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
-from kg.model.sources import Issue
+from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import trip_files
 from kg.registers.us_state.dates import in_words, span
 from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, Term, read_trips
 from kg.registers.us_state.journeys import Journey
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.stops import Stops, dataset, merge_sheet, with_folder
+from kg.registers.us_state.survey import RowSurvey, Survey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
@@ -30,27 +31,41 @@ COLUMNS = (
 )
 
 
-class Travels(Surveying):
+class Travels:
     """Partitions are the files, one a traveller; the folder itself stands for what they share."""
 
-    name = "travels"
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path = path
+        self.survey = RowSurvey(known)
 
     def partitions(self) -> Sequence[Path]:
-        return self._with_folder(trip_files(self._path), "*-travels/*.xml")
+        return with_folder("travels", self._path, trip_files(self._path), "*-travels/*.xml")
 
-    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
+        trips = _Trips(found)
         if partition == self._path:
-            yield from self._shared()
-            return
-        name = f"travels/{partition.relative_to(self._path).as_posix()}"
+            yield from trips.shared()
+        else:
+            name = f"travels/{partition.relative_to(self._path).as_posix()}"
+            yield from trips.read(partition, name)
+
+
+class _Trips:
+    """Makes facts of rows by what the survey found."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._stops = Stops(survey)
+
+    def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
         report = Report(name)
-        found = self._survey.findings(partition)
+        found = self._survey.findings(path)
         unsure = {ref: each.unresolved for ref, each in found.items()}
-        for row in read_trips(partition, name, report, unsure):
+        for row in read_trips(path, name, report, unsure):
             yield from self._stop(row, found.get(row.ref, NOTHING))
         yield from report.all()
 
-    def _shared(self) -> Iterator[Fact | Issue]:
+    def shared(self) -> Iterator[Fact | Issue]:
         """The data sets, the places, the people and the terms of presidents."""
         yield from dataset("travels", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
-from kg.model.sources import Issue
+from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import visit_files
 from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, read_visits
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import Surveying, dataset, merge_sheet
+from kg.registers.us_state.stops import Stops, dataset, merge_sheet, with_folder
+from kg.registers.us_state.survey import RowSurvey, Survey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"
@@ -22,25 +23,42 @@ HOME = "https://history.state.gov/departmenthistory/visits"
 COLUMNS = (("start", "start-date"), ("end", "end-date"), ("participant", "description"))
 
 
-class Visits(Surveying):
+class Visits:
     """Partitions are the files, one a decade; the folder itself stands for what they share."""
 
-    name = "visits"
+    def __init__(self, path: Path, known: Known) -> None:
+        self._path = path
+        self.survey = RowSurvey(known)
 
     def partitions(self) -> Sequence[Path]:
-        return self._with_folder(visit_files(self._path), "data/*.xml")
+        return with_folder("visits", self._path, visit_files(self._path), "data/*.xml")
 
-    def read(self, partition: Path) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
+        calls = _Calls(found)
         if partition == self._path:
-            yield from dataset("visits", TITLE, HOME, self._survey.known)
-            yield from self._stops.countries()
-            yield from self._stops.people()
-            return
-        name = f"visits/{partition.relative_to(self._path).as_posix()}"
+            yield from calls.shared()
+        else:
+            name = f"visits/{partition.relative_to(self._path).as_posix()}"
+            yield from calls.read(partition, name)
+
+
+class _Calls:
+    """Makes facts of rows by what the survey found."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._stops = Stops(survey)
+
+    def shared(self) -> Iterator[Fact]:
+        yield from dataset("visits", TITLE, HOME, self._survey.known)
+        yield from self._stops.countries()
+        yield from self._stops.people()
+
+    def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
         report = Report(name)
-        found = self._survey.findings(partition)
+        found = self._survey.findings(path)
         unsure = {ref: each.unresolved for ref, each in found.items()}
-        for row in read_visits(partition, name, report, self._survey.corrections, unsure):
+        for row in read_visits(path, name, report, self._survey.corrections, unsure):
             yield from self._visit(row, found.get(row.ref, NOTHING))
         yield from report.all()
 
