@@ -99,7 +99,7 @@ def test_saved_query_with_parameter(project: Path, release: Release, tmp_path: P
         (["query", "nowhere.rq"], None, "File 'nowhere.rq' does not exist."),
         (["build", "nowhere"], None, "Directory 'nowhere' does not exist."),
         (["build", "--source", "x"], None, "'x' is not NAME=VALUE"),
-        (["build", "--source", "x=."], None, "kg: sources: unknown 'x'; allowed: "),
+        (["build", "--source", "x=."], None, "kg: sources: x: unknown 'x'; allowed: "),
         (["serve", "--port", "x"], None, "'x' is not a valid integer range."),
     ],
 )
@@ -248,7 +248,9 @@ def test_a_helper_is_killed(tmp_path: Path) -> None:
         os.kill(each, signal.SIGKILL)
     errors = build.communicate(timeout=20)[1]
     assert build.returncode == 2
-    assert errors.endswith("kg: a process of the build was killed; is there memory?\n")
+    last = errors.splitlines()[-1]
+    assert last.startswith("kg: a process of the build was killed by SIGKILL (")
+    assert last.endswith("; nothing was released")
     wait_until_empty(build.pid)
 
 

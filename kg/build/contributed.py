@@ -48,7 +48,9 @@ class Reading:
             if isinstance(each, Issue):
                 self.file, self.line = each.file, each.line
             else:
-                self.at = f"at {each.ref}" if hasattr(each, "ref") else f"at a {type(each).__name__}"
+                self.at = (
+                    f"at {each.ref}" if hasattr(each, "ref") else f"at a {type(each).__name__}"
+                )
             yield each
             if isinstance(each, Record):
                 self.at = f"after {each.ref}"
@@ -135,7 +137,7 @@ def said(error: BaseException) -> str:
     """`ValueError: no such month`, of an exception of any class."""
     try:
         text = " ".join(str(error).split())
-    except BaseException:  # noqa: BLE001 - a class of somebody else's, whose text may fail as well
+    except BaseException:  # somebody else's class, whose text may fail as well
         text = "its text cannot be shown"
     name = type(error).__qualname__
     return f"{name}: {text[:_LONGEST]}" if text else name
@@ -147,7 +149,9 @@ def code_line(error: BaseException, code: object) -> str:
         return f"{Path(error.filename).name}:{error.lineno}"
     home = home_of(code)
     lines = [
-        found for frame, line in traceback.walk_tb(error.__traceback__) if (found := _line(frame, home, line))
+        found
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if (found := _line(frame, home, line))
     ]
     return lines[-1] if lines else ""
 

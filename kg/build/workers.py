@@ -1,4 +1,4 @@
-"""Surveys and partitions, done by several processes, each of which sorts its own share of the lines.
+"""Surveys and partitions, done by several processes, each of which sorts its share of the lines.
 
 Sources are read here alone, so that whatever their code does (ends, dies, raises what no process
 can send to another) is told in a line, and no memory that it took stays taken.
@@ -218,7 +218,10 @@ class Pool:
         while (number := connection.recv()) is not None:
             if not self._do(jobs[number], share, connection):
                 return
-        connection.send(Done(None, share.files()))
+        try:
+            connection.send(Done(None, share.files()))
+        except OSError as error:
+            connection.send(Failure("disk", str(error), "the lines", ""))
 
     def _do(self, job: Job, share: SortedRuns, connection: Connection) -> bool:
         """In the process: send what comes of a job; whether it could be done."""
@@ -234,7 +237,7 @@ class Pool:
                     reading.found = source.read(job.partition)
                 done = Done(self.harvester.gather(reading, _writing(share)), share.handed_over())
             connection.send(done)
-        except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+        except BaseException as error:  # foreign code may raise anything
             connection.send(Failure.of(error, reading))
             return False
         return True

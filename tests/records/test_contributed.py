@@ -121,7 +121,7 @@ def test_what_the_ontology_lacks_is_refused(tmp_path: Path, code: str, said: str
 
 
 def test_a_fact_that_cannot_be_mapped_is_told(tmp_path: Path) -> None:
-    """A list of names that is none fails in our code, and is told by the fact and the source's line."""
+    """What fails in our code is told by the fact, and the line that gave it."""
     code = "        yield Entity(ref=Ref('event/x'), label=Text('X'), alt_labels=3)\n"
     done = build(tmp_path, code)
     assert done.returncode == 1

@@ -54,7 +54,7 @@ def test_the_guide_adds_a_source(guided: Path, asking: Callable[[Release, Settin
     assert (issue["file"], issue["line"], issue["found"]) == ("embassies.csv", 4, "1964-13-02")
     counts = json.loads((release.directory / "manifest.json").read_text())["counts"]
     assert counts["rows"] == {"embassies": 2}
-    assert ask("SELECT ?label WHERE { ?set a dip:Dataset ; rdfs:label ?label }") == [
+    assert ask("SELECT ?label WHERE { ?set a clm:Dataset ; rdfs:label ?label }") == [
         ("Embassies of the United States",)
     ]
 
@@ -76,7 +76,7 @@ def test_the_guide_adds_a_source(guided: Path, asking: Callable[[Release, Settin
     ],
 )
 def test_what_cannot_be_found_is_named(guided: Path, old: str, new: str, said: str) -> None:
-    """A name in `kg.toml` that leads nowhere is refused with what is allowed, without a traceback."""
+    """A name in `kg.toml` that leads nowhere is refused with what is allowed."""
     text = (guided / "kg.toml").read_text("utf-8")
     assert old in text
     (guided / "kg.toml").write_text(text.replace(old, new), "utf-8")

