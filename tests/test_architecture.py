@@ -37,10 +37,6 @@ FREE = {"kg.cli", "kg.__main__", "kg", "web", "web.app"}
 DEBTS: set[tuple[str, str]] = {
     ("kg.build.processes", "kg.cli"),
     ("web.data.views", "web.entities"),
-    ("web.documents.page", "web.entities"),
-    ("web.home.page", "web.entities"),
-    ("web.site", "web.entities"),
-    ("web.views.disagreements", "web.entities"),
 }
 
 

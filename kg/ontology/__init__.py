@@ -120,9 +120,16 @@ class Ontology:
         """The class of that name and all below it, by name."""
         return tuple(each for each in self.classes.values() if name in each.lineage)
 
+    def above(self, name: str) -> tuple[Class, ...]:
+        """The class of that name and all above it, the nearest first."""
+        found = [name]
+        for each in found:
+            found += (one for one in self.classes[each].superclasses if one not in found)
+        return tuple(self.classes[each] for each in found)
+
     def playing(self, *roles: str) -> tuple[Property, ...]:
         """The properties with one of these event roles, by their order: `playing("Begins")`."""
-        found = (each for each in self.properties.values() if each.role in roles)
+        found = (each for role in roles for each in self._played.get(role, ()))
         return tuple(sorted(found, key=lambda each: (each.order, each.name)))
 
     def kinds(self, *roles: str) -> tuple[Class, ...]:
@@ -141,6 +148,14 @@ class Ontology:
             return self.find(self.prefixes.get(prefix, "") + local)
         own = [found for each in self.names.own.values() if (found := self.find(each + name))]
         return own[0] if own else None
+
+    @cached_property
+    def _played(self) -> Mapping[str, list[Property]]:
+        """The properties by their role."""
+        found: dict[str, list[Property]] = {}
+        for each in self.properties.values():
+            found.setdefault(each.role, []).append(each)
+        return found
 
     @cached_property
     def _terms(self) -> Mapping[Iri, Term]:

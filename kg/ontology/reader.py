@@ -15,9 +15,10 @@ from kg.model.errors import Problem
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.model.rdf import Term as RdfTerm
+from kg.ontology import sentences
 from kg.ontology.files import Files
 from kg.ontology.names import Names
-from kg.ontology.terms import Alignment, Class, Concept, Kind, Property, Scheme, Vocabulary
+from kg.ontology.terms import LAST, Alignment, Class, Concept, Kind, Property, Scheme, Vocabulary
 
 Triple = tuple[Iri, Iri, RdfTerm]
 
@@ -39,7 +40,6 @@ _KINDS: Mapping[Node, Kind] = {
 }
 _SEGMENT = re.compile(r"[a-z][a-z-]*\Z")
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
-_LAST = 1 << 30  # the order of a term that states none
 # Classes that a domain or a range may name without a description of theirs here.
 _GENERAL = {
     str(each)
@@ -155,9 +155,27 @@ class Reader:
                 if not (_is_datatype(each) or str(each) in _GENERAL or self._is_class(each)):
                     found = f"{self.names.curie(str(predicate))} {self.names.curie(str(each))}"
                     self._fault(term, found, self._near(each, OWL.Class, "a class or a datatype"))
+        self._check_sentence(term)
         for segment in self.graph.objects(term, CLM.segment):
             if not _SEGMENT.match(str(segment)):
                 self._fault(term, f"clm:segment {str(segment)!r}", "lower-case letters and '-'")
+
+    def _check_sentence(self, term: Node) -> None:
+        template = self._text(term, CLM.sentence)
+        if template and not sentences.well_formed(template):
+            self._fault(term, f"clm:sentence {template!r}", "braces and brackets that close")
+        of_class = self._is_class(term)
+        own = sentences.OF_THINGS if of_class else sentences.OF_STATEMENTS
+        for name in sentences.names(template):
+            if name not in own and not (of_class and self._is_asked(name)):
+                allowed = f"{', '.join(own)}{', a role or a property' if of_class else ''}"
+                self._fault(term, f"{{{name}}} in clm:sentence", allowed)
+
+    def _is_asked(self, name: str) -> bool:
+        """Whether `name` is a role or a property, as a sentence names them."""
+        roles = self.graph.subjects(SKOS.inScheme, CLM.RoleScheme)
+        known = {*self._typed(*_PROPERTIES), *roles}
+        return name in {self.names.short(str(each)) for each in known}
 
     def _check_annotation(self, predicate: Node) -> None:
         """A misspelt annotation would be passed over in silence."""
@@ -228,7 +246,7 @@ class Reader:
         order = self._text(term, CLM.order)
         if order and not order.isdecimal():
             self._fault(term, f"clm:order {order!r}", "a whole number from 1")
-        return int(order) if order.isdecimal() else _LAST
+        return int(order) if order.isdecimal() else LAST
 
     def _kind(self, term: Node, ranges: list[Node]) -> Kind:
         kinds = {_KINDS.get(each, "any" if _is_datatype(each) else "entity") for each in ranges}

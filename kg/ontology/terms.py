@@ -11,6 +11,8 @@ from typing import Literal
 
 from kg.model.rdf import Iri
 
+LAST = 1 << 30  # the order of a term that states none
+
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"
 ]

@@ -10,6 +10,9 @@ from rdflib.namespace import RDF
 
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Literal, Term
+from web.site.asking import ask
+
+LIMIT = 1_000  # claims about one entity that a page reads
 
 ACCEPTED = str(CLM) + "accepted"  # stands for "the statement itself is in the graph" in our rows
 
@@ -55,6 +58,11 @@ class Claim:
             yield self.speaker
         if isinstance(self.object, str):
             yield self.object
+
+
+def claims_query(iri: Iri) -> str:
+    """The query for the claims about `iri`."""
+    return ask("web.claims", "about", entity=iri, limit=LIMIT)
 
 
 def read(rows: Iterable[Mapping[str, Term]]) -> list[Claim]:

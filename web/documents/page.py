@@ -12,20 +12,18 @@ from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import Claim
+from web.claims.reading import Claim, claims_query
 from web.claims.shown import Shown, show
+from web.claims.slots import Slot, slots
 from web.documents.passages import Piece, pieces
 from web.documents.texts import text_of
-from web.entities import incoming
-from web.entities import subject as subjects
-from web.entities.gather import claims_query, facts_query
-from web.entities.slots import Slot, slots
-from web.entities.subject import Subject
-from web.site import Site
+from web.site import Site, incoming
+from web.site import subject as subjects
 from web.site.asking import ask
 from web.site.citing import Citation, citation
 from web.site.heads import Head, head
 from web.site.names import Thing
+from web.site.subject import Subject, facts_query
 from web.site.values import Words, words
 
 LIMIT = 1_000  # claims of one document that its page reads
@@ -89,7 +87,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     facts = rows(graph, facts_query(iri))
     if not facts:
         return None
-    subject = subjects.read(iri, facts)
+    subject = subjects.read(iri, facts, site.ontology)
     query = ask("web.documents", "claims", document=iri, limit=LIMIT)
     claims = _in_order(reading.read(rows(graph, query)))
     about = reading.read(rows(graph, claims_query(iri)))

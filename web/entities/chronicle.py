@@ -8,20 +8,15 @@ from dataclasses import dataclass
 from math import ceil
 
 from kg.model.rdf import Iri, Term, value_of
+from kg.ontology import Ontology, Property
 from web.site.asking import ask
-from web.site.diplomacy import DIP
 from web.site.names import Names, Thing
 from web.site.values import period, untold
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12
-ROLES = frozenset(
-    str(each)
-    for each in (
-        DIP.traveller, DIP.host, DIP.participant, DIP.signatory, DIP.imposedBy, DIP.target,
-        DIP.place,
-    )
-)  # fmt: skip
+_PRESENT = ("Actor", "Recipient", "Partner")
+_PARTS = (*_PRESENT, "Originator", "Affected", "Party")
 # Of the drawing, in its own units; at the narrowest, a year takes most of the last.
 _WIDTH, _HEIGHT, _WIDEST, _LABEL = 640, 64, 24, 72
 
@@ -80,12 +75,24 @@ class Companion:
     count: int
 
 
-def events_query(iri: Iri) -> str:
-    return ask("web.entities", "events", entity=iri, limit=LIMIT + 1)
+def parts(ontology: Ontology) -> tuple[Property, ...]:
+    """The properties that give somebody a part in an event."""
+    return ontology.playing(*_PARTS)
 
 
-def companions_query(iri: Iri) -> str:
-    return ask("web.entities", "companions", entity=iri, limit=LIMIT)
+def places(ontology: Ontology) -> tuple[Property, ...]:
+    """The properties that say where an event is."""
+    return ontology.playing("Location")
+
+
+def events_query(iri: Iri, ontology: Ontology) -> str:
+    found = (*parts(ontology), *places(ontology))
+    return ask("web.entities", "events", ontology, entity=iri, parts=found, limit=LIMIT + 1)
+
+
+def companions_query(iri: Iri, ontology: Ontology) -> str:
+    present = ontology.playing(*_PRESENT)
+    return ask("web.entities", "companions", ontology, entity=iri, parts=present, limit=LIMIT)
 
 
 def read(found: Iterable[Mapping[str, Term]]) -> list[Event]:
@@ -107,6 +114,7 @@ def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chr
     """None where there is no event; where more `happened` than are read, only how many."""
     if not events and happened <= LIMIT:
         return None
+    here = {each.iri for each in places(names.ontology)}
     years = Counter(int(each.start[:4]) for each in events if each.start[:4].isdecimal())
     bars = _bars(years) if max(years, default=0) - min(years, default=0) > 2 else ()
     return Chronicle(
@@ -116,11 +124,11 @@ def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chr
             Dated(
                 names.thing(each.iri),
                 untold(names.thing(each.iri).label, period(each.start, each.end)),
-                "" if each.role == str(DIP.place) else names.term(each.role),
+                "" if each.role in here else names.term(each.role),
             )
             for each in events[:LISTED]
         ),
-        sparql=names.links.sparql(events_query(iri)),
+        sparql=names.links.sparql(events_query(iri, names.ontology)),
         more=names.links.at("/timeline", about=iri),
     )
 

@@ -6,19 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri, Term
+from kg.ontology import Class
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import Claim
-from web.entities import chronicle, incoming, neighbours, tenures
-from web.entities import subject as subjects
-from web.entities.subject import Subject, kinds
-from web.site import Site
-from web.site.asking import ask, together
-from web.site.diplomacy import DIP
+from web.claims.reading import Claim, claims_query
+from web.entities import chronicle, neighbours, tenures
+from web.site import Site, incoming
+from web.site import subject as subjects
+from web.site.asking import together
 from web.site.names import Called
-
-LIMIT = 1_000  # triples, and claims, of one entity that a page reads
-_PLACE = str(DIP.place)
+from web.site.subject import Subject, facts_query, kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Found:
     """
 
     subject: Subject
-    kinds: frozenset[str]
+    kinds: frozenset[Class]
     claims: list[Claim]
     references: tuple[incoming.References, ...]
     tenures: list[tenures.Tenure]
@@ -39,6 +36,11 @@ class Found:
     before: chronicle.Event | None
     after: chronicle.Event | None
     labels: Mapping[Iri, Called]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that its classes play."""
+        return frozenset(each.role for each in self.kinds)
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
@@ -56,45 +58,37 @@ class Found:
         yield from (str(row["other"]) for row in self.companions if "other" in row)
 
 
-def facts_query(iri: Iri) -> str:
-    return ask("web.entities", "subject", entity=iri, limit=LIMIT)
-
-
-def claims_query(iri: Iri) -> str:
-    return ask("web.claims", "about", entity=iri, limit=LIMIT)
-
-
 def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     """What the graph holds of `iri`; None where nothing has it as its subject.
 
     With `referenced`, something may also just refer to it, as to things of other hosts.
     """
-    graph = site.graph
+    graph, ontology = site.graph, site.ontology
     first = rows(graph, together(facts_query(iri), incoming.query(iri)))
     facts, pointing = _having("graph", first), _having("by", first)
     if not facts and not (referenced and pointing):
         return None
-    subject = subjects.read(iri, facts)
+    subject = subjects.read(iri, facts, ontology)
     references = incoming.references(graph, iri, pointing)
     counts = {each.predicate: each.count for each in references}
-    acted = sum(counts.get(each, 0) for each in chronicle.ROLES - {_PLACE})
-    happened = acted + counts.get(_PLACE, 0)
+    acted = sum(counts.get(each.iri, 0) for each in chronicle.parts(ontology))
+    happened = acted + sum(counts.get(each.iri, 0) for each in chronicle.places(ontology))
+    served = any(each.iri in counts for each in tenures.ends(ontology))
     events = 0 < happened <= chronicle.LIMIT
     # A store in memory looks for claims among all that refers to a hub.
     claimed = incoming.CLAIM in counts or any(each.more for each in references)
     queries = [
         *([claims_query(iri)] if claimed else []),
-        *([tenures.query(iri)] if counts.keys() & tenures.OF else []),
-        *([chronicle.events_query(iri)] if events else []),
-        *([chronicle.companions_query(iri)] if events and acted else []),
+        *([tenures.query(iri, ontology)] if served else []),
+        *([chronicle.events_query(iri, ontology)] if events else []),
+        *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
     second = rows(graph, together(*queries)) if queries else []
-    known = site.journeys.of(graph.release.id)
-    journeys = neighbours.journeys(graph, known, subject)
+    journeys = neighbours.journeys(site, subject)
     before, after = journeys.around(subject)
     return Found(
         subject=subject,
-        kinds=kinds(subject, site.ontology),
+        kinds=kinds(subject, ontology),
         claims=reading.read(_having("claim", second)),
         references=references,
         tenures=tenures.read(_having("tenure", second)),

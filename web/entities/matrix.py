@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri
 from web.claims.reading import Claim
 from web.claims.shown import value
-from web.entities.subject import Subject
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
+from web.site.subject import Subject
 from web.site.values import Words
 
 
@@ -57,7 +57,7 @@ def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | 
     )
     if len(sources) < 2:
         return None
-    properties = sorted({name for name, _ in sayings}, key=lambda iri: _order(iri, names))
+    properties = sorted({name for name, _ in sayings}, key=names.rank)
     return Matrix(
         tuple(names.thing(source) for source in sources),
         tuple(
@@ -65,14 +65,6 @@ def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | 
             for name in properties
         ),
     )
-
-
-_FIRST = ("place", "onDate", "start", "end", "traveller", "host", "participant", "purpose", "topic")
-
-
-def _order(iri: Iri, names: Names) -> tuple[int, str]:
-    local = iri.rpartition("#")[2]
-    return (_FIRST.index(local) if local in _FIRST else len(_FIRST), names.term(iri))
 
 
 def _saying(claim: Claim, names: Names) -> Saying:

@@ -1,4 +1,4 @@
-"""The events before and after one: those of the same traveller."""
+"""The events before and after one: those of the same actor."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri
+from kg.ontology import Ontology
 from kg.store import Graph, rows
 from web.entities import chronicle
-from web.entities.subject import Subject
+from web.site import Site
 from web.site.asking import ask
-from web.site.diplomacy import DIP
 from web.site.names import Called, called
+from web.site.subject import Subject
 
-_LIMIT = 1_000  # events of a traveller that are read; who has more is no help in placing one
+_LIMIT = 1_000  # events of an actor that are read; who has more is no help in placing one
 
 
 @dataclass(frozen=True, slots=True)
 class Journeys:
-    """One traveller's events, the first one first, and their names."""
+    """One actor's events, the first one first, and their names."""
 
     events: tuple[chronicle.Event, ...]
     labels: Mapping[Iri, Called]
@@ -40,20 +41,21 @@ class Journeys:
 _NONE = Journeys((), {})
 
 
-def query(subject: Subject) -> str | None:
-    """The query for the visits of the one who makes this visit, None where nobody does."""
-    traveller = _traveller(subject)
-    return traveller and ask("web.entities", "journeys", traveller=traveller, limit=_LIMIT + 1)
+def query(subject: Subject, ontology: Ontology) -> str | None:
+    """The query for the events of the one who acts in this one, None where nobody does."""
+    actor = _actor(subject, ontology)
+    return actor and ask("web.entities", "journeys", ontology, actor=actor, limit=_LIMIT + 1)
 
 
-def journeys(graph: Graph, known: dict[Iri, Journeys], subject: Subject) -> Journeys:
-    """The visits of the one who makes this visit; `known` are those of travellers met before."""
-    traveller, asked = _traveller(subject), query(subject)
-    if traveller is None or asked is None or not subject.start:
+def journeys(site: Site, subject: Subject) -> Journeys:
+    """The events of the one who acts in this one; those of actors met before are kept."""
+    actor, asked = _actor(subject, site.ontology), query(subject, site.ontology)
+    if actor is None or asked is None or not subject.start:
         return _NONE
-    if traveller not in known:
-        known[traveller] = _read(graph, asked)
-    return known[traveller]
+    known = site.memory(Journeys, 2_000).of(site.graph.release.id)
+    if actor not in known:
+        known[actor] = _read(site.graph, asked)
+    return known[actor]
 
 
 def _read(graph: Graph, asked: str) -> Journeys:
@@ -64,9 +66,9 @@ def _read(graph: Graph, asked: str) -> Journeys:
     return Journeys(events, called({**row, "iri": row["event"]} for row in found))
 
 
-def _traveller(subject: Subject) -> Iri | None:
-    travellers = subject.facts.get(str(DIP.traveller), ())
-    return next((each for each in travellers if isinstance(each, str)), None)
+def _actor(subject: Subject, ontology: Ontology) -> Iri | None:
+    acting = subject.of(ontology.playing("Actor"))
+    return next((each for each in acting if isinstance(each, str)), None)
 
 
 def _place(event: chronicle.Event) -> tuple[str, Iri]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store.release import Release
-from web.entities import chronicle, incoming, neighbours, tenures
-from web.entities.gather import Found, claims_query, facts_query
+from web.claims.reading import claims_query
+from web.claims.slots import Apart, Slot, apart, slots
+from web.entities import chronicle, neighbours, tenures
+from web.entities.gather import Found
 from web.entities.matrix import Matrix, matrix
 from web.entities.schema_org import described
-from web.entities.slots import Apart, Slot, apart, slots
 from web.entities.summary import summary
+from web.site import incoming
 from web.site.citing import Citation, citation
 from web.site.heads import Head, head
 from web.site.names import Names, Thing
+from web.site.subject import facts_query
 from web.site.values import Words, period, untold, words
 
 
@@ -34,7 +37,7 @@ class EntityPage:
         slots: accepted and contested values, in the order a person would ask.
         apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
-        before, after: the same traveller's events around this one, and the query that says so.
+        before, after: the same actor's events around this one, and the query that says so.
         tenures: posts held, or holders of a post.
         years: events by year, for whoever or wherever has some.
         companions: who was at the same events, and the query that says so.
@@ -80,10 +83,14 @@ class EntityPage:
 
 
 def page(found: Found, names: Names, settings: Settings, release: Release) -> EntityPage:
-    subject, links = found.subject, names.links
+    subject, links, ontology = found.subject, names.links, names.ontology
     iri = subject.iri
     title = words(subject.label or Literal(names.thing(iri).label))
-    held = tenures.tenures(iri, found.tenures, names, of_post="Post" in found.kinds)
+    by = {each.predicate for each in found.references}
+    offices = {each.iri for each in ontology.playing("Office")}
+    held = tenures.tenures(iri, found.tenures, names, of_office=bool(by & offices))
+    listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
+    listed += tenures.ends(ontology) if held else ()
     sentence = summary(found, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     return EntityPage(
@@ -92,7 +99,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
             links,
             subject.types,
             settings.licence,
-            described(subject, found.kinds, title.text, sentence, names),
+            described(subject, title.text, sentence, names),
         ),
         iri=iri,
         title=title,
@@ -102,20 +109,19 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         other_names=tuple(words(each) for each in subject.other_names),
         slots=slots(subject, found.claims, names),
         apart=apart(found.claims, names),
-        matrix=matrix(subject, found.claims, names) if "Event" in found.kinds else None,
+        matrix=matrix(subject, found.claims, names) if "Occurrence" in found.roles else None,
         before=_dated(found.before, names),
         after=_dated(found.after, names),
-        around_query=links.sparql(neighbours.query(subject) or ""),
+        around_query=links.sparql(neighbours.query(subject, ontology) or ""),
         tenures=held,
         years=chronicle.chronicle(iri, found.happened, found.events, names),
         companions=chronicle.companions(found.companions, names),
-        companions_query=links.sparql(chronicle.companions_query(iri)),
+        companions_query=links.sparql(chronicle.companions_query(iri, ontology)),
         incoming=incoming.groups(
             iri,
             found.references,
             names,
-            listed=(chronicle.ROLES if found.events else frozenset())
-            | (tenures.OF if held else frozenset()),
+            listed={each.iri for each in listed},
         ),
         same_as=tuple(names.thing(each) for each in subject.same_as),
         see_also=tuple(names.thing(each) for each in subject.see_also),

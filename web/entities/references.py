@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri
-from web.entities import incoming
-from web.site import Site
+from web.site import Site, incoming
 from web.site.names import Thing
 
 SIZE = 100

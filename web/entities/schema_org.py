@@ -1,58 +1,63 @@
-"""An entity in the words of schema.org, for the head of its page."""
+"""An entity in the words of schema.org, for the head of its page, by the ontology's alignments."""
 
 from __future__ import annotations
 
-from kg.model.rdf import Literal
-from web.entities.subject import Subject
-from web.site.diplomacy import DIP
+from collections.abc import Iterator
+
+from rdflib.namespace import SDO
+
+from kg.model.rdf import Literal, Term
+from kg.ontology import Property
+from kg.ontology.terms import Term as Word
 from web.site.names import Names
+from web.site.subject import Subject
 
-# The closest class of schema.org, the most specific of ours first.
-_TYPES = (
-    ("Person", "Person"),
-    ("Organization", "Organization"),
-    ("State", "Country"),
-    ("Place", "Place"),
-    ("Event", "Event"),
-    ("Document", "Article"),
-    ("Dataset", "Dataset"),
-    ("Claim", "Claim"),
-)
+_CLOSE = {
+    "rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty",
+    "skos:exactMatch", "skos:closeMatch",
+}  # fmt: skip
 
 
-def described(
-    subject: Subject, kinds: frozenset[str], name: str, sentence: str, names: Names
-) -> dict[str, object]:
-    def first(term: str) -> str:
-        values = subject.facts.get(str(DIP) + term, ())
-        return values[0].value if values and isinstance(values[0], Literal) else ""
-
-    def called(*terms: str) -> list[dict[str, str]]:
-        values = (each for term in terms for each in subject.facts.get(str(DIP) + term, ()))
-        return [
-            {"@id": each, "name": names.thing(each).label}
-            for each in values
-            if isinstance(each, str)
-        ]
-
+def described(subject: Subject, name: str, sentence: str, names: Names) -> dict[str, object]:
     thing: dict[str, object] = {
         "@id": subject.iri,
-        "@type": next((theirs for ours, theirs in _TYPES if ours in kinds), "Thing"),
+        "@type": next(_types(subject, names), "Thing"),
         "name": name,
         "description": sentence,
         "alternateName": [each.value for each in subject.other_names],
         "sameAs": list(subject.same_as),
     }
-    if "Event" in kinds:
-        thing |= {
-            "startDate": first("start") or first("onDate"),
-            "endDate": first("end"),
-            "location": called("place"),
-            "actor": called("traveller", "host", "participant"),
-        }
+    found: dict[str, list[object]] = {}
+    for iri, values in subject.facts.items():
+        term = names.ontology.find(iri)
+        if isinstance(term, Property) and term.claimable:
+            for key in _words(term):
+                found.setdefault(key, []).extend(_value(each, names) for each in values)
+    thing |= {k: v[0] if isinstance(v[0], str) else v for k, v in found.items()}
     if subject.position:
         latitude, longitude = subject.position
         thing["geo"] = {
             "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude
         }  # fmt: skip
     return thing
+
+
+def _types(subject: Subject, names: Names) -> Iterator[str]:
+    """The most general first: schema.org gives an Event dates and a place, but no TravelAction."""
+    for iri in subject.types:
+        term = names.ontology.find(iri)
+        for each in reversed(names.ontology.above(term.name) if term else ()):
+            yield from _words(each)
+
+
+def _words(term: Word) -> Iterator[str]:
+    """What schema.org calls a term."""
+    for each in term.alignments:
+        if each.relation in _CLOSE and each.target.startswith(str(SDO)):
+            yield each.target.removeprefix(str(SDO))
+
+
+def _value(term: Term, names: Names) -> object:
+    if isinstance(term, Literal):
+        return term.value
+    return {"@id": term, "name": names.thing(term).label}

@@ -1,133 +1,113 @@
-"""One sentence on an entity, put together from the graph, never free text."""
+"""One sentence on an entity, put together from the graph by the templates of the ontology."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-
-from rdflib.namespace import DCTERMS
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, Literal
+from kg.model.rdf import Literal, Term
+from kg.ontology import Property, sentences
 from web.entities.gather import Found
-from web.entities.subject import Subject
 from web.entities.tenures import Tenures
-from web.site.diplomacy import DIP
 from web.site.names import Names
-from web.site.values import date, period
+from web.site.values import date, period, words
 
 _LONGEST = 300  # characters of a description; a longer one is no summary
+_PLANNED = (str(CLM.Planned), str(CLM.Hypothetical))
+_ANY = ("{description}", "{events}.")  # what can be said of a thing of any class
 
 
 def summary(found: Found, held: Tenures | None, names: Names) -> str:
     """The sentence, empty where the graph holds too little for one."""
-    subject, kinds = found.subject, found.kinds
-    if "Event" in kinds or "Agreement" in kinds:
-        return _event(subject, kinds, names)
-    if "Tenure" in kinds:
-        return _tenure(subject, names)
-    if "Record" in kinds:
-        dataset = subject.facts.get(str(DCTERMS.isPartOf), ())
-        named = [names.thing(each).label for each in dataset if isinstance(each, str)]
-        return f"One row of {named[0] if named else 'a public record'}."
-    if held and held.spans:
-        return _tenures(held, post="Post" in kinds)
-    if subject.description:
-        text = subject.description[0].value
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return _active(found, names)
+    if held:
+        return _tenures(held)
+    said = (sentences.say(line, Speaker(found, names)) for line in _lines(found, names))
+    return next(filter(None, said), "")
 
 
-def _event(subject: Subject, kinds: frozenset[str], names: Names) -> str:
-    planned = subject.status in (str(CLM.Planned), str(CLM.Hypothetical))
-    travellers = _labels(subject, ("traveller", "imposedBy"), names)
-    others = _labels(subject, ("participant", "signatory"), names, but=travellers)
-    where, when = _labels(subject, ("place",), names), _when(subject)
-    tail = (f" in {_and(where)}" if where else "") + (f", {when}" if when else "")
-    sentence = _who(travellers, others, kinds, planned=planned)
-    if "SanctionMeasure" in kinds and travellers:
-        target = _labels(subject, ("target",), names)
-        sentence = f"Imposed by {_and(travellers)}{' on ' + _and(target) if target else ''}"
-    if not sentence and tail:
-        kind = next((names.term(each) for each in subject.types), "event")
-        sentence = kind.capitalize()
-    return f"{sentence}{tail}." if sentence else ""
+def _lines(found: Found, names: Names) -> Iterator[str]:
+    """The templates of its classes, those of the nearest first."""
+    for kind in found.subject.types:
+        term = names.ontology.find(kind)
+        for each in names.ontology.above(term.name) if term else ():
+            if each.sentence:
+                yield from each.sentence.split("\n")
+    yield from _ANY
 
 
-def _who(
-    travellers: Sequence[str], others: Sequence[str], kinds: frozenset[str], *, planned: bool
-) -> str:
-    if "Agreement" in kinds:
-        return f"Agreed by {_and(others)}" if others else ""
-    if "Utterance" in kinds:
-        return f"Said by {_and(others)}" if others else ""
-    if travellers and others:
-        return f"{_and(travellers)} {'is to meet' if planned else 'met'} {_and(others)}"
-    if travellers:
-        return f"{_and(travellers)} {'is to be' if planned else 'was'}"
-    if others:
-        be = "are" if len(others) > 1 else "is"
-        return f"{_and(others)} {be + ' to take part' if planned else 'took part'}"
-    return ""
+@dataclass(slots=True)
+class Speaker:
+    """What a line of a template says of an entity; nobody is named twice in it."""
+
+    found: Found
+    names: Names
+    _named: list[Term] = field(default_factory=list)
+    _several: bool = False
+
+    def value(self, name: str) -> str:
+        match name:
+            case "description":
+                return _description(self.found)
+            case "events":
+                return _events(self.found)
+            case "kind":
+                types = self.found.subject.types
+                return self.names.term(types[0]).capitalize() if types else ""
+            case "when":
+                return self._when()
+        new = [each for each in self._values(name) if each not in self._named]
+        self._named += new
+        labels = list(dict.fromkeys(self._label(each) for each in new))
+        self._several = len(labels) > 1
+        return _and(labels)
+
+    def choose(self, words: list[str]) -> str:
+        planned = self.found.subject.status in _PLANNED
+        return words[min(planned + (planned and self._several), len(words) - 1)]
+
+    def _values(self, name: str) -> Iterator[Term]:
+        ontology = self.names.ontology
+        term = ontology.named(name)
+        asked = (term,) if isinstance(term, Property) else ontology.playing(name)
+        return self.found.subject.of(asked)
+
+    def _label(self, term: Term) -> str:
+        return words(term).text if isinstance(term, Literal) else self.names.thing(term).label
+
+    def _when(self) -> str:
+        def first(role: str) -> str:
+            values = self.found.subject.of(self.names.ontology.playing(role))
+            return next((each.value for each in values if isinstance(each, Literal)), "")
+
+        start, day = first("Begins"), first("Falls")
+        return period(start, first("Ends") or None) if start else date(day) if day else ""
 
 
-def _tenure(subject: Subject, names: Names) -> str:
-    holder, post = _labels(subject, ("holder",), names), _labels(subject, ("post",), names)
-    when = _when(subject)
-    if not holder or not post:
+def _description(found: Found) -> str:
+    text = next((each.value for each in found.subject.description), "")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _events(found: Found) -> str:
+    years = sorted(each.start[:4] for each in found.events)
+    if not years:
         return ""
-    return f"{_and(holder)} as {_and(post)}{', ' + when if when else ''}."
+    span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
+    return f"{len(years):,} event{'s' if len(years) > 1 else ''}, {span}"
 
 
-def _tenures(held: Tenures, *, post: bool) -> str:
+def _tenures(held: Tenures) -> str:
     spans = [each for each in held.spans if each.other]
     if not spans or not spans[0].other:
         return ""
     latest = f"{spans[0].other.label}{', ' + spans[0].when if spans[0].when else ''}"
     rest = len(spans) - 1
-    if post:
-        return f"Latest holder: {latest}" + (f"; {rest} before." if rest else ".")
-    return latest + (f"; and {rest} other post{'s' if rest > 1 else ''}." if rest else ".")
-
-
-def _active(found: Found, names: Names) -> str:
-    within = _labels(found.subject, ("within",), names)
-    first = f"In {_and(within)}. " if within else _post(found, names)
-    years = sorted(each.start[:4] for each in found.events)
-    if not years:
-        return first.strip()
-    number = f"{len(years):,} event{'s' if len(years) > 1 else ''}"
-    span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
-    return f"{first}{number[0].upper()}{number[1:]}, {span}."
-
-
-def _post(found: Found, names: Names) -> str:
-    """The post that most claims give to a person."""
-    held = found.subject.facts.get(str(DIP.positionHeld), ())
-    claimed = Counter(each.object for each in found.claims if each.object in held)
-    best = max(held, key=lambda each: (claimed[each], str(each)), default=None)
-    return f"{names.thing(best).label}. " if isinstance(best, str) else ""
-
-
-def _labels(
-    subject: Subject, properties: Iterable[str], names: Names, but: Sequence[str] = ()
-) -> list[str]:
-    terms = (term for name in properties for term in subject.facts.get(str(DIP) + name, ()))
-    labels = dict.fromkeys(names.thing(each).label for each in terms if isinstance(each, str))
-    return [each for each in labels if each not in but]
-
-
-def _when(subject: Subject) -> str:
-    def first(name: Iri) -> str:
-        terms = subject.facts.get(str(name), ())
-        return terms[0].value if terms and isinstance(terms[0], Literal) else ""
-
-    start, end = first(DIP.start), first(DIP.end)
-    if start:
-        return period(start, end or None)
-    return date(first(DIP.onDate)) if first(DIP.onDate) else ""
+    if held.of_office:
+        return f"Latest {held.other}: {latest}" + (f"; {rest} before." if rest else ".")
+    return latest + (f"; and {rest} other {held.other}{'s' if rest > 1 else ''}." if rest else ".")
 
 
 def _and(labels: Sequence[str]) -> str:
     shown = [*labels[:4], f"{len(labels) - 4} others"] if len(labels) > 5 else list(labels)
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri, Term, value_of
+from kg.ontology import Ontology, Property
 from web.site.asking import ask
-from web.site.diplomacy import DIP
 from web.site.names import Names, Thing
 from web.site.values import date, period
 
 LIMIT = 200
 _LATEST = 12  # are shown at once
-OF = frozenset((str(DIP.holder), str(DIP.post)))
 _WIDTH, _MINIMUM = 420, 3  # of the drawing, in its own units
 
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """One tenure; `other` is its post on a person's page and its holder on a post's."""
+    """One time of service; `other` is its office on the page of who served, and the reverse."""
 
     iri: Iri
     other: Iri | None
@@ -29,7 +28,9 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A tenure as a page shows it; `x` and `width` are units of the drawing, None without dates."""
+    """A time of service as a page shows it; `x` and `width` are units of the drawing, None without
+    dates.
+    """
 
     tenure: Thing
     other: Thing | None
@@ -40,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Tenures drawn from the year `first` to `last`, where one of them is dated."""
+    """Times drawn from the year `first` to `last`, where one of them is dated."""
 
     spans: tuple[Span, ...]
     first: int
@@ -55,12 +56,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tenures:
-    """The latest tenures, and the earlier ones on a line of their own, which may be centuries.
+    """The latest times of service, and the earlier ones on a line of their own, which may be
+    centuries.
 
-    `of_post` says that they are a post's.
+    `title` is what the ontology calls them, `other` what it calls the other end of each;
+    `of_office` says that they are an office's.
     """
 
-    of_post: bool
+    of_office: bool
+    title: str
+    other: str
     latest: Line
     earlier: Line
     sparql: str
@@ -70,12 +75,17 @@ class Tenures:
         return self.latest.spans + self.earlier.spans
 
 
-def query(iri: Iri) -> str:
-    return ask("web.entities", "tenures", entity=iri, limit=LIMIT)
+def ends(ontology: Ontology) -> tuple[Property, ...]:
+    """The properties that lead from a time of service to who serves, and to the office."""
+    return ontology.playing("Holder", "Office")
+
+
+def query(iri: Iri, ontology: Ontology) -> str:
+    return ask("web.entities", "tenures", ontology, entity=iri, limit=LIMIT)
 
 
 def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
-    """The tenures in `found`, the latest first."""
+    """The times of service in `found`, the latest first."""
     tenures: dict[Iri, Tenure] = {}
     for row in found:
         if "tenure" in row:
@@ -94,14 +104,19 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
     )
 
 
-def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_post: bool) -> Tenures | None:
+def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_office: bool) -> Tenures | None:
     if not found:
         return None
+    ontology = names.ontology
+    served = [each.label for each in ontology.kinds("Service")]
+    others = [each.label for each in ontology.playing("Holder" if of_office else "Office")]
     return Tenures(
-        of_post=of_post,
+        of_office=of_office,
+        title=f"{served[0]}s" if served else "",
+        other=others[0] if others else "",
         latest=_line(found[:_LATEST], names),
         earlier=_line(found[_LATEST:], names),
-        sparql=names.links.sparql(query(iri)),
+        sparql=names.links.sparql(query(iri, ontology)),
     )
 
 

@@ -10,12 +10,12 @@ from web.entities.gather import gather
 from web.entities.page import page
 from web.entities.references import references_page
 from web.site import missing, site
-from web.site.asking import ask
 from web.site.citing import citation
 from web.site.heads import media_types
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 from web.site.standing import DISPUTED
+from web.site.subject import facts_query
 
 blueprint = versioned(Blueprint("entities", __name__, template_folder="templates"))
 
@@ -62,7 +62,7 @@ def references() -> Response:
 def cite(ref: str, form: str) -> Response:
     """The citation of an entity or a claim, as CSL-JSON or BibTeX."""
     here, iri = site(), site().minter.entity(ref)
-    if not is_iri(iri) or not rows(here.graph, ask("web.entities", "subject", entity=iri, limit=1)):
+    if not is_iri(iri) or not rows(here.graph, facts_query(iri)):
         return missing.not_found(iri)
     title = here.names([iri]).thing(iri).label
     cited = citation(iri, title, here.settings, here.graph.release, here.links())

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kg.model.rdf import Iri
+from kg.ontology.terms import LAST
 from kg.queries import SavedQuery
 from kg.store import rows
 from web.claims import reading
-from web.entities import subject as subjects
-from web.entities.gather import claims_query, facts_query
-from web.entities.slots import Slot, slots
+from web.claims.reading import claims_query
+from web.claims.slots import Slot, slots
 from web.site import Site
+from web.site import subject as subjects
 from web.site.asking import ask
 from web.site.catalogue import catalogue
 from web.site.heads import inert_json
 from web.site.names import Thing
+from web.site.subject import facts_query
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
-# What a reader looks for first; data sets and evidence come by other ways.
-_COUNTED = ("Visit", "Meeting", "Person", "State", "Place", "Post", "Document", "Record", "Claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class HomePage:
         title, description: the graph's own, from its settings.
         case: the slot on which most sources speak against one another, None where none do.
         questions: saved queries to try.
-        counts: things by class, in this release.
+        counts: things by class, in this release, of the classes that the ontology orders.
         triples, built: the size of the release and its day.
         jsonld: the graph as a schema.org data set.
     """
@@ -75,8 +75,8 @@ def home_page(site: Site) -> HomePage:
         questions=_questions(catalogue()),
         counts=tuple(
             Count(each.label, by_class[each.iri], links.at(f"/page/{each.segment}/"))
-            for name in _COUNTED
-            if (each := site.ontology.classes[name]).iri in by_class
+            for each in sorted(site.ontology.classes.values(), key=lambda each: each.order)
+            if each.order < LAST and each.iri in by_class
         ),
         triples=int(counts.get("triples", 0)),
         built=str(manifest.get("built", ""))[:10],
@@ -117,7 +117,7 @@ def _case(site: Site) -> Case | None:
         for each in reading.read(rows(site.graph, claims_query(iri)))
         if each.predicate == about
     ]
-    subject = subjects.read(iri, rows(site.graph, facts_query(iri)))
+    subject = subjects.read(iri, rows(site.graph, facts_query(iri)), site.ontology)
     names = site.names({*subject.iris(), *(each for claim in claims for each in claim.iris())})
     contested = [each for each in slots(subject, claims, names) if each.contested]
     return Case(names.thing(iri), contested[0]) if contested else None

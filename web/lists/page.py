@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, value_of
 from kg.ontology import Class
 from kg.store import rows
@@ -80,9 +81,12 @@ def kinds_page(site: Site) -> tuple[Kind, ...]:
 
 def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
     """One page of the things of a class. `value` narrows it to one facet, if not empty."""
-    form = "events" if "Event" in kind.lineage else "claims" if kind.name == "Claim" else "things"
+    happening = kind in site.ontology.kinds("Occurrence")
+    form = "events" if happening else "claims" if kind.iri == str(CLM.Claim) else "things"
     terms = {"class": kind.iri, "value": Literal(value)}
-    query = ask("web.lists", form, **terms, offset=(number - 1) * SIZE, limit=SIZE + 1)
+    query = ask(
+        "web.lists", form, site.ontology, **terms, offset=(number - 1) * SIZE, limit=SIZE + 1
+    )
     found = rows(site.graph, query)
     names = site.names(str(row["s"]) for row in found)
     links, path = names.links, f"/page/{kind.segment}/"
@@ -95,7 +99,7 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
             given["page"] = page
         return links.at(path, **given)
 
-    facets = rows(site.graph, ask("web.lists", f"{form}_facets", **terms))
+    facets = rows(site.graph, ask("web.lists", f"{form}_facets", site.ontology, **terms))
     return ListPage(
         title=kind.label,
         definition=kind.definition,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
@@ -14,10 +15,11 @@ from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
-from web.entities.neighbours import Journeys
 from web.site.links import Links
 from web.site.memory import Memory
 from web.site.names import Called, Names, look_up
+
+T = TypeVar("T")
 
 NAV = (
     ("Browse", "/page/"),
@@ -39,7 +41,7 @@ class Site:
     graph: Graph
     ontology: Ontology
     known: Memory[Called] = field(default_factory=lambda: Memory(50_000))  # some 20 MB
-    journeys: Memory[Journeys] = field(default_factory=lambda: Memory(2_000))
+    _kept: dict[type, Memory[Any]] = field(default_factory=dict)
 
     @property
     def minter(self) -> Minter:
@@ -48,6 +50,10 @@ class Site:
     @property
     def terms(self) -> Terms:
         return Terms(self.minter, self.ontology.iris)
+
+    def memory(self, kind: type[T], limit: int) -> Memory[T]:
+        """What pages keep of each thing they met, at most `limit`, by the type of what is kept."""
+        return self._kept.setdefault(kind, Memory(limit))
 
     def links(self) -> Links:
         """Addresses, as the current request reaches this server."""

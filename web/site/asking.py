@@ -1,8 +1,9 @@
 """The queries of pages: `.rq` files in which `$name` stands for a term to be filled in.
 
-A page runs the text that it shows under "Open in SPARQL", so terms are written into the query
-instead of being sent beside it. Each is checked against the grammar first, so that none can end
-its own brackets.
+`$Begins`, with a capital, stands for the properties that play that role in the project's ontology,
+and `$prefixes` for the prefixes that their names need. A page runs the text that it shows under
+"Open in SPARQL", so terms are written into the query instead of being sent beside it. Each is
+checked against the grammar first, so that none can end its own brackets.
 """
 
 from __future__ import annotations
@@ -13,21 +14,36 @@ from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
+from rdflib.namespace import OWL
+
 from kg.model.iris import is_iri
+from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Term, text_of
+from kg.ontology import Ontology, Property
+
+Value = Term | Property | int
 
 _SLOT = re.compile(r"\$(\w+)")
 _PREFIX = re.compile(r"^PREFIX .*\n", re.MULTILINE)
+# OWL 2 §5.4: it relates nothing, as a role does that no property plays.
+_NOTHING = text_of(str(OWL.bottomObjectProperty))
 
 
-def ask(package: str, name: str, **terms: Term | int | Iterable[Term]) -> str:
+def ask(
+    package: str, name: str, ontology: Ontology | None = None, /, **terms: Value | Iterable[Value]
+) -> str:
     """The query in `name`.rq beside the module `package`, with its slots filled in.
+
+    `ontology` is needed by a query with roles.
 
     Raises:
         ValueError: an IRI has a character that SPARQL does not admit in one.
     """
     texts, slots = _read(package, name)
-    written = (_write(terms[slot]) for slot in slots)
+    written = (
+        _write(terms[slot], ontology) if slot in terms or not ontology else _named(slot, ontology)
+        for slot in slots
+    )
     return "".join(each for pair in zip_longest(texts, written, fillvalue="") for each in pair)
 
 
@@ -49,13 +65,25 @@ def _read(package: str, name: str) -> tuple[list[str], list[str]]:
     return parts[::2], parts[1::2]
 
 
-def _write(term: Term | int | Iterable[Term]) -> str:
-    if isinstance(term, int):
-        return str(term)
-    if isinstance(term, str):
-        if not is_iri(term):
-            raise ValueError(f"{term!r} is not an absolute IRI")
-        return text_of(term)
-    if isinstance(term, Literal):
-        return text_of(term)
-    return " ".join(_write(each) for each in term)
+def _named(slot: str, ontology: Ontology) -> str:
+    """What a slot stands for by its name alone."""
+    if slot == "prefixes":
+        own = ontology.names.own.items()
+        return "\n".join(f"PREFIX {each}: <{space}>" for each, space in own if space != str(CLM))
+    played = [_write(each, ontology) for each in ontology.playing(slot)]
+    return f"({'|'.join(played)})" if len(played) > 1 else "".join(played) or _NOTHING
+
+
+def _write(value: Value | Iterable[Value], ontology: Ontology | None) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Property):
+        own = ontology and ontology.names.owns(value.iri)
+        return ontology.names.curie(value.iri) if ontology and own else text_of(value.iri)
+    if isinstance(value, str):
+        if not is_iri(value):
+            raise ValueError(f"{value!r} is not an absolute IRI")
+        return text_of(value)
+    if isinstance(value, Literal):
+        return text_of(value)
+    return " ".join(_write(each, ontology) for each in value)

@@ -13,6 +13,7 @@ from kg.model.iris import is_iri
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology
+from kg.ontology.terms import LAST
 from kg.store import Graph, rows
 from web.site.asking import ask, together
 from web.site.links import Links
@@ -106,6 +107,11 @@ class Names:
         """The ontology's word for one of its terms."""
         term = self.ontology.find(iri)
         return term.label if term else readable(iri)
+
+    def rank(self, iri: Iri) -> tuple[int, str]:
+        """Where a term stands among others: by its order, those without one by their names."""
+        term = self.ontology.find(iri)
+        return (term.order if term else LAST, self.term(iri))
 
 
 def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri]) -> None:

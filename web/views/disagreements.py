@@ -9,11 +9,10 @@ from rdflib.namespace import RDF
 
 from kg.model.rdf import Iri, Term
 from kg.store import rows
-from web.claims import reading
+from web.claims import reading, slots
 from web.claims.reading import Claim
-from web.entities import slots, subject
-from web.entities.slots import Slot
-from web.site import Site
+from web.claims.slots import Slot
+from web.site import Site, subject
 from web.site.asking import ask
 from web.site.names import Names, Thing
 from web.views.narrowing import Narrowing
@@ -76,5 +75,5 @@ def _slots(event: Iri, property_: Iri, claims: list[Claim], names: Names) -> tup
     accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
     own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": event}]
     own += [{"p": property_, "o": each} for each in accepted]
-    known = subject.read(event, own)
+    known = subject.read(event, own, names.ontology)
     return slots.slots(known, claims, names) if known else ()

@@ -6,27 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri, Literal, Term
+from kg.ontology import Ontology, Property
 from web.claims.reading import Claim
 from web.claims.shown import Shown, show, value
-from web.entities.subject import Subject
-from web.site.diplomacy import DIP
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
+from web.site.subject import Subject
 from web.site.values import Words, period
 
-# In the order a person would ask; a property that is not named here is a slot of its own.
-QUESTIONS = (
-    ("When", ("onDate", "start", "end")),
-    ("Where", ("place", "within")),
-    ("Who", ("traveller", "host", "participant", "holder", "signatory", "imposedBy", "target")),
-    ("Post", ("post", "positionHeld", "represents", "affiliation")),
-    ("About", ("topic", "purpose")),
-    ("Why", ("cause",)),
-    ("What came of it", ("effect", "requires", "excludesScope")),
-    ("Part of", ("partOf",)),
-)
-
-
+_TIMES = {"Begins", "Ends", "Falls"}
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
 
@@ -73,20 +61,28 @@ class Apart:
 
 
 def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
-    """The slots of `subject`, in the order a person would ask."""
+    """The slots of `subject`, in the order of the ontology."""
     stated = {each.predicate for each in claims if not _aside(each)} | set(subject.facts)
     made = []
-    for question, properties in QUESTIONS:
-        asked = [str(DIP) + name for name in properties if str(DIP) + name in stated]
-        stated -= set(asked)
-        if asked:
-            values = [each for name in asked for each in _values(name, subject, claims, names)]
-            many = len(asked) > 1 and question != "When"
-            made.append(_slot(question, _spans(values, subject, asked), noted=many))
-    for name in sorted(stated, key=names.term):
+    for question, asked in _questions(stated, names.ontology).items():
+        stated -= {each.iri for each in asked}
+        values = [each for one in asked for each in _values(one.iri, subject, claims, names)]
+        noted = len(asked) > 1 and not {each.role for each in asked} <= _TIMES
+        made.append(_slot(question, _spans(values, subject, asked), noted=noted))
+    for name in sorted(stated, key=names.rank):
         values = list(_values(name, subject, claims, names))
         made.append(_slot(names.term(name).capitalize(), values, noted=False))
     return tuple(each for each in made if each.values)
+
+
+def _questions(stated: Iterable[Iri], ontology: Ontology) -> dict[str, list[Property]]:
+    """The questions that properties answer; one without a question is a slot of its own."""
+    found: dict[str, list[Property]] = {}
+    known = (each for iri in stated if isinstance(each := ontology.find(iri), Property))
+    for each in sorted(known, key=lambda each: (each.order, each.name)):
+        if each.question:
+            found.setdefault(each.question, []).append(each)
+    return found
 
 
 def apart(claims: Iterable[Claim], names: Names) -> tuple[Apart, ...]:
@@ -134,11 +130,11 @@ def _standing(
     return DISPUTED if rivals & set(accepted) else ACCEPTED
 
 
-def _spans(values: list[Value], subject: Subject, asked: list[Iri]) -> list[Value]:
+def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> list[Value]:
     """Start and end as one period, where neither is contested."""
-    if str(DIP.start) not in asked:
-        return values
-    start, end = (subject.facts.get(str(each), ()) for each in (DIP.start, DIP.end))
+    start, end = (
+        list(subject.of(each for each in asked if each.role == role)) for role in ("Begins", "Ends")
+    )
     if len(start) != 1 or len(values) > 2 or len(end) > 1:
         return values
     first = start[0]

@@ -9,14 +9,16 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
 from kg.model.namespaces import CLM, WGS84
 from kg.model.rdf import Iri, Literal, Term
-from kg.ontology import Class, Ontology
-from web.site.diplomacy import DIP
+from kg.ontology import Class, Ontology, Property
+from web.site.asking import ask
+
+LIMIT = 1_000  # triples of one entity that a page reads
 
 _OWN = {
     str(each)
     for each in (
         RDF.type, RDFS.label, SKOS.altLabel, SKOS.exactMatch, OWL.sameAs, RDFS.seeAlso,
-        FOAF.homepage, PROV.wasDerivedFrom, DIP.status, CLM.datePrecision, CLM.fullText,
+        FOAF.homepage, PROV.wasDerivedFrom, CLM.datePrecision, CLM.fullText,
         WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
         DCTERMS.identifier, RDF.subject, RDF.predicate, RDF.object,
     )
@@ -28,8 +30,9 @@ class Subject:
     """An entity's own triples.
 
     `facts` holds, by property, what is accepted of it; the rest is its description. `records`
-    are the rows of public records that its facts come from. `withdrawn` says that the graph no
-    longer vouches for it (`owl:deprecated`).
+    are the rows of public records that its facts come from. `status` and `start` are what became
+    of an event and its first day, as far as they are known; None and empty for other things.
+    `withdrawn` says that the graph no longer vouches for it (`owl:deprecated`).
     """
 
     iri: Iri
@@ -41,6 +44,7 @@ class Subject:
     description: tuple[Literal, ...]
     records: tuple[Iri, ...]
     status: Iri | None
+    start: str
     position: tuple[str, str] | None
     withdrawn: bool
     replacement: Iri | None
@@ -52,11 +56,10 @@ class Subject:
             self.labels, key=lambda each: (each.language != "en", each.language), default=None
         )
 
-    @property
-    def start(self) -> str:
-        """The day on which an event began, as far as it is known; empty for other things."""
-        days = (*self.facts.get(str(DIP.start), ()), *self.facts.get(str(DIP.onDate), ()))
-        return next((each.value for each in days if isinstance(each, Literal)), "")
+    def of(self, properties: Iterable[Property]) -> Iterator[Term]:
+        """What is accepted for any of `properties`, in their order."""
+        for each in properties:
+            yield from self.facts.get(each.iri, ())
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that a page needs a name for."""
@@ -65,7 +68,11 @@ class Subject:
             yield from (each for each in values if isinstance(each, str))
 
 
-def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject:
+def facts_query(iri: Iri) -> str:
+    return ask("web.site", "subject", entity=iri, limit=LIMIT)
+
+
+def read(iri: Iri, rows: Iterable[Mapping[str, Term]], ontology: Ontology) -> Subject:
     """The subject in `rows` of `(p, o)`."""
     found: dict[Iri, list[Term]] = {}
     for row in rows:
@@ -78,7 +85,12 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject:
     def texts(name: object) -> tuple[Literal, ...]:
         return tuple(sorted(each for each in found.get(str(name), ()) if isinstance(each, Literal)))
 
+    def played(role: str) -> list[Iri]:
+        return [each.iri for each in ontology.playing(role)]
+
     latitude, longitude = texts(WGS84.lat), texts(WGS84.long)
+    days = (each for role in ("Begins", "Falls") for name in played(role) for each in texts(name))
+    own = _OWN.union(played("Status"))
     return Subject(
         iri=iri,
         types=iris(RDF.type),
@@ -88,19 +100,21 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]]) -> Subject:
         see_also=iris(RDFS.seeAlso, FOAF.homepage),
         description=texts(DCTERMS.description),
         records=iris(PROV.wasDerivedFrom),
-        status=next(iter(iris(DIP.status)), None),
+        status=next(iter(iris(*played("Status"))), None),
+        start=next((each.value for each in days), ""),
         position=(latitude[0].value, longitude[0].value) if latitude and longitude else None,
         withdrawn=any(each.value == "true" for each in texts(OWL.deprecated)),
         replacement=next(iter(iris(DCTERMS.isReplacedBy)), None),
         facts={
             name: tuple(sorted(set(values), key=str))
             for name, values in found.items()
-            if name not in _OWN
+            if name not in own
         },
     )
 
 
-def kinds(subject: Subject, ontology: Ontology) -> frozenset[str]:
-    """The classes of `subject` and all above them, by their short names."""
+def kinds(subject: Subject, ontology: Ontology) -> frozenset[Class]:
+    """The classes of `subject` and all above them."""
     found = (ontology.find(each) for each in subject.types)
-    return frozenset(name for each in found if isinstance(each, Class) for name in each.lineage)
+    names = {name for each in found if isinstance(each, Class) for name in each.lineage}
+    return frozenset(ontology.classes[name] for name in names)

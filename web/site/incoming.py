@@ -58,7 +58,7 @@ class Group:
 
 def query(iri: Iri) -> str:
     """The query for references to `iri`, one more than are read."""
-    return ask("web.entities", "incoming", entity=iri, limit=READ + 1)
+    return ask("web.site", "incoming", entity=iri, limit=READ + 1)
 
 
 def references(
@@ -83,7 +83,7 @@ def references(
     ]
     if short:
         samples = (
-            ask("web.entities", "sample", entity=iri, property=name, limit=SAMPLE) for name in short
+            ask("web.site", "sample", entity=iri, property=name, limit=SAMPLE) for name in short
         )
         by |= {name: [] for name in short}
         for row in rows(graph, together(*samples)):
@@ -101,7 +101,7 @@ def sample(graph: Graph, iri: Iri, predicate: Iri, offset: int, limit: int) -> I
 def listing(iri: Iri, predicate: Iri, offset: int, limit: int) -> str:
     """The query for one page of references."""
     return ask(
-        "web.entities",
+        "web.site",
         "incoming_page",
         entity=iri,
         property=predicate,

@@ -1,0 +1,67 @@
+"""The templates of `clm:sentence`, by which a vocabulary says its classes and statements in words.
+
+A template has one line or more; the first that can be said is said. In a line, `{Actor}` stands for
+the values of the properties with that role, `{target}` or `{dcterms:title}` for those of one
+property; `{met|is to meet}` is a word for what has happened and one for what is planned, where a
+third says it of several; `[ in {Location}]` is left out where a name in it has no value. A line
+with a name outside brackets that has no value cannot be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+# Names that are neither roles nor properties.
+OF_THINGS = ("description", "events", "kind", "when")
+OF_STATEMENTS = ("object", "source", "speaker", "subject")
+
+_BRACE = re.compile(r"\{([^{}]*)\}")
+_ASIDE = re.compile(r"\[([^\[\]]*)\]")
+_LINE = re.compile(r"(?:[^\[\]{}]|\{[^\[\]{}]+\}|\[(?:[^\[\]{}]|\{[^\[\]{}]+\})+\])+\Z")
+
+
+class Speaker(Protocol):
+    """Who knows the values of names."""
+
+    def value(self, name: str) -> str:
+        """The value of a name in words, empty without one."""
+
+    def choose(self, words: list[str]) -> str:
+        """One of two or three words: for what has happened, is planned, is planned of several."""
+
+
+def well_formed(template: str) -> bool:
+    """Whether each bracket and brace is closed, none within its like."""
+    return all(_LINE.match(line) for line in template.split("\n"))
+
+
+def names(template: str) -> Iterator[str]:
+    """The names that a template asks for."""
+    return (each for each in _BRACE.findall(template) if "|" not in each)
+
+
+def say(line: str, speaker: Speaker) -> str:
+    """One line of a template with its values; empty where it cannot be said."""
+    said = []
+    for index, part in enumerate(_ASIDE.split(line)):
+        filled = _fill(part, speaker)
+        if filled is None and index % 2 == 0:
+            return ""
+        said.append(filled or "")
+    return "".join(said)
+
+
+def _fill(part: str, speaker: Speaker) -> str | None:
+    said = []
+    for index, each in enumerate(_BRACE.split(part)):
+        if index % 2:
+            words = each.split("|")
+            found = speaker.choose(words) if len(words) > 1 else speaker.value(each)
+            if not found:
+                return None
+            said.append(found)
+        else:
+            said.append(each)
+    return "".join(said)
