@@ -41,7 +41,7 @@ def open_graph(directory: Path | str = ".", settings: Settings | None = None) ->
         engine.close()
 
 
-def ask(
+def run_query(
     settings: Settings, path: Path | None, extension: str | None, given: dict[str, str]
 ) -> bytes:
     """The answer of the current release to the query in `path` (None: standard input).

@@ -93,6 +93,7 @@ def serve(
     require_own("web")
     from kg.build import pipeline
     from kg.store.embedded import confine
+    from kg.store.embedded.live import LiveGraph
     from web.serving.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
@@ -102,7 +103,7 @@ def serve(
         pipeline.build(settings, _Shown())
     if lacking := confine.shortfall():
         click.echo(f"kg: queries are less confined than they could be: {lacking}", err=True)
-    run(settings)
+    run(settings, LiveGraph)
 
 
 @main.command()
@@ -159,11 +160,11 @@ def check(directory: Path, texts: Path | None) -> None:
 )
 def query(file: str, directory: Path, extension: str | None, parameters: tuple[str, ...]) -> None:
     """Run the SPARQL query of FILE (- for standard input) on the current release."""
-    from kg.ask import ask
+    from kg.ask import run_query
 
     path = None if file == "-" else Path(file)
     given = _pairs(parameters, "--param")
-    click.echo(ask(Settings.load(directory), path, extension, given), nl=False)
+    click.echo(run_query(Settings.load(directory), path, extension, given), nl=False)
 
 
 @main.command()

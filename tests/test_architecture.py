@@ -100,6 +100,13 @@ def test_only_the_store_touches_oxigraph(name: str) -> None:
     assert not touched or room(name) == "kg.store", f"{name} imports {sorted(touched)}"
 
 
+@each_module
+def test_pages_know_no_engine(name: str) -> None:
+    """The web asks the store's interface; which engine is behind it, `kg.cli` chooses."""
+    if name.startswith("web"):
+        assert not {each for each in imports(MODULES[name]) if "kg.store.embedded" in each}
+
+
 def test_only_the_commands_see_both_ends() -> None:
     """Nothing but the commands knows both the build and the pages."""
     both = [

@@ -7,6 +7,7 @@ from kg.store.errors import (
     Cancelled,
     EngineBusy,
     EngineFailed,
+    EngineLost,
     FederationDisabled,
     MemoryLimit,
     NotAvailableAs,
@@ -28,6 +29,7 @@ from kg.store.query import (
     rows,
     table,
 )
+from kg.store.served import Handler, OpenGraph, Program, ServedGraph
 
 __all__ = [
     "Answer",
@@ -35,10 +37,14 @@ __all__ = [
     "Cancelled",
     "EngineBusy",
     "EngineFailed",
+    "EngineLost",
     "FederationDisabled",
     "Graph",
+    "Handler",
     "MemoryLimit",
     "NotAvailableAs",
+    "OpenGraph",
+    "Program",
     "Query",
     "QueryError",
     "QuerySyntax",
@@ -47,6 +53,7 @@ __all__ = [
     "QueryTooLong",
     "ReadOnly",
     "ResultTooLarge",
+    "ServedGraph",
     "Status",
     "UnknownFunction",
     "rows",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.store.errors import QuerySyntax
-from kg.store.screen import position
+from kg.store.preflight import position
 
 _WIDTH = 120  # code points of a line that are shown around the spot
 _UNDECLARED = "Prefix not found"

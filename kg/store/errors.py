@@ -97,9 +97,15 @@ class EngineBusy(QueryError):
 
 
 class EngineFailed(QueryError):
-    """The process that ran the query ended without an answer."""
+    """The engine refused the query, or its process ended by itself, without a reason of its own."""
 
     slug = "engine-failed"
+
+
+class EngineLost(QueryError):
+    """The process that ran the query was ended from outside, or the engine is starting again."""
+
+    slug = "engine-lost"
 
 
 class Cancelled(QueryError):

@@ -103,12 +103,6 @@ class Graph(Protocol):
         """
         ...
 
-    async def answer_async(
-        self, query: Query, cancel: Cancel, slow: Callable[[], object]
-    ) -> Answer:
-        """As `answer`, for an event loop; calls `slow` if the query takes long."""
-        ...
-
 
 def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     """The solutions of a SELECT query, as plain terms; an unbound variable is not in its row.

@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from kg.model.settings import Settings
 from kg.store.embedded import confine
 from kg.store.embedded.engine import Engine
-from kg.store.embedded.frames import Frame
-from kg.store.embedded.pool import Zygote
-from kg.store.embedded.zygote import Config
+from kg.store.embedded.fork_server import Config
+from kg.store.embedded.messages import Message, receive, send
+from kg.store.embedded.processes import ForkServer, Process
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
 from web.app import create_app
 
-Open = Callable[..., Zygote]
+Open = Callable[..., ForkServer]
 JSON = "application/sparql-results+json"
 
 
@@ -50,33 +50,41 @@ def forgetful(release: Release, settings: Settings) -> Iterator[FlaskClient]:
     engine.close()
 
 
-def asked(query: str) -> Frame:
-    """What a child is sent to have `query` answered."""
+def asked(query: str) -> Message:
+    """What a worker is sent to have `query` answered."""
     fields = {"timeout": 20, "union": True, "accept": [JSON], "base": None, "bindings": [],
               "default_graphs": None, "named_graphs": None}  # fmt: skip
-    return Frame(fields, query.encode())
+    return Message(fields, query.encode())
+
+
+def reply(process: Process, query: str, seconds: float = 20) -> Message:
+    """What a worker that no event loop drives replies to `query`."""
+    process.channel.settimeout(seconds)
+    send(process.channel, asked(query))
+    message = receive(process.channel)
+    assert message is not None
+    return message
 
 
 @pytest.fixture
 def opened(release: Release) -> Iterator[Open]:
-    """Opens a release, by default the seeds', in a zygote whose children have the limits given."""
-    zygotes = []
+    """Opens a release, by default the seeds', in a fork server whose workers have these limits."""
+    servers = []
 
     def start(
         of: Release = release, *, in_memory: bool = True, filtered: bool = True, **limits: int
-    ) -> Zygote:
+    ) -> ForkServer:
         given = {"memory": 1 << 28, "answer": 1 << 28, **limits}
         config = Config(
             release=of.directory,
-            control=-1,
             in_memory=in_memory,
             prefixes={"dip": "https://w3id.org/chancery/ns#"},
             limits=confine.Limits(**given, filtered=filtered),
             settings=Settings(),
         )
-        zygotes.append(Zygote(config))
-        return zygotes[-1]
+        servers.append(ForkServer(config))
+        return servers[-1]
 
     yield start
-    for zygote in zygotes:
-        zygote.close()
+    for each in servers:
+        each.close()

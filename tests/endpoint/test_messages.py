@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
-import uvloop
 
 from kg.model.settings import Settings
-from kg.store.embedded.frames import Frame, Inbox, encode
-from kg.store.embedded.lane import Lane, Outcome
-from kg.store.embedded.pool import Child, Zygote
+from kg.store.embedded.loop_thread import LoopThread
+from kg.store.embedded.messages import Inbox, Message, encode
+from kg.store.embedded.processes import ForkServer, Process
+from kg.store.embedded.worker_pool import WorkerPool
 from kg.store.query import Cancel
-from tests.endpoint.conftest import Open, asked
+from tests.endpoint.conftest import Open, asked, reply
 
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 400"
 
 
 @pytest.fixture
-def crumbling() -> Iterator[Callable[[Zygote], Child]]:
-    """Forks children whose answers arrive in crumbs, as from a machine that is short of time."""
+def crumbling() -> Iterator[Callable[[ForkServer], Process]]:
+    """Forks workers whose answers arrive in crumbs, as from a machine that is short of time."""
     with ExitStack() as open_sockets:
 
-        def fork(zygote: Zygote) -> Child:
-            child = zygote.fork()
+        def fork(server: ForkServer) -> Process:
+            process = server.fork()
             near, far = (open_sockets.enter_context(each) for each in socket.socketpair())
-            real, child.channel = child.channel, near
+            real, process.channel = process.channel, near
             open_sockets.enter_context(real)
             threading.Thread(target=_relay, args=(far, real, 1 << 18), daemon=True).start()
             threading.Thread(target=_relay, args=(real, far, 1000), daemon=True).start()
-            return child
+            return process
 
         yield fork
 
@@ -50,31 +47,24 @@ def _relay(source: socket.socket, sink: socket.socket, size: int) -> None:
         pass
 
 
-def test_answer_in_parts(opened: Open, crumbling: Callable[[Zygote], Child]) -> None:
+def test_answer_in_parts(opened: Open, crumbling: Callable[[ForkServer], Process]) -> None:
     """A long answer is the same in whatever parts the kernel hands it over."""
-    zygote = opened()
-    child = zygote.fork()
-    whole = child.ask(asked(ROWS), deadline=time.monotonic() + 20)
-    child.end(idle=True)
+    server = opened()
+    process = server.fork()
+    whole = reply(process, ROWS)
+    process.end(kill=False)
 
-    async def ask() -> list[Outcome]:
-        lane = Lane(lambda: crumbling(zygote), size=2, spare=2, queue=10)
+    async def ask() -> list[Message]:
+        pool = WorkerPool(lambda: crumbling(server), Settings(), spare=2)
         try:
-            return [await lane.ask(asked(ROWS), 20, 20, Cancel(), lambda: None) for _ in range(5)]
+            return [await pool.request(asked(ROWS), 20, Cancel(), lambda: None) for _ in range(5)]
         finally:
-            lane.close()
+            pool.close()
 
-    def run() -> list[Outcome]:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(ask())
-
-    assert whole is not None
     assert len(whole.body) > 50_000
-    with ThreadPoolExecutor() as executor:  # the tests' own thread may have a browser's loop
-        outcomes = executor.submit(run).result()
-    for outcome in outcomes:
-        assert outcome.reply is not None
-        assert outcome.reply.body == whole.body
+    with closing(LoopThread()) as loop:
+        replies = loop.wait_for(ask())
+    assert [each.body for each in replies] == [whole.body] * 5
 
 
 def test_longest_query(server: str) -> None:
@@ -94,14 +84,14 @@ def test_message_byte_by_byte() -> None:
     with near, far:
         near.setblocking(False)
         inbox = Inbox(near)
-        for frame in (Frame({"a": 1}, b"body"), Frame({}), Frame({"error": "é"})):
-            *parts, last = (bytes([each]) for each in encode(frame))
+        for message in (Message({"a": 1}, b"body"), Message({}), Message({"error": "é"})):
+            *parts, last = (bytes([each]) for each in encode(message))
             for part in parts:
                 far.sendall(part)
                 assert inbox.read() is None
             assert inbox.read() is None  # nothing has come
             far.sendall(last)
-            assert inbox.read() == frame
+            assert inbox.read() == message
         far.close()
         with pytest.raises(EOFError):
             inbox.read()

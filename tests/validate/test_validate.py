@@ -17,7 +17,7 @@ from kg.model.namespaces import CLM
 from kg.model.rdf import line
 from kg.model.resources import resource
 from kg.ontology import Ontology
-from kg.store.embedded.built import BuiltStore
+from kg.store.embedded.build_store import BuildStore
 from kg.store.embedded.load import load_store
 from kg.store.release import Release
 from tests.diplomacy import DIP
@@ -55,7 +55,7 @@ def broken(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def by_pyshacl(store: Path, shapes: rdflib.Graph) -> tuple[Violation, ...]:
-    return shacl.run(BuiltStore(store).graph(), shapes)
+    return shacl.run(BuildStore(store).graph(), shapes)
 
 
 def test_a_sound_graph_passes(ontology: Ontology, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_sound_graph_passes(ontology: Ontology, tmp_path: Path) -> None:
 def test_engines_agree_on_every_shape(ontology: Ontology, broken: Path) -> None:
     """The compiled shapes and pySHACL find the same violations, of every constraint there is."""
     shapes = load_shapes(ontology)
-    found = compiled.run(BuiltStore(broken), shapes, ontology)
+    found = compiled.run(BuildStore(broken), shapes, ontology)
     assert list(found) == list(by_pyshacl(broken, shapes))
     constraints = {
         (each.shape, each.constraint) for each in compiled.Compiler(shapes, ontology).checks()
@@ -93,10 +93,10 @@ def test_a_profile_never_proves_what_is_broken(ontology: Ontology, broken: Path)
     proven = [
         (each.shape, each.constraint)
         for each in compiled.Compiler(shapes, ontology).checks()
-        if profile.proves(each) and list(BuiltStore(broken).select(each.query))
+        if profile.proves(each) and list(BuildStore(broken).select(each.query))
     ]
     assert proven == []
-    store = BuiltStore(broken)
+    store = BuildStore(broken)
     assert compiled.run(store, shapes, ontology, profile) == compiled.run(store, shapes, ontology)
 
 

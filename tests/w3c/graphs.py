@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.model.settings import Settings
 from kg.store import Answer, Cancel, Query, Status
-from kg.store.embedded import dialogue, worker
+from kg.store.embedded import evaluator, wire_format
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
 
@@ -42,15 +42,10 @@ class FreshGraph:
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         start = time.perf_counter()
-        request = dialogue.request(query, self._settings)
-        reply = worker.answer(self._store, request, PREFIXES)
+        request = wire_format.encode(query, self._settings)
+        reply = evaluator.evaluate(self._store, request, PREFIXES)
         reply.fields["seconds"] = time.perf_counter() - start
-        return dialogue.read(reply, self.release.id, self._settings)
-
-    async def answer_async(
-        self, query: Query, cancel: Cancel, slow: Callable[[], object]
-    ) -> Answer:
-        return self.answer(query, cancel)
+        return wire_format.decode(reply, self.release.id, self._settings)
 
     def status(self) -> Status:
         return Status(ready=True, in_memory=True, busy=0, idle=1, waiting=0)

@@ -1,4 +1,4 @@
-"""The server's RSGI application: the endpoint by the short way, pages from children beside the
+"""The server's RSGI application: the endpoint by the short way, pages from workers beside the
 store, all else through Flask in threads.
 """
 
@@ -14,8 +14,7 @@ from flask import Flask
 from granian.rsgi import Scope
 
 from kg.model.settings import Settings
-from kg.store import Answer, Cancel, QueryError
-from kg.store.embedded.live import LiveGraph
+from kg.store import Answer, Cancel, QueryError, ServedGraph
 from web import sparql
 from web.serving import bridge, rendering
 from web.serving.access import AccessLog
@@ -32,14 +31,14 @@ _BODIES = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Front:
-    """Answers from the cache in the event loop, has children make what is not there, and runs the
+    """Answers from the cache in the event loop, has workers make what is not there, and runs the
     rest of `app` in `threads`.
 
     `largest` is the number of bytes that the body of a request may have.
     """
 
     def __init__(
-        self, app: Flask, graph: LiveGraph, threads: Executor, log: AccessLog, largest: int
+        self, app: Flask, graph: ServedGraph, threads: Executor, log: AccessLog, largest: int
     ) -> None:
         settings: Settings = app.config["SETTINGS"]
         self._app = app
@@ -118,9 +117,9 @@ class Front:
         if kept is not None:
             response = fit(kept, scope.method, scope.headers)
             return await self._deliver(protocol, response, request)
-        wanted = rendering.ask(scope, request.client)
+        wanted = rendering.request(scope, request.client)
         try:
-            if self._graph.has_program:
+            if self._graph.runs_program:
                 with _watching(protocol, request.cancel) as watch:
                     reply = await self._graph.run(wanted, request.cancel, watch)
             else:

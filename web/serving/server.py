@@ -19,8 +19,9 @@ from granian.server.embed import Server
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
-from kg.store.embedded.live import LiveGraph
+from kg.store import OpenGraph, ServedGraph
 from web.app import create_app
+from web.serving import rendering
 from web.serving.access import AccessLog
 from web.serving.front import Front
 
@@ -32,15 +33,15 @@ class PortInUse(ChanceryError):
     """Another program listens where the server should."""
 
 
-def serve(settings: Settings) -> None:
-    """Serve the current release of `settings.directory` until SIGINT or SIGTERM.
+def serve(settings: Settings, open_graph: OpenGraph) -> None:
+    """Serve the graph that `open_graph` opens until SIGINT or SIGTERM.
 
     Raises:
         PortInUse: the port is taken.
         ChanceryError: there is no release that can be opened.
     """
     host, port = _free(settings.host, settings.port)
-    graph = LiveGraph(settings, project_ontology(settings).prefixes, "web.serving.rendering")
+    graph = open_graph(settings, project_ontology(settings).prefixes, rendering.prepare)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(graph, settings, host, port))
@@ -48,7 +49,7 @@ def serve(settings: Settings) -> None:
         graph.close()
 
 
-async def _run(graph: LiveGraph, settings: Settings, host: str, port: int) -> None:
+async def _run(graph: ServedGraph, settings: Settings, host: str, port: int) -> None:
     app = create_app(settings, graph)
     log = AccessLog(settings.access_log)
     gc.freeze()  # what is there now stays: else each full collection stops the loop for it

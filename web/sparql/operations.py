@@ -18,7 +18,7 @@ _REFUSALS = (
     "bad-encoding", "repeated-parameter", "unknown-format", "bad-timeout", "bad-graph",
     "query-syntax", "query-too-complex", "unknown-function", "federation-disabled", "read-only",
     "not-acceptable", "query-too-long", "result-too-large", "client-limit", "engine-failed",
-    "internal-error", "query-timeout", "memory-limit", "busy",
+    "internal-error", "query-timeout", "memory-limit", "busy", "engine-lost",
 )  # fmt: skip
 _OF_BODIES = (
     "no-query", "two-queries", "request-timeout", "request-too-large", "unsupported-media-type",

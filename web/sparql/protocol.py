@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES
 from kg.model.iris import is_iri
 from kg.model.settings import Settings
-from kg.store import Query, ReadOnly, screen
+from kg.store import Query, ReadOnly, preflight
 from web.site import negotiation
 from web.site.http import Request
 from web.site.problems import ProblemDetails, not_acceptable
@@ -85,7 +85,7 @@ def read(request: Request, settings: Settings) -> Operation:
         return Operation(None, parameters)
     return Operation(
         Query(
-            text=screen.decode(text, settings.query_bytes),
+            text=preflight.decode(text, settings.query_bytes),
             accept=accepted(request.headers.get("accept"), parameters),
             default_graphs=_graphs(parameters, "default-graph-uri"),
             named_graphs=_graphs(parameters, "named-graph-uri"),
@@ -172,7 +172,7 @@ def _unsupported(detail: str) -> ProblemDetails:
 def _parse(encoded: str) -> dict[str, list[str]]:
     """WHATWG URL §5.1, but strict: a broken escape or text that is no UTF-8 is an error.
 
-    The value of `query` keeps one character for a byte, for `screen.decode` to judge.
+    The value of `query` keeps one character for a byte, for `preflight.decode` to judge.
     """
     parameters: dict[str, list[str]] = {}
     for pair in encoded.split("&"):

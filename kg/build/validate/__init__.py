@@ -13,7 +13,7 @@ from kg.build.validate.shapes import load_shapes
 from kg.build.validate.violation import Violation
 from kg.model.errors import ReleaseRefused
 from kg.ontology import Ontology
-from kg.store.embedded.built import BuiltStore
+from kg.store.embedded.build_store import BuildStore
 
 __all__ = ["Profile", "Violation", "refuse_losses", "validate", "violations"]
 
@@ -43,7 +43,7 @@ def violations(
     directory: Path, ontology: Ontology, profile: Profile | None = None
 ) -> tuple[Violation, ...]:
     """All violations, sorted: those of the compiled shapes, and on a small store pySHACL's too."""
-    store, shapes = BuiltStore(directory), load_shapes(ontology)
+    store, shapes = BuildStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology, profile)}
     if not store.exceeds(PYSHACL_TRIPLES):
         from kg.build.validate import shacl  # noqa: PLC0415 - a third of a second that a large graph saves

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from kg.build.validate.profile import Check, Focus, Profile
 from kg.build.validate.violation import Violation
 from kg.ontology import Ontology
-from kg.store.embedded.built import BuiltStore
+from kg.store.embedded.build_store import BuildStore
 
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 _STRUCTURE = {*_TARGETS, RDF.type, RDFS.comment, RDFS.isDefinedBy, SH.property, SH.path, SH.message}
@@ -31,7 +31,7 @@ class UnsupportedShape(ValueError):
 
 
 def run(
-    store: BuiltStore, shapes: rdflib.Graph, ontology: Ontology, profile: Profile | None = None
+    store: BuildStore, shapes: rdflib.Graph, ontology: Ontology, profile: Profile | None = None
 ) -> tuple[Violation, ...]:
     """All violations of `shapes` in the store, sorted. What `profile` proves is not looked at.
 

@@ -1,7 +1,7 @@
-"""What a query child cannot do, held by the kernel and not by our reading of the query.
+"""What a worker cannot do, held by the kernel and not by our reading of the query.
 
-A child reaches no network (`SERVICE` would, loopback included), starts no program, and has caps
-on memory and on the size of its answer. It dies with the zygote. Linux is the home; elsewhere
+A worker reaches no network (`SERVICE` would, loopback included), starts no program, and has caps
+on memory and on the size of its answer. It dies with the fork server. Linux is the home; elsewhere
 the cap on file descriptors stands in for the system call filter: no socket without a number.
 """
 
@@ -21,7 +21,7 @@ _MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Caps of one child, in bytes. `filtered`: the system call filter is to be used."""
+    """Caps of one worker, in bytes. `filtered`: the system call filter is to be used."""
 
     memory: int
     answer: int
@@ -52,16 +52,29 @@ def drop_network() -> bool:
     return LINUX and seccomp.unshare_network()
 
 
-def child(limits: Limits, *, quiet: bool) -> None:
-    """Confine this process, for good; where it is `quiet`, it can write no message either."""
+def die_with_parent() -> None:
+    """Have the kernel end this process as soon as the one that forked it has ended."""
+    if LINUX:
+        seccomp.die_with_parent()
+
+
+def name(process: str) -> None:
+    """What `ps -e` calls this process."""
+    if LINUX:
+        seccomp.rename(process)
+
+
+def apply(limits: Limits, words: int | None) -> None:
+    """Confine this process, for good. What its engine writes to standard error goes to `words`."""
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_STACK, 64 * _MEGABYTE)  # the parser of the engine is recursive
     _cap(resource.RLIMIT_FSIZE, limits.answer)
-    if quiet:
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - as below
-            os.dup2(nowhere.fileno(), 2)  # an engine out of memory prints pages of backtrace
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)  # Python's own still reaches the server's
+    if words is None:
+        words = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(words, 2)  # an engine out of memory prints pages of backtrace
+    die_with_parent()
     if LINUX:
-        seccomp.die_with_parent()
         _volunteer()
         # RLIMIT_AS would count the address space that allocators reserve and never touch.
         _cap(resource.RLIMIT_DATA, _data_bytes() + limits.memory)

@@ -7,13 +7,14 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from mmap import mmap
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
 from kg.store.embedded.engine import Engine
-from kg.store.embedded.frames import Frame
 from kg.store.query import Answer, Cancel, Query, Status
 from kg.store.release import Release
+from kg.store.served import Program
 
 log = logging.getLogger("chancery.store")
 
@@ -30,7 +31,7 @@ class LiveGraph:
         self,
         settings: Settings,
         prefixes: Mapping[str, str],
-        program: str = "",
+        program: Program | None = None,
         *,
         interval: float = 1.0,
     ) -> None:
@@ -49,11 +50,9 @@ class LiveGraph:
         return self._engine.release
 
     @property
-    def has_program(self) -> bool:
-        """Whether there is a program to `run`: its children open files, so they need the filter of
-        system calls.
-        """
-        return self._engine.has_program
+    def runs_program(self) -> bool:
+        """See `ServedGraph`. The program opens files, so its workers need the kernel's filter."""
+        return self._engine.runs_program
 
     def status(self) -> Status:
         return self._engine.status()
@@ -70,16 +69,12 @@ class LiveGraph:
     async def answer_async(
         self, query: Query, cancel: Cancel, slow: Callable[[], object]
     ) -> Answer:
-        """See `Graph.answer_async`."""
+        """See `ServedGraph.answer_async`."""
         async with self._used() as engine:
             return await engine.answer_async(query, cancel, slow)
 
-    async def run(self, request: Frame, cancel: Cancel, slow: Callable[[], object]) -> Frame:
-        """What the program beside the store replies to `request`; calls `slow` if that takes long.
-
-        Raises:
-            QueryError: there is no reply.
-        """
+    async def run(self, request: bytes, cancel: Cancel, slow: Callable[[], object]) -> bytes | mmap:
+        """See `ServedGraph.run`."""
         async with self._used() as engine:
             return await engine.run(request, cancel, slow)
 

@@ -1,216 +1,121 @@
-"""What a child does: answer one request after another over its socket, until it closes.
-
-Answers to queries are written by Oxigraph straight into a file in memory, so that no result passes
-through Python objects; a small one is then sent as bytes, a large one as the file itself.
-"""
+"""A worker of a pool: one process, which an event loop sends messages and reads replies from."""
 
 from __future__ import annotations
 
-import errno
+import asyncio
+import contextlib
 import os
-import re
-import signal
-import socket
 import time
-from collections.abc import Callable, Mapping
-from mmap import PROT_READ, mmap
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
-    QueryTriples,
-    RdfFormat,
-    Store,
-    Variable,
-)
+from kg.store.embedded.messages import Inbox, Message, encode
+from kg.store.embedded.processes import Process
 
-from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
-from kg.store import locate
-from kg.store.embedded.frames import Frame, receive, send
-
-_INLINE = 1 << 17  # bytes; larger answers are cheaper to hand over than to copy
-_PART = 1 << 20  # bytes looked at in one go
-_GRACE = 2.0  # seconds after the deadline, by which the server has ended this process itself
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_NO_XML = "It holds a character or a name that XML cannot."
-_CUSTOM = re.compile(r"custom (?:aggregate )?function (<.*>) is not supported")
-# The engine lists all that its grammar would have taken; the sentences in it are its checks'.
-_SAYING = re.compile(
-    r"(?:^|, |expected |of )((?:Prefix|The|An?|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)"
-    r"(?=, |$)"
-)
-# What Oxigraph writes into XML all the same: characters that XML 1.0 §2.2 has not, and a predicate
-# without a local name, which RDF/XML cannot tell (RDF 1.1 XML Syntax §2.4).
-_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
-_ILL_FORMED = ("\ufffe".encode(), "\uffff".encode(), b"<oxprefix: ")
-Results = QuerySolutions | QueryBoolean | QueryTriples
+WATCH = 0.25  # seconds after which somebody should look whether the client is still there
+SLOW = 1.0  # seconds after which a query yields the processor, and its process is not used again
 
 
-def serve(channel: socket.socket, respond: Callable[[Frame], Frame]) -> None:
-    """Answer what comes over `channel`."""
-    while (request := receive(channel)) is not None:
-        # SIGALRM's default action ends the process even while Oxigraph is at work.
-        signal.setitimer(signal.ITIMER_REAL, request.fields["timeout"] + _GRACE)
-        reply = respond(request)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        send(channel, reply)
-        if reply.descriptor is not None:
-            os.close(reply.descriptor)
+class Outcome(NamedTuple):
+    """A worker's reply; where there is none, whether its time was up."""
+
+    reply: Message | None
+    overdue: bool = False
 
 
-def handed(fields: dict[str, Any], body: bytes) -> Frame:
-    """A reply with `body`: as bytes, or where that is cheaper as a file in memory."""
-    if len(body) <= _INLINE:
-        return Frame(fields, body)
-    descriptor = _new_spool()
-    with open(descriptor, "wb", closefd=False) as output:
-        output.write(body)
-    return Frame(fields, descriptor=descriptor)
+class Worker:
+    """Exchanges one message at a time with `process`, as its socket is ready.
 
-
-class Desk:
-    """Answers queries of `store`, one at a time.
-
-    `spooled` is false where this process may open no file, and then answers stay in memory.
+    A socket holds some 200 KB and wakes its reader at the first 36 KB, so a long message takes
+    several turns.
     """
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str], *, spooled: bool) -> None:
-        self._store = store
-        self._prefixes = prefixes
-        self._spool = _new_spool() if spooled else None
+    def __init__(self, process: Process, loop: asyncio.AbstractEventLoop) -> None:
+        self.process = process
+        self.young = True  # what it does has just begun
+        self.slow = False
+        self.ended = False
+        self._loop = loop
+        self._outcome: asyncio.Future[Outcome] | None = None
+        self._start = self._deadline = 0.0
+        self._watch: Callable[[], object] | None = None
+        self._inbox = Inbox(process.channel)
+        self._unsent = memoryview(b"")
+        process.channel.setblocking(False)
+        loop.add_reader(process.channel, self._read)
 
-    def answer(self, request: Frame) -> Frame:
-        """The reply to `request`. A file in it is for who takes the reply to close."""
-        start = time.perf_counter()
-        reply = answer(self._store, request, self._prefixes, self._spool)
-        reply.fields["seconds"] = time.perf_counter() - start
-        if reply.descriptor is not None:
-            self._spool = _new_spool()
-        return reply
+    async def exchange(
+        self, message: Message, timeout: float, watch: Callable[[], object]
+    ) -> Outcome:
+        """The reply to `message` within `timeout` seconds, as far as `look_after` is called."""
+        self.young = True
+        self._outcome = self._loop.create_future()
+        self._start = time.monotonic()
+        self._deadline = self._start + timeout
+        self._watch = watch
+        self._unsent = memoryview(encode(message))
+        if not self._sent():
+            self._loop.add_writer(self.process.channel, self._write)
+        try:
+            return await self._outcome
+        finally:
+            self._outcome = None
 
+    def look_after(self, now: float) -> None:
+        """Do what is due for the message that is being answered."""
+        age = self.age(now)
+        if self._watch and age >= WATCH:
+            self._watch()
+            self._watch = None
+        if not self.slow and age >= SLOW:
+            self.slow = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, 10)
+        if now >= self._deadline:
+            self._settle(Outcome(None, overdue=True))
 
-def answer(
-    store: Store, request: Frame, prefixes: Mapping[str, str], spool: int | None = None
-) -> Frame:
-    """The reply to one request; its result goes through the file `spool`, where that is given."""
-    fields = request.fields
-    text = request.body.decode()
-    try:
-        results = store.query(
-            text,
-            base_iri=fields["base"],
-            prefixes=_mentioned(prefixes, text),
-            substitutions={Variable(name): _term(term) for name, term in fields["bindings"]},
-            **_dataset(fields),
-        )
-        available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
-        media_type = next((each for each in fields["accept"] if each in available), None)
-        if media_type is None:
-            return Frame({"error": "not-acceptable", "available": available})
-        return _write(results, media_type, spool)
-    except SyntaxError as error:
-        return Frame(_syntax(str(error), text))
-    except OSError as error:
-        return Frame(_os_error(error))
-    except (ValueError, RuntimeError) as error:
-        unknown = _CUSTOM.search(str(error))
-        if unknown:
-            return Frame({"error": "unknown-function", "detail": unknown[1]})
-        return Frame({"error": "engine-failed", "detail": str(error)})
+    def age(self, now: float) -> float:
+        return now - self._start
 
+    def detach(self) -> None:
+        """Take the process from the loop, in the loop's thread."""
+        self._loop.remove_reader(self.process.channel)
+        self._loop.remove_writer(self.process.channel)
+        self._inbox.close()
 
-def _mentioned(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
-    """The engine parses each prefix again for each query, which takes longer than a small one."""
-    return {name: namespace for name, namespace in prefixes.items() if f"{name}:" in text}
+    def close(self) -> None:
+        """Have the process end, in the loop's thread."""
+        self.detach()
+        self.process.channel.close()
 
+    def _settle(self, outcome: Outcome) -> None:
+        if self._outcome is not None and not self._outcome.done():
+            self._outcome.set_result(outcome)
+        elif outcome.reply and outcome.reply.descriptor is not None:  # too late: its time was up
+            os.close(outcome.reply.descriptor)
 
-def _write(results: Results, media_type: str, spool: int | None) -> Frame:
-    output = None if spool is None else f"/dev/fd/{spool}"
-    if isinstance(results, QueryTriples):
-        content = results.serialize(output, RdfFormat.from_media_type(media_type))
-    else:
-        content = results.serialize(output, QueryResultsFormat.from_media_type(media_type))
-    reply = _spooled(media_type, content, spool)
-    if "xml" in media_type and not _is_xml(reply):
-        available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
-        others = [each for each in available if "xml" not in each]
-        return Frame({"error": "not-acceptable", "available": others, "reason": _NO_XML})
-    return reply
+    def _write(self) -> None:
+        if self._sent():
+            self._loop.remove_writer(self.process.channel)
 
+    def _sent(self) -> bool:
+        """Send what there is room for: whether that was all."""
+        try:
+            self._unsent = self._unsent[self.process.channel.send(self._unsent) :]
+        except BlockingIOError:
+            return False
+        except OSError:
+            self._settle(Outcome(None))
+            return True
+        return not self._unsent
 
-def _spooled(media_type: str, content: bytes | None, spool: int | None) -> Frame:
-    fields = {"media_type": media_type}
-    if spool is None:
-        return Frame(fields, content or b"")
-    size = os.fstat(spool).st_size
-    if size > _INLINE:
-        return Frame(fields, descriptor=spool)
-    return Frame(fields, os.pread(spool, size, 0))
-
-
-def _is_xml(reply: Frame) -> bool:
-    """Whether an XML parser would take the answer. Regular expressions take four times as long."""
-    if reply.descriptor is None:
-        return _well_formed(reply.body)
-    with mmap(reply.descriptor, 0, prot=PROT_READ) as content:
-        return _well_formed(content)
-
-
-def _well_formed(content: bytes | mmap) -> bool:
-    if any(content.find(each) >= 0 for each in _ILL_FORMED):
-        return False
-    parts = (content[start : start + _PART] for start in range(0, len(content), _PART))
-    return all(len(part.translate(None, _CONTROLS)) == len(part) for part in parts)
-
-
-def _dataset(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """SPARQL 1.1 Protocol §2.1.4: graphs named in the request make up the whole dataset."""
-    default, named = fields["default_graphs"], fields["named_graphs"]
-    if default is None and named is None:
-        return {"use_default_graph_as_union": fields["union"]}
-    return {
-        "default_graph": [NamedNode(each) for each in default or ()],
-        "named_graphs": [NamedNode(each) for each in named or ()],
-    }
-
-
-def _term(parts: list[str]) -> NamedNode | Literal:
-    value, *kind = parts
-    if not kind:
-        return NamedNode(value)
-    datatype, language = kind
-    if language:
-        return Literal(value, language=language)
-    return Literal(value, datatype=NamedNode(datatype))
-
-
-def _syntax(message: str, query: str) -> dict[str, Any]:
-    position = _POSITION.match(message)
-    if not position:
-        return {"error": "query-syntax", "detail": message, "line": None, "column": None}
-    line, column, detail = int(position[1]), int(position[2]), position[3]
-    said = _SAYING.search(detail)
-    if said:
-        detail = said[1].strip()
-    else:
-        detail = ""
-        line, column = locate.fault(query) or (line, column)
-    return {"error": "query-syntax", "detail": detail, "line": line, "column": column}
-
-
-def _os_error(error: OSError) -> dict[str, Any]:
-    """The spool is full, or the query tried to reach a network that this process has not.
-
-    Oxigraph's errors carry their number in the text alone.
-    """
-    if f"(os error {errno.EFBIG})" in str(error):
-        return {"error": "result-too-large"}
-    return {"error": "engine-failed", "detail": str(error)}
-
-
-def _new_spool() -> int:
-    return os.memfd_create("answer", os.MFD_CLOEXEC)
+    def _read(self) -> None:
+        try:
+            message = self._inbox.read()
+        except EOFError:
+            self.ended = True
+            self._loop.remove_reader(self.process.channel)
+            self._settle(Outcome(None))
+        else:
+            if message is not None:
+                self._settle(Outcome(message))

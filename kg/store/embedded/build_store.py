@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 
-class BuiltStore:
+class BuildStore:
     """The finished store in `directory`, opened for reading."""
 
     def __init__(self, directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""Messages between the server, the zygote and the query children, over socket pairs.
+"""Messages between a server, its fork server and the workers, over socket pairs.
 
 A message is a JSON object, then raw bytes, then at most one file descriptor. JSON, because
 a child that runs hostile queries must not be able to hand its parent anything but values.
@@ -16,11 +16,11 @@ _HEAD = struct.Struct("!IQ")
 _INT = struct.Struct("i")
 _ROOM = socket.CMSG_SPACE(_INT.size)  # for one file descriptor
 _CHUNK = 1 << 18
-# Python makes room for a whole read before it: a large one would cost more than a small query.
+# Python allocates the whole of a read before it: a large one costs more than a small query.
 _FIRST = 1 << 13
 
 
-class Frame(NamedTuple):
+class Message(NamedTuple):
     """One message."""
 
     fields: dict[str, Any]
@@ -36,7 +36,7 @@ class Inbox:
         self._data = bytearray()
         self._descriptor: int | None = None
 
-    def read(self) -> Frame | None:
+    def read(self) -> Message | None:
         """Read once: the message, or None while some of it is still to come.
 
         Raises:
@@ -62,7 +62,7 @@ class Inbox:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _message(self) -> Frame | None:
+    def _message(self) -> Message | None:
         data = self._data
         if len(data) < _HEAD.size:
             return None
@@ -71,37 +71,41 @@ class Inbox:
         if len(data) < start + body_length:
             return None
         fields = json.loads(data[_HEAD.size : start])
-        frame = Frame(fields, bytes(memoryview(data)[start:]), self._descriptor)
+        message = Message(fields, bytes(memoryview(data)[start:]), self._descriptor)
         self._data, self._descriptor = bytearray(), None
-        return frame
+        return message
 
 
-def encode(frame: Frame) -> bytes:
-    """`frame` without its descriptor, as it goes over the wire."""
-    text = json.dumps(frame.fields).encode()
-    return _HEAD.pack(len(text), len(frame.body)) + text + frame.body
+def encode(message: Message) -> bytes:
+    """`message` without its descriptor, as it goes over the wire."""
+    text = json.dumps(message.fields).encode()
+    return _HEAD.pack(len(text), len(message.body)) + text + message.body
 
 
-def send(channel: socket.socket, frame: Frame) -> None:
-    """Write `frame`.
+def send(channel: socket.socket, message: Message) -> None:
+    """Write `message`.
 
     Raises:
         OSError: the other side is gone.
     """
-    data = encode(frame)
-    if frame.descriptor is None:
+    data = encode(message)
+    if message.descriptor is None:
         channel.sendall(data)
     else:
-        sent = socket.send_fds(channel, [data], [frame.descriptor])
+        sent = socket.send_fds(channel, [data], [message.descriptor])
         channel.sendall(data[sent:])
 
 
-def receive(channel: socket.socket) -> Frame | None:
-    """Wait for one message; None where the other side has closed."""
+def receive(channel: socket.socket) -> Message | None:
+    """Wait for one message, as long as `channel` may block; None where the other side has closed.
+
+    Raises:
+        TimeoutError: nothing has come for that long.
+    """
     inbox = Inbox(channel)
     try:
-        while (frame := inbox.read()) is None:
+        while (message := inbox.read()) is None:
             pass
     except EOFError:
         return None
-    return frame
+    return message
