@@ -9,14 +9,15 @@ from pathlib import Path
 
 from kg.build.census import Survey
 from kg.build.gather import Harvest
-from kg.build.manifest import Manifest
+from kg.build.manifest import counts, files
 from kg.build.observe import observed
+from kg.build.publish import publish
 from kg.build.search_index import build_index
 from kg.build.words import Words
 from kg.model.iris import Minter
 from kg.model.settings import Settings
 from kg.store.embedded.load import load_store
-from kg.store.release import publish
+from kg.store.manifest import Manifest
 
 
 def make_release(nquads: Path, work: Path) -> Path:
@@ -40,7 +41,11 @@ def make_release(nquads: Path, work: Path) -> Path:
     (finished / "issues.jsonl").touch()
     with nquads.open("rb") as source:
         release_id = hashlib.file_digest(source, "sha256").hexdigest()[:16]
-    manifest = Manifest(release_id, settings, survey, Harvest(), {}, ())
-    manifest.write(finished / "manifest.json", built=datetime.now(UTC))
+    Manifest(
+        id=release_id,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        counts=counts(survey, Harvest()),
+        files=files(finished),
+    ).write(finished)
     publish(finished, project, release_id)
     return project

@@ -70,8 +70,8 @@ def build(directory: Path, sources: tuple[str, ...]) -> None:
 
     settings = _settings(directory, sources)
     release = pipeline.build(settings, _Shown())
-    counts = release.manifest["counts"]
-    click.echo(f"Release {release.id}: {counts['triples']:,} triples, {counts['facts']}")
+    counts = release.manifest.counts
+    click.echo(f"Release {release.id}: {counts.triples:,} triples, {counts.facts}")
 
 
 @main.command()
@@ -104,6 +104,23 @@ def serve(
     if lacking := confine.shortfall():
         click.echo(f"kg: queries are less confined than they could be: {lacking}", err=True)
     run(settings, LiveGraph)
+
+
+@main.command()
+@click.argument("release", metavar="[ID]", default="")
+@click.option(
+    "--directory",
+    "-d",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project; default: here.",
+)
+def verify(release: str, directory: Path) -> None:
+    """Check every file of a release against its manifest; default: the current one."""
+    releases = Settings.load(directory).directory / "build" / "releases"
+    found = Release.open(releases / release) if release else Release.current(releases.parent.parent)
+    found.verify()
+    click.echo(f"Release {found.id}: {len(found.manifest.files)} files, all as they were built")
 
 
 @main.command()
@@ -225,3 +242,6 @@ class _Shown:
             items, length=total, label=f"  {unit}", file=sys.stderr, show_pos=True, show_eta=True
         ) as bar:
             yield from bar
+
+    def warn(self, text: str) -> None:
+        click.echo(f"kg: {text}", err=True)

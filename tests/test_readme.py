@@ -87,6 +87,6 @@ def test_links_lead_somewhere() -> None:
 
 def test_size(release: Release) -> None:
     """The README's counts are those of the release."""
-    facts = release.manifest["counts"]["facts"]
+    facts = release.manifest.counts.facts
     words = f"{facts['document']} documents, {facts['claim']} claims and {facts['record']} records"
     assert words in README

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg import __version__
 from kg.build.census import Survey
-from kg.build.dumps import WRITERS, Dump, describe, split
+from kg.build.dumps import WRITERS, split
+from kg.build.manifest import files
 from kg.build.observe import observed
 from kg.build.processes import both_cores
 from kg.build.progress import Progress
@@ -26,16 +26,17 @@ from kg.model.rdf import line
 from kg.model.settings import Settings
 from kg.ontology import Ontology
 from kg.store.embedded.load import convert, load_quads, optimize
+from kg.store.manifest import File
 from kg.store.release import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The id of a release, what its graph holds, and its dumps."""
+    """The SHA-256 of a graph's sorted lines, what it holds, and its dumps."""
 
-    id: str
+    graph: str
     survey: Survey
-    dumps: tuple[Dump, ...]
+    dumps: tuple[File, ...]
 
 
 def assemble(
@@ -81,7 +82,8 @@ def assemble(
         tasks: list[Future[Any]] = [
             pool.submit(build_index, heard, finished / "search.sqlite", minter)
         ]
-        release_id = _identify(whole)
+        with whole.open("rb") as source:
+            graph = hashlib.file_digest(source, "sha256").hexdigest()
         first, *others = WRITERS
         tasks.append(pool.submit(first, splitting.result(), published))
         loading.result()
@@ -90,12 +92,12 @@ def assemble(
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
         for task in as_completed(tasks):
             task.result()
-    dumps = describe(published)
+    dumps = files(published)
     described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
     _write([sorted({*meta, *described})], folder / "void.nq")
     with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
         convert(quads, "nq", output, "ttl", ontology.prefixes)
-    return Assembled(release_id, survey, dumps)
+    return Assembled(graph, survey, dumps)
 
 
 def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
@@ -127,11 +129,3 @@ def _insert(lines: list[str], source: Path, target: Path) -> None:
                 del extra[:at]
             output.write(block)
         output.writelines(extra)
-
-
-def _identify(whole: Path) -> str:
-    """The id of a release: the same graph made by the same version has the same one."""
-    with whole.open("rb") as source:
-        digest = hashlib.file_digest(source, "sha256")
-    digest.update(__version__.encode())
-    return digest.hexdigest()[:16]

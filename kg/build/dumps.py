@@ -11,7 +11,6 @@ the Turtle of the whole and, in braces, the TriG.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,15 +26,6 @@ NAME = "chancery"
 GZIP_LEVEL = 2  # 10 % larger than level 4 in two thirds of the time
 _BLOCK = 1 << 20
 _HELD = 8 << 20  # bytes that are held in memory at once
-
-
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """One file of a release: its name, its size in bytes and its SHA-256."""
-
-    name: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +189,3 @@ def compressed(path: Path) -> Iterator[IO[bytes]]:
 def _member(raw: IO[bytes]) -> Iterator[IO[bytes]]:
     with gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as output:
         yield cast("IO[bytes]", output)  # it has every method; typeshed keeps it apart
-
-
-def describe(folder: Path) -> tuple[Dump, ...]:
-    """Size and hash of each file."""
-    return tuple(
-        Dump(path.name, path.stat().st_size, _digest(path)) for path in sorted(folder.iterdir())
-    )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -17,7 +17,7 @@ from kg.mappers.record import Slot, record_claims
 from kg.model.errors import Problem
 from kg.model.facts import Claim, Entity, Fact, Record, Ref
 from kg.model.rdf import Quad, line
-from kg.model.sources import Issue
+from kg.model.sources import Credit, Issue
 
 _MOST_PROBLEMS = 50  # of one partition
 
@@ -78,6 +78,7 @@ class Harvest:
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
+    credits: tuple[Credit, ...] = ()
 
     def take_place(self, entity: Entity, containment: Collection[str]) -> None:
         for subject, name, value in entity.description:

@@ -1,68 +1,73 @@
-"""`manifest.json` and `issues.jsonl`: what a release was made from, and what it could not take."""
+"""What a release says of itself: counts, inputs, versions, credits, files, and its issues."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from kg import __version__
 from kg.build.census import Survey
-from kg.build.dumps import Dump
 from kg.build.gather import Harvest
-from kg.model.settings import Settings
-from kg.model.sources import Issue
+from kg.model.sources import Credit, Credited, Issue
+from kg.store.manifest import CHECKSUM, MANIFEST, Counts, File
+from kg.store.verify import names
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """The counts, inputs and files of one release."""
+def credits_of(sources: Iterable[object]) -> tuple[Credit, ...]:
+    """Whom the sources say to credit for their data."""
+    found = (each.credits for each in sources if isinstance(each, Credited))
+    return tuple(sorted(set().union(*found)))
 
-    id: str
-    settings: Settings
-    survey: Survey
-    harvest: Harvest
-    inputs: Mapping[str, str]
-    dumps: tuple[Dump, ...]
 
-    def write(self, path: Path, built: datetime) -> None:
-        """Write the manifest last: a release without one is not finished.
+def versions(credited: Iterable[Credit]) -> dict[str, str]:
+    """Those of the programs that make a release, and of the packages whose data is in it."""
+    packages = sorted({each.package for each in credited if each.package})
+    return {
+        "chancery": __version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", *packages)},
+    }
 
-        `built` is the only value in a release that differs from run to run.
-        """
-        path.write_text(json.dumps(self._document(built), indent=2) + "\n", "utf-8")
 
-    def _document(self, built: datetime) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "built": built.isoformat(timespec="seconds"),
-            "base": self.settings.base,
-            "title": self.settings.title,
-            "versions": {
-                "chancery": __version__,
-                "python": platform.python_version(),
-                **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl")},
-            },
-            "counts": {
-                "triples": self.survey.triples,
-                "subjects": self.survey.subjects,
-                "facts": dict(sorted(self.harvest.counts.items())),
-                "graphs": self.survey.graphs,
-                "classes": self.survey.classes,
-                "properties": self.survey.properties,
-                "rows": dict(sorted(self.harvest.rows.items())),
-                "issues": dict(sorted(_by_reason(self.harvest.issues).items())),
-            },
-            "sources": sorted(self.settings.sources),
-            "inputs": dict(sorted(self.inputs.items())),
-            "dumps": [asdict(dump) for dump in self.dumps],
-        }
+def identify(graph: str, inputs: Mapping[str, str], credited: Iterable[Credit]) -> str:
+    """The id of a release: a hash of its inputs, of `graph`, which settings are in, and of the
+    versions of Chancery, its engine and the data packages (DESIGN §5).
+    """
+    decisive = {"chancery", "pyoxigraph", *(each.package for each in credited)}
+    made_by = {name: each for name, each in versions(credited).items() if name in decisive}
+    made_of = json.dumps([graph, dict(inputs), made_by], sort_keys=True)
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+def counts(survey: Survey, harvest: Harvest) -> Counts:
+    """What the graph holds, and what came of the sources."""
+    issues: Counter[str] = Counter()
+    for each in harvest.issues:
+        issues[each.reason] += each.count
+    return Counts(
+        triples=survey.triples,
+        subjects=survey.subjects,
+        facts=dict(sorted(harvest.counts.items())),
+        graphs=survey.graphs,
+        classes=survey.classes,
+        properties=survey.properties,
+        rows=dict(sorted(harvest.rows.items())),
+        issues=dict(sorted(issues.items())),
+    )
+
+
+def files(directory: Path) -> tuple[File, ...]:
+    """Every file of a release but its manifest, by name."""
+    found = (each for each in names(directory) if each not in (MANIFEST, CHECKSUM))
+    return tuple(File.of(directory / name, name) for name in sorted(found))
 
 
 def write_issues(issues: Iterable[Issue], path: Path) -> None:
@@ -70,11 +75,3 @@ def write_issues(issues: Iterable[Issue], path: Path) -> None:
     with path.open("w", encoding="utf-8") as output:
         for issue in sorted(issues):
             output.write(json.dumps(asdict(issue), ensure_ascii=False) + "\n")
-
-
-def _by_reason(issues: Iterable[Issue]) -> Counter[str]:
-    """How many values were not taken, by the reason."""
-    counts: Counter[str] = Counter()
-    for each in issues:
-        counts[each.reason] += each.count
-    return counts

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import shutil
+import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from kg.build.assemble import assemble
 from kg.build.contributed import Reading
 from kg.build.declared import Declared
 from kg.build.gather import Harvest, Harvester
-from kg.build.manifest import Manifest, write_issues
+from kg.build.inputs import commits, inputs
+from kg.build.manifest import counts, credits_of, files, identify, versions, write_issues
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
+from kg.build.publish import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.sort import SortedRuns
 from kg.build.sources import make_sources
 from kg.build.workers import Pool, jobs_of
@@ -34,7 +37,8 @@ from kg.ontology.project import project_ontology
 from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
-from kg.store.release import NoRelease, Release, prune, publish
+from kg.store.manifest import Manifest
+from kg.store.release import Damaged, NoRelease, Release
 
 
 class BuildRunning(ChanceryError):
@@ -83,8 +87,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     prepare()
     ontology = project_ontology(settings)
     sheets = check(settings, ontology).sheets
-    with _plainly(), _workshop(settings.directory) as folder, _without_collector():
-        finished = folder / "release"
+    with _plainly(), _workshop(settings.directory, progress.warn) as folder, _without_collector():
+        finished = folder / FINISHED
         finished.mkdir()
         runs = SortedRuns(folder)
         harvest = _harvest(settings, ontology, sheets, runs, progress)
@@ -92,10 +96,25 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         before = _previous(settings.directory)
         made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
         write_issues(harvest.issues, finished / "issues.jsonl")
-        manifest = Manifest(made.id, settings, made.survey, harvest, sheets.inputs, made.dumps)
-        manifest.write(finished / "manifest.json", built=datetime.now(UTC))
-        release = publish(finished, settings.directory, made.id)
-        prune(settings.directory, settings.keep)
+        read = inputs(settings)
+        release_id = identify(made.graph, read, harvest.credits)
+        keep_store(finished, settings.directory / "build" / "releases" / release_id)
+        Manifest(
+            id=release_id,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            base=settings.base,
+            title=settings.title,
+            versions=versions(harvest.credits),
+            counts=counts(made.survey, harvest),
+            sources=tuple(sorted(settings.sources)),
+            inputs=read,
+            commits=commits(settings),
+            credits=harvest.credits,
+            dumps=made.dumps,
+            files=files(finished),
+        ).write(finished)
+        release = publish(finished, settings.directory, release_id)
+        prune(settings.directory, settings.keep, progress.warn)
         return release
 
 
@@ -126,6 +145,7 @@ def _harvest(
         total.absorb(harvests[number])
     if total.problems:
         raise DataError(total.problems.values())
+    total.credits = credits_of(sources.values())
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))
     return total
@@ -182,26 +202,37 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _workshop(project: Path) -> Iterator[Path]:
+def _workshop(project: Path, warn: Callable[[str], None]) -> Iterator[Path]:
     """A directory to build in, alone. What a killed build left there is swept away first."""
-    releases = project / "build" / "releases"
+    releases, current = project / "build" / "releases", project / "build" / "current"
     releases.mkdir(parents=True, exist_ok=True)
-    with (project / "build" / ".lock").open("w") as lock:
+    if os.path.lexists(current) and not current.is_symlink():
+        raise NotWritten(
+            f"{current} is no link, which 'kg build' makes it; move it away and build again"
+        )
+    with _lock_file(project / "build" / ".lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildRunning(f"another build of {project} is running; wait for it") from None
-        for leftover in releases.glob(".building-*"):
-            shutil.rmtree(leftover)
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
+        sweep(releases, warn)
+        folder = Path(tempfile.mkdtemp(prefix=LEFT, dir=releases))
         try:
             yield folder
         finally:
-            shutil.rmtree(folder)
+            discard(folder, warn)
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """Only read, as whoever built before may have been another user."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return path.open("w+b")
 
 
 def _previous(project: Path) -> Release | None:
     try:
         return Release.current(project)
-    except NoRelease:
+    except (NoRelease, Damaged):
         return None

@@ -19,6 +19,10 @@ class Progress(Protocol):
         """Hand on the items of the stage, counting them."""
         ...
 
+    def warn(self, text: str) -> None:
+        """What went wrong and does not end the run, with what to do."""
+        ...
+
 
 class Silent:
     """Tells nobody."""
@@ -28,3 +32,6 @@ class Silent:
 
     def track(self, items: Iterable[Item], total: int | None, unit: str) -> Iterator[Item]:  # noqa: ARG002 - the protocol's
         return iter(items)
+
+    def warn(self, text: str) -> None:
+        pass

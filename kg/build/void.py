@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
 from kg.build.census import Survey
-from kg.build.dumps import Dump
 from kg.model.formats import BY_EXTENSION
 from kg.model.iris import Minter
 from kg.model.rdf import Literal, Quad, Term
 from kg.ontology import Ontology
+from kg.store.manifest import File
 
 _IANA = "https://www.iana.org/assignments/media-types/"
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -83,7 +83,7 @@ def describe_dataset(publication: Publication, survey: Survey) -> Iterator[Quad]
         yield say(iri, VOID.triples, _whole(count))
 
 
-def describe_dumps(publication: Publication, dumps: Iterable[Dump]) -> Iterator[Quad]:
+def describe_dumps(publication: Publication, dumps: Iterable[File]) -> Iterator[Quad]:
     """The files of a release, which cannot describe themselves from inside."""
     base, dataset, graph = publication.minter.base, publication.dataset, publication.minter.meta
     for dump in dumps:

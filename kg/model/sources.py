@@ -26,6 +26,19 @@ class Issue:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Credit:
+    """Whose data a release holds: a name, its licence, and where it comes from, by their URLs.
+
+    `package` is the Python package that brings it, if any, whose version the manifest names.
+    """
+
+    name: str
+    licence: str
+    url: str
+    package: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What the sheets have settled about a data set.
@@ -77,6 +90,13 @@ class Source(Protocol):
     def read(self, partition: Any) -> Iterable[Found]:
         """The facts of one partition, in the order of its rows, with what could not be read."""
         ...
+
+
+@runtime_checkable
+class Credited(Protocol):
+    """A source that says whom to credit for its data."""
+
+    credits: Sequence[Credit]
 
 
 class Survey(Hashable, Protocol):

@@ -1,39 +1,41 @@
-"""Releases: immutable directories under `build/releases/`, of which `build/current` names one.
-
-A release is complete before `build/current` is switched to it, in one rename, so that a reader
-sees the old one or the new one and nothing between.
-"""
+"""Releases: immutable directories under `build/releases/`, of which `build/current` names one."""
 
 from __future__ import annotations
 
 import fcntl
-import json
+import hashlib
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from kg.model.errors import ChanceryError
-
-MANIFEST = "manifest.json"
+from kg.store.manifest import CHECKSUM, MANIFEST, Manifest
+from kg.store.verify import faults
 
 
 class NoRelease(ChanceryError):
-    """Nothing has been built yet, or what was cannot be read any more."""
+    """Nothing has been built yet."""
+
+
+class Damaged(ChanceryError):
+    """A release whose files are not those that its manifest names."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """One finished release.
 
-    `id` is derived from its content. `manifest` is the parsed `manifest.json`: counts, inputs
-    with their hashes, the date of the build and the versions of the programs.
+    `id` hashes what it was made from. `file` is the device and the number of its manifest, by which
+    a rebuild of the same id is told from it.
     """
 
     id: str
     directory: Path
-    manifest: dict[str, Any] = field(repr=False, compare=False)
+    manifest: Manifest = field(repr=False, compare=False)
+    file: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
 
     @property
     def store(self) -> Path:
@@ -52,27 +54,67 @@ class Release:
         return self.directory / "issues.jsonl"
 
     def hold(self) -> BinaryIO:
-        """Keep the release from being pruned until the file that is returned is closed."""
+        """Keep the release from being deleted until the file that is returned is closed."""
         manifest = (self.directory / MANIFEST).open("rb")
         fcntl.flock(manifest, fcntl.LOCK_SH)
         return manifest
+
+    def verify(self) -> None:
+        """Read every file.
+
+        Raises:
+            Damaged: with a line for each file that is missing, changed or not the release's.
+        """
+        if found := list(faults(self.directory, self.manifest, contents=True)):
+            raise Damaged("\n".join([*found, f"'kg build' makes release {self.id} anew"]))
+
+    def require(self, *, contents: bool) -> None:
+        """As `verify`, for who would serve it; without `contents` nothing is read.
+
+        Raises:
+            Damaged: in one line.
+        """
+        if found := list(faults(self.directory, self.manifest, contents=contents)):
+            more = f", and {len(found) - 1} files more are damaged" if found[1:] else ""
+            raise Damaged(f"{found[0]}{more}; 'kg build' makes the release anew")
 
     @classmethod
     def open(cls, directory: Path) -> Release:
         """Read the release in `directory`.
 
         Raises:
-            NoRelease: it holds none, or a damaged one.
+            NoRelease: it holds none, or one of another version of Chancery.
+            Damaged: its manifest is not the one that was written.
         """
+        directory = Path(os.path.realpath(directory))
         try:
-            manifest = json.loads((directory / MANIFEST).read_text("utf-8"))
-            return cls(manifest["id"], directory.resolve(), manifest)
-        except FileNotFoundError:
-            raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
-        except (KeyError, TypeError, ValueError):
-            raise NoRelease(
-                f"{directory / MANIFEST} is damaged; 'kg build' makes the release anew"
+            with (directory / MANIFEST).open("rb") as source:
+                status = os.fstat(source.fileno())
+                text = source.read()
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and not directory.is_dir():
+                raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
+            raise Damaged(
+                f"{directory / MANIFEST} cannot be read ({error.strerror}); 'kg build' makes the "
+                "release anew"
             ) from None
+        written = _checksum(directory / CHECKSUM)
+        if written is not None and written != f"{hashlib.sha256(text).hexdigest()}  {MANIFEST}\n":
+            raise Damaged(
+                f"{directory / MANIFEST} is not what {CHECKSUM} beside it says; "
+                "'kg build' makes the release anew"
+            )
+        try:
+            manifest = Manifest.parse(text)
+        except ValueError as error:
+            raise NoRelease(
+                f"{directory / MANIFEST} is none of this version of Chancery ({error}); "
+                "'kg build' makes the release anew"
+            ) from None
+        if written is None:
+            raise Damaged(f"{directory / CHECKSUM} is missing; 'kg build' makes the release anew")
+        file = (status.st_dev, status.st_ino)
+        return cls(manifest.id, directory, manifest, file)
 
     @classmethod
     def current(cls, project: Path) -> Release:
@@ -80,72 +122,22 @@ class Release:
 
         Raises:
             NoRelease: nothing was built.
+            Damaged: its manifest is not the one that was written.
         """
         return cls.open(project / "build" / "current")
 
+    def is_current(self, project: Path) -> bool:
+        """Whether the project still serves this one, and not another build of the same id.
 
-def publish(finished: Path, project: Path, release_id: str) -> Release:
-    """Make the directory `finished` a release of `project` and switch to it, atomically.
+        Raises:
+            OSError: it serves none.
+        """
+        status = (project / "build" / "current" / MANIFEST).stat()
+        return (status.st_dev, status.st_ino) == self.file
 
-    Where a release of that id is there already, its content is the same and `finished` is left
-    to the caller to throw away, unless that one is damaged.
-    """
-    releases = project / "build" / "releases"
-    target = releases / release_id
+
+def _checksum(path: Path) -> str | None:
     try:
-        Release.open(target)
-    except NoRelease:
-        if target.exists():
-            _delete(target)
-        _sync_tree(finished)
-        finished.rename(target)
-        _sync(releases)
-    link = project / "build" / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("releases") / release_id)
-    link.rename(project / "build" / "current")
-    _sync(project / "build")
-    return Release.current(project)
-
-
-def prune(project: Path, keep: int) -> None:
-    """Delete all but the newest `keep` releases; 0 keeps all.
-
-    The current one stays in any case, and so does one that a server holds.
-    """
-    releases = project / "build" / "releases"
-    current = (project / "build" / "current").resolve()
-    manifests = sorted(releases.glob(f"[!.]*/{MANIFEST}"), key=_written, reverse=True)
-    for each in manifests[keep or len(manifests) :]:
-        if each.parent.resolve() == current:
-            continue
-        with each.open("rb") as manifest:
-            try:
-                fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            _delete(each.parent)
-
-
-def _delete(release: Path) -> None:
-    """Renamed first: what a kill leaves of it is no release, and the next build sweeps it."""
-    shutil.rmtree(release.rename(release.with_name(f".building-{release.name}")))
-
-
-def _written(path: Path) -> float:
-    return path.stat().st_mtime
-
-
-def _sync_tree(root: Path) -> None:
-    for folder, _, files in os.walk(root):
-        for name in files:
-            _sync(Path(folder) / name)
-        _sync(Path(folder))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return path.read_text("ascii", "replace")
+    except FileNotFoundError:
+        return None

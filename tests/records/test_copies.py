@@ -83,9 +83,9 @@ def test_a_store_takes_lines_in_any_order(tmp_path: Path) -> None:
 
 def test_a_build_holds_all_copies(small_project: Path, copied: Known) -> None:
     """The manifest of a build of copies counts the rows of each."""
-    once = pipeline.build(Settings.load(small_project)).manifest["counts"]["rows"]
+    once = pipeline.build(Settings.load(small_project)).manifest.counts.rows
     sources = {name: str(path) for name, path in copied.paths.items()}
-    many = pipeline.build(Settings.load(small_project, sources=sources)).manifest["counts"]["rows"]
+    many = pipeline.build(Settings.load(small_project, sources=sources)).manifest.counts.rows
     assert many["visits"] == COPIES * once["visits"]
     assert many["travels/secretary"] == COPIES * once["travels/secretary"]
 

@@ -163,5 +163,5 @@ def test_each_source_can_stand_alone(shared: Path, tmp_path: Path, name: str) ->
     sources = {name: str(shared / "data" / "hsg" / name)}
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "entities.yaml").write_text("person/nobody: {label: Nobody}\n")
-    counts = pipeline.build(Settings.load(tmp_path, sources=sources)).manifest["counts"]["rows"]
+    counts = pipeline.build(Settings.load(tmp_path, sources=sources)).manifest.counts.rows
     assert sum(counts.values()) > 3000

@@ -271,7 +271,7 @@ def test_builds_without_a_violation(
 def test_each_source_can_stand_alone(small_project: Path, small: Path, name: str) -> None:
     """Nothing that one source says needs another to be described."""
     (small_project / "kg.toml").write_text(f'[sources]\n{name} = "small/{name}"\n')
-    counts = pipeline.build(Settings.load(small_project)).manifest["counts"]["rows"]
+    counts = pipeline.build(Settings.load(small_project)).manifest.counts.rows
     assert sum(counts.values()) > 2
 
 

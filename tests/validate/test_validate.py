@@ -19,6 +19,7 @@ from kg.model.resources import resource
 from kg.ontology import Ontology
 from kg.store.embedded.build_store import BuildStore
 from kg.store.embedded.load import load_store
+from kg.store.manifest import Counts, Manifest
 from kg.store.release import Release
 from tests.diplomacy import DIP
 
@@ -187,7 +188,7 @@ def test_an_empty_graph_is_refused() -> None:
 
 def test_a_sudden_loss_is_refused(tmp_path: Path) -> None:
     """A build with fewer than half of the last release's triples names both counts."""
-    previous = Release("a", tmp_path, {"counts": {"triples": 1000}})
+    previous = Release("a", tmp_path, Manifest("a", counts=Counts(triples=1000)))
     refuse_losses(500, previous)
     with pytest.raises(ReleaseRefused, match=r"499 triples; the last release had 1,000"):
         refuse_losses(499, previous)

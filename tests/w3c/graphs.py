@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.model.settings import Settings
 from kg.store import Answer, Cancel, Query, Status
 from kg.store.embedded import evaluator, wire_format
+from kg.store.manifest import Counts, Manifest
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
 
@@ -37,8 +38,9 @@ class FreshGraph:
                 base_iri=graph,
                 to_graph=ox.NamedNode(graph),
             )
-        counts = {"triples": len(self._store), "graphs": dict.fromkeys(files, 1)}
-        self.release = Release(str(self._loads), Path(), {"counts": counts})
+        counts = Counts(triples=len(self._store), graphs=dict.fromkeys(map(str, files), 1))
+        name = str(self._loads)
+        self.release = Release(name, Path(), Manifest(name, counts=counts))
 
     def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
         start = time.perf_counter()

@@ -53,14 +53,14 @@ def graph_page(site: Site, iri: Iri) -> GraphPage:
     sample = [each for each in (str(row["s"]) for row in found) if _readable(each, base)][:SAMPLE]
     names = site.names([*sample, *([owner] if owner else [])])
     source = names.thing(owner) if owner else None
-    counts = site.graph.release.manifest.get("counts", {}).get("graphs", {})
+    counts = site.graph.release.manifest.counts.graphs
     path = f"/graph/{name}"
     return GraphPage(
         iri=iri,
         title=f"What “{source.label}” says" if source else f"The graph “{name}”",
         purpose=_OWN.get(name, ""),
         source=source,
-        triples=int(counts.get(iri, 0)),
+        triples=counts.get(iri, 0),
         things=tuple(names.thing(each) for each in sample),
         formats=tuple(
             Alternate(each.label, names.links.at(path, format=each.extension), each.media_type)

@@ -38,11 +38,11 @@ def robots() -> Response:
 def sitemaps() -> Response:
     """The index of the sitemaps, one a class and ten thousand things (sitemaps.org 0.9)."""
     here = site()
-    counts = here.graph.release.manifest.get("counts", {}).get("classes", {})
+    counts = here.graph.release.manifest.counts.classes
     parts = []
     for name in _CLASSES:
         kind = here.ontology.classes[name]
-        for number in range(-(-int(counts.get(kind.iri, 0)) // _PER_MAP)):
+        for number in range(-(-counts.get(kind.iri, 0) // _PER_MAP)):
             address = f"{here.settings.base}sitemap/{kind.segment}/{number + 1}.xml"
             parts.append(f"<sitemap><loc>{escape(address)}</loc></sitemap>")
     return _xml(f'<sitemapindex xmlns="{_SITEMAP}">{"".join(parts)}</sitemapindex>')
@@ -72,8 +72,8 @@ def feed() -> Response:
     here = site()
     base, title = escape(here.settings.base), escape(here.settings.title)
     release = here.graph.release
-    built = escape(str(release.manifest.get("built", "1970-01-01T00:00:00+00:00")))
-    triples = release.manifest.get("counts", {}).get("triples", 0)
+    built = escape(release.manifest.built)
+    triples = release.manifest.counts.triples
     return Response(
         f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>{base}feed.atom</id><title>{title}: releases</title><updated>{built}</updated>"

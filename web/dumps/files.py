@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model.formats import BY_EXTENSION
+from kg.store.manifest import File
 from kg.store.release import Release
 
 
@@ -45,17 +46,17 @@ class DumpsPage:
 
 def dumps_page(release: Release, root: str) -> DumpsPage:
     """`root` is the path under which this server is mounted."""
-    files = [_file(each, root) for each in release.manifest.get("dumps", [])]
+    files = [_file(each, root) for each in release.manifest.dumps]
     return DumpsPage(
         release=release.id,
-        built=str(release.manifest.get("built", ""))[:10],
+        built=release.manifest.day,
         whole=tuple(each for each in files if not each.name.startswith("graph-")),
         graphs=tuple(each for each in files if each.name.startswith("graph-")),
     )
 
 
-def _file(entry: dict[str, str | int], root: str) -> DumpFile:
-    name = str(entry["name"])
+def _file(entry: File, root: str) -> DumpFile:
+    name = entry.name
     stem, zipped = name.removesuffix(".gz"), name.endswith(".gz")
     extension = Path(stem).suffix.removeprefix(".")
     scope = Path(stem).stem
@@ -65,6 +66,6 @@ def _file(entry: dict[str, str | int], root: str) -> DumpFile:
         scope=scope.removeprefix("graph-") if scope.startswith("graph-") else "the whole graph",
         format=BY_EXTENSION[extension].label + (", gzip" if zipped else ""),
         media_type="application/gzip" if zipped else BY_EXTENSION[extension].media_type,
-        size=int(entry["size"]),
-        sha256=str(entry["sha256"]),
+        size=entry.size,
+        sha256=entry.sha256,
     )

@@ -66,8 +66,7 @@ class HomePage:
 
 def home_page(site: Site) -> HomePage:
     settings, manifest, links = site.settings, site.graph.release.manifest, site.links()
-    counts = manifest.get("counts", {})
-    by_class = counts.get("classes", {})
+    by_class = manifest.counts.classes
     return HomePage(
         title=settings.title,
         description=settings.description,
@@ -78,8 +77,8 @@ def home_page(site: Site) -> HomePage:
             for each in sorted(site.ontology.classes.values(), key=lambda each: each.order)
             if each.order < LAST and each.iri in by_class
         ),
-        triples=int(counts.get("triples", 0)),
-        built=str(manifest.get("built", ""))[:10],
+        triples=manifest.counts.triples,
+        built=manifest.day,
         jsonld=inert_json(
             {
                 "@context": "https://schema.org",
@@ -89,7 +88,7 @@ def home_page(site: Site) -> HomePage:
                 "url": settings.base,
                 "license": settings.licence,
                 "version": site.graph.release.id,
-                "dateModified": str(manifest.get("built", ""))[:10],
+                "dateModified": manifest.day,
                 "distribution": {
                     "@type": "DataDownload",
                     "encodingFormat": "text/turtle",

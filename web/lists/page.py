@@ -69,7 +69,7 @@ class ListPage:
 
 def kinds_page(site: Site) -> tuple[Kind, ...]:
     """The classes that have things, in the order of the ontology."""
-    counts = site.graph.release.manifest.get("counts", {}).get("classes", {})
+    counts = site.graph.release.manifest.counts.classes
     return tuple(
         Kind(
             each.label, each.definition, counts[each.iri], site.links().at(f"/page/{each.segment}/")
@@ -104,7 +104,7 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
         title=kind.label,
         definition=kind.definition,
         term=links.to(kind.iri) or "",
-        count=site.graph.release.manifest.get("counts", {}).get("classes", {}).get(kind.iri, 0),
+        count=site.graph.release.manifest.counts.classes.get(kind.iri, 0),
         facet=_FACETS[form],
         facets=tuple(
             Facet(

@@ -59,4 +59,4 @@ def waiting(release: Release) -> list[SavedQuery]:
 
 def missing(query: SavedQuery, release: Release) -> list[str]:
     """The sources that `query` needs and `release` was built without."""
-    return [each for each in query.sources if each not in release.manifest.get("sources", [])]
+    return [each for each in query.sources if each not in release.manifest.sources]

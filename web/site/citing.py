@@ -71,7 +71,7 @@ def citation(iri: Iri, title: str, settings: Settings, release: Release, links: 
         title=title,
         publisher=settings.title,
         release=release.id,
-        issued=str(release.manifest.get("built", ""))[:10],
+        issued=release.manifest.day,
         csl_href=links.at(f"/cite/{path}.json"),
         bibtex_href=links.at(f"/cite/{path}.bib"),
     )

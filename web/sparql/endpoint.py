@@ -190,7 +190,7 @@ class Endpoint:
     def _description(self, request: Request, operation: protocol.Operation) -> Response:
         media_types = protocol.accepted_graphs(request.headers.get("accept"), operation.parameters)
         release = self._graph.release
-        graphs = release.manifest.get("counts", {}).get("graphs", {})
+        graphs = release.manifest.counts.graphs
         triples = describe(
             f"{self._settings.base}sparql", self._settings.title, self._settings.licence, graphs
         )

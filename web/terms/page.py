@@ -152,8 +152,8 @@ _QUERY: Mapping[type, str] = {
 
 
 def _counts(site: Site) -> dict[Iri, int]:
-    counts = site.graph.release.manifest.get("counts", {})
-    return {**counts.get("properties", {}), **counts.get("classes", {})}
+    counts = site.graph.release.manifest.counts
+    return {**counts.properties, **counts.classes}
 
 
 def _relations(site: Site, term: Term, links: Links) -> Iterable[Relation]:

@@ -16,7 +16,7 @@ def refuse_losses(triples: int, previous: Release | None) -> None:
     """
     if not triples:
         raise ReleaseRefused("The graph is empty: no sheet and no source stated anything.")
-    before = int(previous.manifest["counts"]["triples"]) if previous else 0
+    before = previous.manifest.counts.triples if previous else 0
     if triples < before * _KEPT:
         raise ReleaseRefused(
             f"The graph has {triples:,} triples; the last release had {before:,}. If that is "

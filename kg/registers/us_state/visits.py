@@ -12,7 +12,7 @@ from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, read_visits
 from kg.registers.us_state.sightings import US
-from kg.registers.us_state.stops import Stops, dataset, merge_sheet, with_folder
+from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import RowSurvey, Survey
 from kg.registers.us_state.xml_rows import Report
 
@@ -25,6 +25,8 @@ COLUMNS = (("start", "start-date"), ("end", "end-date"), ("participant", "descri
 
 class Visits:
     """Partitions are the files, one a decade; the folder itself stands for what they share."""
+
+    credits = CREDITS
 
     def __init__(self, path: Path, known: Known) -> None:
         self._path = path

@@ -41,7 +41,7 @@ class Engine:
         self.runs_program = program is not None and seccomp.supported()
         self._held = release.hold()
         self._settings = settings
-        self._in_memory = settings.holds(int(release.manifest["counts"]["triples"]))
+        self._in_memory = settings.holds(release.manifest.counts.triples)
         limits = confine.Limits(
             memory=settings.query_memory * _MEGABYTE,
             answer=settings.result_size * _MEGABYTE,

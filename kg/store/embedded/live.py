@@ -85,6 +85,8 @@ class LiveGraph:
             engine.close()
 
     def _open(self, release: Release) -> Engine:
+        # What is held in memory is read whole in any case; of what is not, a look must do.
+        release.require(contents=self._settings.holds(release.manifest.counts.triples))
         engine = Engine(release, self._settings, self._prefixes, self._program)
         self._users[engine] = 0
         return engine
@@ -114,12 +116,12 @@ class LiveGraph:
             return True
 
     def _watch(self, interval: float) -> None:
-        link = self._settings.directory / "build" / "current"
+        directory = self._settings.directory
         said = ""
         while not self._closing.wait(interval):
             try:
-                if link.resolve() != self.release.directory or not self._engine.alive:
-                    release = Release.current(self._settings.directory)
+                if not self.release.is_current(directory) or not self._engine.alive:
+                    release = Release.current(directory)
                     self._replace(self._open(release))
                     log.info("serving release %s", release.id)
                     said = ""

@@ -36,6 +36,8 @@ def load_quads(files: Iterable[Path], directory: Path) -> None:
     while piece := b"".join(islice(lines, SLICE)):
         store.bulk_load(piece, format=RdfFormat.N_QUADS, lenient=True)
     store.flush()
+    for log in directory.glob("LOG*"):  # RocksDB's, for its makers: it names this machine's paths
+        log.unlink()
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -46,6 +48,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 def optimize(directory: Path) -> None:
     """Merge what separate loads have left in the store."""
     Store(str(directory)).optimize()
+    for log in directory.glob("LOG*"):
+        log.unlink()
 
 
 def _rdf(extension: str) -> RdfFormat:

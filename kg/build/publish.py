@@ -1,0 +1,149 @@
+"""Publishing a finished directory as a release, and taking away those that are not kept.
+
+A release is complete before `build/current` is switched to it, in one rename, so that a reader
+sees the old one or the new one and nothing between. After the switch nothing fails the build.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from kg.model.errors import ChanceryError
+from kg.store.manifest import MANIFEST
+from kg.store.release import Release
+
+Warn = Callable[[str], None]
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
+LEFT = ".building-"  # how the names of directories begin that are no releases, or not any more
+FINISHED = "release"  # in the directory of a build, what becomes its release
+
+
+def keep_store(finished: Path, target: Path) -> None:
+    """Where `target` holds the same release, sound, take its store by hard links.
+
+    The bytes of a store differ from build to build. A process that has the old one open goes on
+    finding its files by their names, though their directory was replaced.
+    """
+    try:
+        before = Release.open(target)
+        before.verify()
+        kept = finished / "kept"
+        shutil.copytree(before.store, kept, copy_function=os.link)
+        shutil.rmtree(finished / "store")
+        kept.rename(finished / "store")
+    except (ChanceryError, OSError):
+        shutil.rmtree(finished / "kept", ignore_errors=True)
+
+
+def publish(finished: Path, project: Path, release_id: str) -> Release:
+    """Make the directory `finished` a release of `project` and switch to it, atomically.
+
+    Where a release of that id is there already, `finished` holds that one afterwards.
+    """
+    releases = project / "build" / "releases"
+    target = releases / release_id
+    _sync_tree(finished)
+    if os.path.lexists(target):
+        _exchange(finished, target)
+    else:
+        finished.rename(target)
+    _sync(releases)
+    link = project / "build" / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases") / release_id)
+    link.rename(project / "build" / "current")
+    _sync(project / "build")
+    return Release.current(project)
+
+
+def prune(project: Path, keep: int, warn: Warn) -> None:
+    """Delete all but the newest `keep` releases; 0 keeps all.
+
+    The current one stays in any case, and so does one that a server holds.
+    """
+    releases = project / "build" / "releases"
+    current = os.path.realpath(project / "build" / "current")
+    try:
+        manifests = sorted(releases.glob(f"[!.]*/{MANIFEST}"), key=_written, reverse=True)
+    except OSError as error:
+        warn(f"old releases were not deleted: {error}")
+        return
+    for each in manifests[keep or len(manifests) :]:
+        if os.path.realpath(each.parent) != current:
+            discard(each.parent, warn)
+
+
+def sweep(releases: Path, warn: Warn) -> None:
+    """Delete what killed builds left, and replaced releases that no server holds any more."""
+    for leftover in sorted(releases.glob(f"{LEFT}*")):
+        discard(leftover, warn)
+
+
+def discard(directory: Path, warn: Warn) -> None:
+    """Delete a release or a leftover, unless a server holds it; say so where that fails.
+
+    It is renamed first: what a kill leaves of it is no release, and the next build sweeps it.
+    """
+    try:
+        with ExitStack() as stack:
+            for manifest in (directory / MANIFEST, directory / FINISHED / MANIFEST):
+                if manifest.exists():
+                    held = stack.enter_context(manifest.open("rb"))
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not directory.name.startswith(LEFT):
+                directory = directory.rename(directory.with_name(f"{LEFT}{directory.name}"))
+            if directory.is_dir() and not directory.is_symlink():
+                shutil.rmtree(directory)
+            else:
+                directory.unlink()
+    except BlockingIOError:
+        return
+    except OSError as error:
+        warn(
+            f"{directory} could not be deleted ({error.strerror}: {error.filename}); nothing needs "
+            "it, so delete it as its owner"
+        )
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Swap two names in one step (renameat2(2)), so that neither is missing at any time."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = -1
+    if hasattr(libc, "renameat2"):
+        first, second = os.fsencode(one), os.fsencode(other)
+        done = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+        number = ctypes.get_errno()
+        if done and number not in (errno.EINVAL, errno.ENOSYS):
+            raise OSError(number, os.strerror(number), str(one), None, str(other))
+    if done:  # a system or a file system that cannot: a kill between leaves no current release
+        aside = one.with_name("replaced")
+        other.rename(aside)
+        one.rename(other)
+        aside.rename(one)
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _sync_tree(root: Path) -> None:
+    for folder, _, files in os.walk(root):
+        for name in files:
+            _sync(Path(folder) / name)
+        _sync(Path(folder))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
