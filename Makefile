@@ -2,13 +2,13 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
 # No later upload can change or break what is installed: pip resolves nothing (--no-deps), takes only files
 # whose hashes the lock has, and runs no build backend but the locked one (--only-binary and
 # --no-build-isolation); `pip check` says whether the lock has all that is required. Lines keep their
 # extras, without which pip 23 looks for coverage[toml] beyond the lock.
-INSTALL := $(PIP) install --no-deps --require-hashes --only-binary :all: --requirement
-EDITABLE := $(PIP) install --no-deps --no-build-isolation --editable .
+INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :all: --requirement
+EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
   --no-annotate --python-version 3.11 $(ARGS)
 
@@ -38,7 +38,7 @@ docs: $(VENV)/.test ## write the references that come from the code (docs/cli.md
 
 wheel: $(VENV)/.runtime ## build dist/chancery_kg-VERSION-py3-none-any.whl
 	@rm -f dist/*.whl
-	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
 lock: ## pin what pyproject.toml asks for; uv's --upgrade takes newer releases: make lock ARGS=--upgrade
