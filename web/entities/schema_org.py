@@ -11,6 +11,7 @@ from kg.ontology import Property
 from kg.ontology.terms import Term as Word
 from web.site.names import Names
 from web.site.subject import Subject
+from web.site.values import CUT
 
 _CLOSE = {
     "rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty",
@@ -59,5 +60,5 @@ def _words(term: Word) -> Iterator[str]:
 
 def _value(term: Term, names: Names) -> object:
     if isinstance(term, Literal):
-        return term.value
+        return term.value[:CUT]
     return {"@id": term, "name": names.thing(term).label}

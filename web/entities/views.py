@@ -1,16 +1,18 @@
-"""`/id/…` sends a client to the page or the data; `/page/…` is the page."""
+"""`/id/…` sends a client to the page or the data; `/page/…` is the page, `/describe` either."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
 from kg.model.iris import is_iri
+from kg.model.rdf import Iri
 from kg.store import rows
-from web.entities.gather import gather
+from web.entities.gather import Found, gather
 from web.entities.page import page
 from web.entities.references import references_page
 from web.site import missing, site
 from web.site.citing import citation
+from web.site.description import described
 from web.site.heads import media_types
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
@@ -43,6 +45,35 @@ def entity(ref: str) -> Response:
         return missing.not_found(iri)
     if found.subject.withdrawn:
         return missing.withdrawn(iri, found.subject.replacement)
+    return _page(found)
+
+
+@blueprint.get("/describe")
+def describe() -> Response:
+    """Page or data of any IRI of the graph, wherever it is hosted; `format` overrides Accept."""
+    response = _describe(request.args.get("iri", ""), request.args.get("format", ""))
+    response.vary.add("Accept")
+    return response
+
+
+def _describe(iri: Iri, extension: str) -> Response:
+    if not is_iri(iri):
+        return missing.not_found(iri)
+    here, offered = site(), media_types()
+    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
+    if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
+        return described(iri, extension or offered[chosen or ""])
+    if chosen is None and not extension:
+        return missing.not_acceptable([*offered, HTML])
+    ours = (f"{here.settings.base}id/", f"{here.settings.base}graph/")
+    if iri.startswith(ours) or here.ontology.names.owns(iri):
+        return Response(status=303, headers={"Location": here.links().to(iri) or "/"})
+    found = gather(here, iri, referenced=True)
+    return _page(found) if found else missing.not_found(iri)
+
+
+def _page(found: Found) -> Response:
+    here = site()
     names = here.names(found.iris(), found.labels)
     built = page(found, names, here.settings, here.graph.release)
     return html("entities/page.html", built, disputed=DISPUTED)

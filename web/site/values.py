@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 
 from kg.model.rdf import Literal
 
-_CUT = 2_000  # characters of a literal that a page shows; the data has the rest
+CUT = 2_000  # characters of a literal that a page shows; the data has the rest
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
 _MONTHS = tuple(calendar.month_name)  # each look-up there formats a date
 _CALENDAR = {str(XSD.date), str(XSD.gYearMonth), str(XSD.gYear), str(XSD.dateTime)}
@@ -44,7 +44,7 @@ def words(literal: Literal) -> Words:
         return Words(date(literal.value), machine=literal.value)
     if literal.datatype == str(XSD.boolean):
         return Words("yes" if literal.value in ("true", "1") else "no")
-    text = literal.value[:_CUT]
+    text = literal.value[:CUT]
     return Words(text, literal.language, cut=len(literal.value) - len(text))
 
 
@@ -52,7 +52,7 @@ def date(iso: str) -> str:
     """`2015-05-12` → `12 May 2015`, `2015-05` → `May 2015`; what is no date stays as it is."""
     match = _DATE.match(iso)
     if not match:
-        return iso[:_CUT]
+        return iso[:CUT]
     year, month, day = match.groups()
     if not month or not 1 <= int(month) <= 12:
         return year
