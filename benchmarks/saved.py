@@ -14,10 +14,9 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from benchmarks.process import Server, free, ready, running
-from kg.model.resources import resource
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
-from kg.queries import SavedQuery, load_queries
+from kg.queries import SavedQuery, project_queries
 
 # The seconds that one client may use up in a while are not what is measured.
 SETTINGS = {"KG_CLIENT_SECONDS": "1e9"}
@@ -33,10 +32,12 @@ def measure(project: Path, rounds: int) -> dict[str, float]:
     port = url.rpartition(":")[2]
     command = [sys.executable, "-m", "kg", "serve", project, "--port", port]
     found: dict[str, list[float]] = {}
+    settings = Settings.load(project)
+    queries = project_queries(settings, project_ontology(settings)).queries
     with running(command, project, SETTINGS) as pid:
         ready(Server("Chancery", f"{url}/sparql", pid))
         for number in range(rounds + 1):
-            for query in load_queries(resource("queries"), project_ontology(Settings()).iris):
+            for query in queries:
                 start = perf_counter()
                 with urllib.request.urlopen(url + _path(query, number), timeout=60) as answer:
                     answer.read()
@@ -48,6 +49,6 @@ def measure(project: Path, rounds: int) -> dict[str, float]:
 
 def _path(query: SavedQuery, number: int) -> str:
     # The second value of a parameter is not read, but makes another address.
-    values = [(each.name, each.default or each.example) for each in query.parameters]
+    values = [(each.name, "") for each in query.parameters]  # the defaults of the release
     values += [("page", "1"), ("page", str(number))]
     return f"/queries/{query.name}.json?{urlencode(values)}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
@@ -16,12 +18,13 @@ from kg.model.iris import Minter
 from kg.model.rdf import Term
 from kg.model.settings import Settings
 from kg.model.terms import Terms
+from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
-from kg.queries import read_query
+from kg.queries import TYPES, SavedQuery, project_queries, read_query
 from kg.store import Query, QuerySyntax
 from kg.store.diagnosis import explain
 from kg.store.embedded.engine import Engine
-from kg.store.release import Release
+from kg.store.release import NoRelease, Release
 
 
 @contextmanager
@@ -41,30 +44,41 @@ def open_graph(directory: Path | str = ".", settings: Settings | None = None) ->
         engine.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to ask: the text of a query, and the terms of its parameters."""
+
+    text: str
+    bindings: Mapping[str, Term]
+
+
 def run_query(
-    settings: Settings, path: Path | None, extension: str | None, given: dict[str, str]
+    settings: Settings, query: str, extension: str | None, given: Mapping[str, str]
 ) -> bytes:
-    """The answer of the current release to the query in `path` (None: standard input).
+    """The answer of the current release to `query`: a file, the name of a saved query, or `-`
+    for standard input.
 
     `given` are values for the parameters of a saved query. The answer has the format
     `extension`; without one, rows become a table and graphs become Turtle.
 
     Raises:
         NoRelease: nothing was built.
+        DataError: a saved query cannot be used.
         QueryError: the query has no complete answer.
         ParameterError: a value fits no parameter.
     """
-    text, bindings = _read(path, given, settings)
+    asked = _read(query, given, settings)
     wanted = extension or "table"
     accept = (
         ("text/csv", "text/turtle") if wanted == "table" else (BY_EXTENSION[wanted].media_type,)
     )
     with open_graph(settings=settings) as graph:
-        query = Query(text=text, accept=accept, bindings=bindings, base=settings.base)
         try:
-            answer = graph.answer(query)
+            answer = graph.answer(
+                Query(text=asked.text, accept=accept, bindings=asked.bindings, base=settings.base)
+            )
         except QuerySyntax as error:
-            detail, more = explain(error, text, project_ontology(settings).prefixes)
+            detail, more = explain(error, asked.text, project_ontology(settings).prefixes)
             raise ChanceryError("\n".join([detail, more.get("excerpt", "")]).rstrip()) from None
         content = answer.read()
     if wanted == "table" and answer.media_type.startswith("text/csv"):
@@ -74,21 +88,63 @@ def run_query(
     return content
 
 
-def _read(
-    path: Path | None, given: dict[str, str], settings: Settings
-) -> tuple[str, dict[str, Term]]:
-    raw = sys.stdin.buffer.read() if path is None else path.read_bytes()
+def listed(settings: Settings) -> Iterator[str]:
+    """Each saved query of a project: its name, its question, its parameters and their defaults."""
+    for each in _saved(settings, project_ontology(settings)):
+        yield each.name
+        yield f"    {each.question}"
+        for parameter in each.parameters:
+            chosen = parameter.default or f"{TYPES[parameter.type]}; none in this release"
+            yield f"    -p {parameter.name}={chosen}"
+
+
+def _read(query: str, given: Mapping[str, str], settings: Settings) -> Asked:
+    path = None if query == "-" else Path(query)
+    if path and not path.is_file():
+        return _named(query, given, settings)
+    raw = path.read_bytes() if path else sys.stdin.buffer.read()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ChanceryError(f"the query is not UTF-8: {error}") from None
-    if path is not None and text.startswith("#+"):
-        terms = Terms(Minter(settings.base), project_ontology(settings).iris)
-        saved = read_query(path, terms.iris)
-        return saved.text, saved.bind(given, terms)
+    if path and text.startswith("#+"):
+        ontology = project_ontology(settings)
+        return _bound(read_query(path, settings, ontology), given, settings, ontology)
     if given:
         raise ChanceryError("--param is for saved queries, which start with a header of '#+' lines")
-    return text, {}
+    return Asked(text, {})
+
+
+def _named(name: str, given: Mapping[str, str], settings: Settings) -> Asked:
+    ontology = project_ontology(settings)
+    saved = {each.name: each for each in _saved(settings, ontology)}
+    if name in saved:
+        return _bound(saved[name], given, settings, ontology)
+    near = difflib.get_close_matches(name, saved, 3, 0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "'kg query --list' lists them"
+    raise ChanceryError(f"{name!r} is neither a file nor a saved query; {hint}")
+
+
+def _saved(settings: Settings, ontology: Ontology) -> Iterator[SavedQuery]:
+    """The saved queries, with the defaults of the current release."""
+    questions = project_queries(settings, ontology)
+    questions.refuse()
+    return (_chosen(each, settings) for each in questions.queries)
+
+
+def _bound(
+    query: SavedQuery, given: Mapping[str, str], settings: Settings, ontology: Ontology
+) -> Asked:
+    terms = Terms(Minter(settings.base), ontology.iris)
+    return Asked(query.text, _chosen(query, settings).bind(given, terms))
+
+
+def _chosen(query: SavedQuery, settings: Settings) -> SavedQuery:
+    try:
+        manifest = Release.current(settings.directory).manifest
+    except NoRelease:
+        return query
+    return query.chosen(manifest.questions.get(query.name, {}))
 
 
 def table(rows: str) -> str:

@@ -131,7 +131,9 @@ def verify(release: str, directory: Path) -> None:
     help="Folder with all of the documents' texts; default: the setting texts.",
 )
 def check(directory: Path, texts: Path | None) -> None:
-    """Check the sheets of DIR; show every fault with file, line, field, found and allowed."""
+    """Check the sheets and saved queries of DIR; show every fault with file, line, field, found
+    and allowed.
+    """
     from kg.build import pipeline
     from kg.ontology.project import project_ontology
 
@@ -142,7 +144,7 @@ def check(directory: Path, texts: Path | None) -> None:
     proof = checked.proof
     click.echo(
         f"{files} files, {claims} claims: no fault; "
-        f"{proof.proven} claims proven against their texts"
+        f"{proof.proven} claims proven against their texts; {len(checked.queries)} queries fit"
     )
     if proof.unproven:
         click.echo(f"{claims - proof.proven} claims not proven:")
@@ -151,7 +153,8 @@ def check(directory: Path, texts: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("query", metavar="FILE|NAME|-", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the saved queries of the project.")
 @click.option(
     "--directory",
     "-d",
@@ -175,13 +178,27 @@ def check(directory: Path, texts: Path | None) -> None:
     multiple=True,
     help="A value for a parameter of a saved query.",
 )
-def query(file: str, directory: Path, extension: str | None, parameters: tuple[str, ...]) -> None:
-    """Run the SPARQL query of FILE (- for standard input) on the current release."""
-    from kg.ask import run_query
+def query(
+    query: str | None,
+    listing: bool,
+    directory: Path,
+    extension: str | None,
+    parameters: tuple[str, ...],
+) -> None:
+    """Run a SPARQL query on the current release: one in FILE, a saved one by its NAME, or - for
+    standard input.
+    """
+    from kg.ask import listed, run_query
 
-    path = None if file == "-" else Path(file)
+    settings = Settings.load(directory)
+    if listing:
+        for line in listed(settings):
+            click.echo(line)
+        return
+    if query is None:
+        raise click.UsageError("name a file or a saved query; 'kg query --list' lists those")
     given = _pairs(parameters, "--param")
-    click.echo(run_query(Settings.load(directory), path, extension, given), nl=False)
+    click.echo(run_query(settings, query, extension, given), nl=False)
 
 
 @main.command()

@@ -16,7 +16,7 @@ BASE = {"kg.model", "kg.ontology"}
 ROOMS: dict[str, set[str]] = {
     "kg.model": set(),
     "kg.ontology": {"kg.model"},
-    "kg.queries": BASE,
+    "kg.queries": BASE | {"kg.store"},  # whose engine says whether one can be asked
     "kg.sheets": BASE,
     "kg.registers": BASE,
     "kg.mappers": BASE,

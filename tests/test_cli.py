@@ -89,6 +89,29 @@ def test_saved_query_with_parameter(project: Path, release: Release, tmp_path: P
     )
 
 
+def test_saved_query_by_name(project: Path, release: Release) -> None:
+    """A packaged query goes by its name, with the defaults of the release or the values given."""
+    assert release.id
+    call = ("query", "itinerary", "-d", project, "--format", "csv")
+    assert run_kg(*call).stdout.splitlines()[1].startswith("http://localhost:8000/id/person/")
+    given = run_kg(*call, "-p", "since=2015-05-12", "-p", "until=2015-05-12").stdout
+    assert [line.split(",")[5] for line in given.splitlines()[1:]] == ["Sochi", "Antalya"]
+    wrong = run_kg("query", "itinerery", "-d", project)
+    assert (wrong.returncode, wrong.stderr) == (
+        2,
+        "kg: 'itinerery' is neither a file nor a saved query; did you mean itinerary?\n",
+    )
+
+
+def test_saved_queries_are_listed(project: Path, release: Release) -> None:
+    """`kg query --list` names each query with its question, its parameters and their defaults."""
+    assert release.id
+    listed = run_kg("query", "--list", "-d", project).stdout
+    assert "itinerary\n    Which stops did a person make between two dates?\n" in listed
+    assert "    -p person=person/john-kerry\n" in listed
+    assert len([line for line in listed.splitlines() if not line.startswith(" ")]) == 64
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -96,7 +119,8 @@ def test_saved_query_with_parameter(project: Path, release: Release, tmp_path: P
         (["query", "-"], "SELECT * { SERVICE <http://127.0.0.1:9/> {} }", "kg: "),
         (["query", "-"], "DELETE WHERE { ?s ?p ?o }", "kg: "),
         (["query", "-", "--param", "x"], "ASK {}", "'x' is not NAME=VALUE"),
-        (["query", "nowhere.rq"], None, "File 'nowhere.rq' does not exist."),
+        (["query", "nowhere.rq"], None, "kg: 'nowhere.rq' is neither a file nor a saved query; "),
+        (["query"], None, "name a file or a saved query"),
         (["build", "nowhere"], None, "Directory 'nowhere' does not exist."),
         (["build", "--source", "x"], None, "'x' is not NAME=VALUE"),
         (["build", "--source", "x=."], None, "kg: sources: x: unknown 'x'; allowed: "),

@@ -8,17 +8,22 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model.resources import resource
-from kg.queries import SavedQuery, load_queries
+from kg.model.settings import Settings
+from kg.queries import SavedQuery, project_queries
+from tests.conftest import ROOT
 from tests.diplomacy import ONTOLOGY
 from web.site import short
 
-QUERIES = load_queries(resource("queries"), ONTOLOGY.iris)
+QUERIES = project_queries(Settings(directory=ROOT), ONTOLOGY).queries
+ASKED: dict[str, dict[str, str]] = yaml.safe_load(
+    (ROOT / "tests/queries/asked.yaml").read_text("utf-8")
+)
 HTML = {"Accept": "text/html"}
 TYPES = {
     "json": "application/sparql-results+json",
@@ -29,7 +34,7 @@ TYPES = {
 
 
 def examples(query: SavedQuery) -> dict[str, str]:
-    return {each.name: each.default or each.example for each in query.parameters}
+    return ASKED.get(query.name, {})
 
 
 def table(client: FlaskClient, path: str) -> list[list[str]]:
@@ -164,7 +169,12 @@ def test_openapi_describes_each_address(client: FlaskClient, app: Flask) -> None
         if not path.endswith(".json"):
             continue
         own = [each for each in operation["parameters"] if "name" in each]
-        values = {each["name"]: each["example"] for each in own if each["required"]}
+        asked = ASKED.get(path.rpartition("/")[2].removesuffix(".json"), {})
+        values = {
+            each["name"]: each.get("example") or asked[each["name"]]
+            for each in own
+            if each["required"]
+        }
         response = client.get(path, query_string=values)
         assert response.status_code == 200, path
         assert response.mimetype in operation["responses"]["200"]["content"]

@@ -23,6 +23,7 @@ from kg.build.manifest import counts, credits_of, files, identify, versions, wri
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.publish import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
+from kg.build.questions import defaults
 from kg.build.sort import SortedRuns
 from kg.build.sources import make_sources
 from kg.build.workers import Pool, jobs_of
@@ -34,6 +35,7 @@ from kg.model.rdf import line
 from kg.model.settings import Settings
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
+from kg.queries import SavedQuery, project_queries
 from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
@@ -51,34 +53,41 @@ class NotWritten(ChanceryError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Sheets without a fault, and which of their claims the texts prove."""
+    """Sheets without a fault, which of their claims the texts prove, and the saved queries."""
 
     sheets: Sheets
     proof: Proof
+    queries: tuple[SavedQuery, ...]
 
 
 def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
-    """Read all sheets; prove spans and quotes against open texts and those of the project.
+    """Read all sheets and saved queries; prove spans and quotes against open texts and those of
+    the project.
 
     Those below `texts` are all that there are: that one is missing is a fault then.
 
     Raises:
-        DataError: with every fault of every sheet.
+        DataError: with every fault of every sheet, or of every query.
     """
-    sheets = load_sheets(settings.directory / "seeds", ontology)
+    questions = project_queries(settings, ontology)
+    try:
+        sheets = load_sheets(settings.directory / "seeds", ontology)
+    except DataError as error:
+        raise DataError((*error.problems, *questions.problems)) from None
+    questions.refuse()
     folder = texts or settings.texts_path
     at_hand = read_texts(folder) if folder else {}
     proof = prove(sheets.documents, at_hand, all_at_hand=texts is not None)
     if proof.problems:
         raise DataError(proof.problems)
-    return Checked(sheets, proof)
+    return Checked(sheets, proof, questions.queries)
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Release:
     """Build a release of the project and switch to it.
 
     Raises:
-        DataError: a sheet is at fault.
+        DataError: a sheet or a saved query is at fault.
         ReleaseRefused: the graph fails SHACL or a count assertion; the last good release stays.
         NotWritten: the disk is full, or may not be written to.
     """
@@ -86,7 +95,8 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     progress.stage("Reading the sheets")
     prepare()
     ontology = project_ontology(settings)
-    sheets = check(settings, ontology).sheets
+    checked = check(settings, ontology)
+    sheets = checked.sheets
     with _plainly(), _workshop(settings.directory, progress.warn) as folder, _without_collector():
         finished = folder / FINISHED
         finished.mkdir()
@@ -111,6 +121,9 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             commits=commits(settings),
             credits=harvest.credits,
             dumps=made.dumps,
+            questions=defaults(
+                finished / "store", settings, ontology, checked.queries, progress.warn
+            ),
             files=files(finished),
         ).write(finished)
         release = publish(finished, settings.directory, release_id)

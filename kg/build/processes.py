@@ -15,7 +15,7 @@ from multiprocessing import (
     parent_process,
     resource_tracker,
 )
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from threading import Thread
 
@@ -47,7 +47,7 @@ def ended(process: BaseProcess) -> str:
 
 def prepare() -> None:
     """Have the processes import what they need on the other core, while this one does the rest."""
-    _helpers()
+    helpers()
     with _interrupts_held_back():
         forkserver.ensure_running()
 
@@ -60,7 +60,7 @@ def both_cores() -> Iterator[Executor]:
         HelperDied: one of them was killed.
     """
     others, started = active_children(), list[BaseProcess]()
-    pool = ProcessPoolExecutor(PROCESSES, _helpers(), die_with_parent)
+    pool = ProcessPoolExecutor(PROCESSES, helpers(), die_with_parent)
     try:
         for _ in range(PROCESSES):
             pool.submit(os.getpid)  # starts one; else each would start with the work that needs it
@@ -80,7 +80,7 @@ def both_cores() -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _helpers() -> BaseContext:
+def helpers() -> ForkServerContext:
     """Where processes for Oxigraph come from.
 
     Never forked from here: its threads, once they ran in this process, are not in a fork, which
@@ -88,7 +88,7 @@ def _helpers() -> BaseContext:
     """
     context = get_context("forkserver")
     # Each process imports the main program again, as a rule the command.
-    context.set_forkserver_preload(["kg.build.assemble", "kg.cli"])
+    context.set_forkserver_preload(["kg.build.assemble", "kg.build.questions", "kg.cli"])
     return context
 
 

@@ -56,8 +56,9 @@ class Manifest:
 
     `built` is the time of the build (ISO 8601). `versions` are those of programs and data packages,
     `inputs` the SHA-256 of each file that was read, `commits` those of the project and of the
-    sources that lie in a Git repository, `credits` whose data it holds. `dumps` are named below
-    `dumps/`; `files` are all but the manifest itself, named below the release.
+    sources that lie in a Git repository, `credits` whose data it holds. `questions` are
+    the defaults of saved queries, by query and parameter. `dumps` are named below `dumps/`; `files`
+    are all but the manifest itself, named below the release.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Manifest:
     inputs: Mapping[str, str] = field(default_factory=dict)
     commits: Mapping[str, str] = field(default_factory=dict)
     credits: tuple[Credit, ...] = ()
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dumps: tuple[File, ...] = ()
     files: tuple[File, ...] = ()
 

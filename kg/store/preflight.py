@@ -75,7 +75,7 @@ def check(query: str, settings: Settings) -> bool:
     deepest, longest_chain = settings.query_depth, settings.query_operators
     form = ""
     named = False
-    for token in _TOKEN.finditer(_unescaped(query)):
+    for token in _TOKEN.finditer(unescaped(query)):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
@@ -113,7 +113,7 @@ def _keyword(word: str, form: str) -> str:
     return word
 
 
-def _unescaped(query: str) -> str:
+def unescaped(query: str) -> str:
     """SPARQL 1.1 Query §19.2: a code point escape may stand anywhere, in a keyword too."""
     if "\\u" not in query and "\\U" not in query:
         return query

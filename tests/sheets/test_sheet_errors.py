@@ -70,7 +70,7 @@ def test_a_good_sheet_passes(tmp_path: Path) -> None:
     done = run_kg("check", write(tmp_path, GOOD))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "1 files, 1 claims: no fault; 0 claims proven against their texts\n"
+        "1 files, 1 claims: no fault; 0 claims proven against their texts; 64 queries fit\n"
         "1 claims not proven:\n"
         f"  seeds/article.yaml:6: 1: no text at hand with SHA-256 {SHA}\n"
     )
@@ -222,7 +222,10 @@ def test_quotes_and_hashes_are_proven(tmp_path: Path) -> None:
     sha = hashlib.sha256(TEXT.encode()).hexdigest()
     good = GOOD.replace("{sha}", sha)
     done = run_kg("check", write(tmp_path, good), "--texts", texts)
-    assert done.stdout == "1 files, 1 claims: no fault; 1 claims proven against their texts\n"
+    assert (
+        done.stdout
+        == "1 files, 1 claims: no fault; 1 claims proven against their texts; 64 queries fit\n"
+    )
     write(tmp_path, good.replace("quote: traveled to", "quote: travelled to"))
     done = run_kg("check", tmp_path, "--texts", texts)
     assert done.returncode == 1
@@ -248,7 +251,7 @@ def test_what_no_text_proves_is_named(tmp_path: Path) -> None:
     done = run_kg("check", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "1 files, 2 claims: no fault; 1 claims proven against their texts",
+        "1 files, 2 claims: no fault; 1 claims proven against their texts; 64 queries fit",
         "1 claims not proven:",
         "  seeds/article.yaml:20: 2: without a quote, nothing shows that its span is the passage",
     ]

@@ -65,9 +65,7 @@ class ListPage:
 
 @blueprint.record_once
 def _load(state: Any) -> None:
-    state.app.extensions[catalogue.EXTENSION] = catalogue.load(
-        state.app.config["SETTINGS"], state.app.extensions["chancery"].ontology
-    )
+    catalogue.load(state.app)
 
 
 @blueprint.get("/queries/")

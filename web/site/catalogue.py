@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import Flask, current_app
 from werkzeug.exceptions import NotFound
 
-from kg.model.resources import resource
-from kg.model.settings import Settings
-from kg.ontology import Ontology
-from kg.queries import SavedQuery, load_queries
+from kg.queries import SavedQuery, project_queries
 from kg.store.release import Release
+from web.site import site
 
 EXTENSION = "chancery.queries"
 
 
-def load(settings: Settings, ontology: Ontology) -> tuple[SavedQuery, ...]:
-    """The queries in the project's own folder, where it has one, else those that we ship.
-
-    Raises:
-        DataError: with every fault of every header.
-    """
-    own = settings.directory / "queries"
-    return load_queries(own if own.is_dir() else resource("queries"), ontology.iris)
+def load(app: Flask) -> None:
+    """Give `app` its queries; one that cannot be asked is left out, and a warning names it."""
+    ontology = app.extensions["chancery"].ontology
+    questions = project_queries(app.config["SETTINGS"], ontology)
+    for problem in questions.problems:
+        app.logger.warning("left out: %s", problem)
+    app.extensions[EXTENSION] = questions.queries
 
 
 def catalogue() -> tuple[SavedQuery, ...]:
-    """The queries of the current app, sorted by name."""
-    found: tuple[SavedQuery, ...] = current_app.extensions[EXTENSION]
-    return found
+    """The queries of the current app, sorted by name, with the defaults of its release."""
+    known: tuple[SavedQuery, ...] = current_app.extensions[EXTENSION]
+    defaults = site().graph.release.manifest.questions
+    return tuple(each.chosen(defaults.get(each.name, {})) for each in known)
 
 
 def named(name: str) -> SavedQuery:

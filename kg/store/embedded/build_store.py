@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import rdflib
@@ -30,6 +30,20 @@ class BuildStore:
             yield tuple(
                 "" if term is None else getattr(term, "value", str(term)) for term in solution
             )
+
+    def first(self, text: str, base: str, prefixes: Mapping[str, str]) -> dict[str, str]:
+        """The first solution of a project's own query, by variable; empty where there is none."""
+        try:
+            solutions = self._store.query(
+                text, base_iri=base, prefixes=dict(prefixes), use_default_graph_as_union=True
+            )
+            if not isinstance(solutions, QuerySolutions):
+                return {}
+            names = [each.value for each in solutions.variables]
+            found = zip(names, next(solutions, ()), strict=False)
+            return {name: getattr(term, "value", "") for name, term in found if term is not None}
+        except (OSError, RuntimeError, SyntaxError, ValueError):  # as the engine raises them
+            return {}
 
     def graph(self) -> rdflib.Graph:
         """Every triple, for rdflib: term by term, as its parser takes the square of the length of

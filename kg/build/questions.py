@@ -1,0 +1,88 @@
+"""The defaults of saved queries, asked of a finished store.
+
+A question may run for ever, and one of the project's own may end the process that asks it. So
+another process asks, and the next takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg.build.processes import die_with_parent, helpers
+from kg.model.iris import Minter
+from kg.model.settings import Settings
+from kg.model.terms import Terms
+from kg.ontology import Ontology
+from kg.queries import SavedQuery
+from kg.queries.defaults import choosing, values
+from kg.store.embedded.build_store import BuildStore
+
+PATIENCE = 5.0  # seconds for one question, the start of the process among them
+
+Defaults = dict[str, dict[str, str]]
+
+
+def defaults(
+    store: Path,
+    settings: Settings,
+    ontology: Ontology,
+    queries: Sequence[SavedQuery],
+    warn: Callable[[str], None],
+) -> Defaults:
+    """The values of parameters, by query and parameter; one without an answer has none."""
+    terms = Terms(Minter(settings.base), ontology.iris)
+    left = [
+        (query, text)
+        for query in queries
+        if set(query.sources) <= set(settings.sources)
+        and (text := choosing(query, ontology, terms))
+    ]
+    found: Defaults = {}
+    while left:
+        for row in _rows(store, settings.base, ontology.prefixes, [text for _, text in left]):
+            query, _ = left.pop(0)
+            if chosen := values(query, row, terms):
+                found[query.name] = chosen
+        if left:
+            query, _ = left.pop(0)
+            warn(
+                f"query {query.name}: its defaults took more than {PATIENCE:g} s, or more than the "
+                "engine can; a SELECT under 'defaults' in its header chooses them faster"
+            )
+    return found
+
+
+def _rows(
+    store: Path, base: str, prefixes: Mapping[str, str], texts: Sequence[str]
+) -> list[dict[str, str]]:
+    """The first row of each query, up to the first that gives none in time."""
+    context = helpers()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_ask, args=(store, base, dict(prefixes), texts, sender), daemon=True
+    )
+    process.start()
+    sender.close()
+    rows: list[dict[str, str]] = []
+    try:
+        while len(rows) < len(texts) and receiver.poll(PATIENCE):
+            rows.append(receiver.recv())
+    except EOFError:
+        pass  # the process ended
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    return rows
+
+
+def _ask(
+    store: Path, base: str, prefixes: Mapping[str, str], texts: Sequence[str], sender: Connection
+) -> None:
+    """In the process: send the first row of each query."""
+    die_with_parent()
+    built = BuildStore(store)
+    for text in texts:
+        sender.send(built.first(text, base, prefixes))
