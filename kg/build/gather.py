@@ -60,6 +60,9 @@ class Harvester:
             harvest.take_place(fact, self.containment)
         elif isinstance(fact, Record):
             harvest.rows[_kind(fact)] += 1
+            harvest.typed |= {
+                (fact.dataset, name) for name, each in fact.fields if type(each) is not str
+            }
             told = {fact.about, *(each.subject for each in fact.statements)}
             harvest.recorded |= told & self.described
             for claim in record_claims(fact, self.slots, self.functional):
@@ -69,11 +72,12 @@ class Harvester:
 
 @dataclass(slots=True)
 class Harvest:
-    """What came of some facts, but for their lines."""
+    """What came of some facts, but for their lines. `typed` are columns with values of a type."""
 
     claims: list[Claim] = field(default_factory=list)
     within: dict[Ref, Ref] = field(default_factory=dict)
     recorded: set[Ref] = field(default_factory=set)
+    typed: set[tuple[str, str]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -95,6 +99,7 @@ class Harvest:
         self.claims += other.claims
         self.within |= other.within
         self.recorded |= other.recorded
+        self.typed |= other.typed
         self.issues += other.issues
         self.problems = {**other.problems, **self.problems}
         self.counts += other.counts

@@ -29,6 +29,7 @@ from kg.build.sources import make_sources
 from kg.build.workers import Pool, jobs_of
 from kg.judgement.judge import World, judge, map_judgement
 from kg.mappers import Mapper, event_types, status_property
+from kg.mappers.record import map_field
 from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
 from kg.model.rdf import line
@@ -158,6 +159,8 @@ def _harvest(
         total.absorb(harvests[number])
     if total.problems:
         raise DataError(total.problems.values())
+    for dataset, name in total.typed:
+        runs.add(map(line, map_field(dataset, name, mapper.terms)))
     total.credits = credits_of(sources.values())
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))

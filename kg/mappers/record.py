@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
-from kg.model.facts import Claim, Record, Ref
+from kg.model.facts import Claim, Record, Ref, as_written
 from kg.model.iris import slugify
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Quad
@@ -35,13 +35,26 @@ def map_record(
     yield Quad(node, _IDENTIFIER, Literal(record.ref.slug.partition("/")[2]), graph)
     yield Quad(node, _PART_OF, minter.entity(f"dataset/{record.dataset}"), graph)
     for name, value in record.fields:
-        yield Quad(node, _FIELD, Literal(f"{name}: {value}"), graph)
+        if type(value) is str:
+            yield Quad(node, _FIELD, Literal(f"{name}: {value}"), graph)
+        else:
+            yield Quad(node, _FIELD, Literal(f"{name}: {as_written(value)}"), graph)
+            yield Quad(node, minter.field(record.dataset, name), terms.term(value), graph)
     yield Quad(minter.entity(record.about), _DERIVED, node, accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
         if subject.type in events:
             yield Quad(minter.entity(subject), status, _OCCURRED, accepted)
     for statement in record.statements:
         yield terms.quad(statement, accepted)
+
+
+def map_field(dataset: str, name: str, terms: Terms) -> Iterator[Quad]:
+    """The property by which records of a data set have what stands in a typed column."""
+    minter = terms.minter
+    graph, node = minter.graph(f"records/{dataset}"), minter.field(dataset, name)
+    yield Quad(node, _TYPE, str(RDF.Property), graph)
+    yield Quad(node, _LABEL, Literal(name, language="en"), graph)
+    yield Quad(node, str(RDFS.isDefinedBy), minter.entity(f"dataset/{dataset}"), graph)
 
 
 def record_claims(

@@ -77,6 +77,22 @@ class Date:
 
 
 Value = Ref | Concept | Url | Text | Date | Decimal | bool | int | str
+Field = tuple[str, Value]  # a column of a row, and what stands in it
+
+
+def as_written(value: Value) -> str:
+    """A value as a source writes it, without its type or language."""
+    match value:
+        case Text():
+            return value.value
+        case Date():
+            return value.iso
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
 
 
 class Statement(NamedTuple):
@@ -164,15 +180,16 @@ class Claim:
 class Record:
     """One row of a public record: what it says of the event or tenure it is `about`.
 
-    `fields` keeps the row's own values, by the names of the data set's columns; `columns` says
-    in which of them a property's value stands, as pairs of property and column.
+    `fields` keeps the row's own values, by the names of the data set's columns: a plain str is
+    words, any other value has the type that its column gives it. `columns` says in which of them a
+    property's value stands, as pairs of property and column.
     """
 
     ref: Ref
     label: Text
     about: Ref
     statements: tuple[Statement, ...]
-    fields: tuple[tuple[str, str], ...] = ()
+    fields: tuple[Field, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
 
     @property

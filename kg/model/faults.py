@@ -98,9 +98,9 @@ def _values(fact: Fact) -> Iterator[tuple[str, Value, int]]:
         case Record():
             yield "label", fact.label, limits.NAME
             yield "about", fact.about, limits.REF
-            for name, words in fact.fields:
+            for name, value in fact.fields:
                 yield "fields", name, limits.NAME
-                yield name, words, limits.WORDS
+                yield name, value, limits.WORDS
             statements = fact.statements
     yield "id", fact.ref, limits.REF
     for subject, name, value in statements:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from ipaddress import IPv6Address
 
 from kg.model.facts import Ref
@@ -107,6 +108,11 @@ class Minter:
 
     def entity(self, ref: str) -> str:
         return f"{self.base}id/{ref}"
+
+    def field(self, dataset: str, name: str) -> str:
+        """The property of a data set's column."""
+        slug = name if is_slug(name) else slugify(name)
+        return self.entity(f"field/{dataset}/{slug or sha256(name.encode()).hexdigest()[:16]}")
 
     def graph(self, name: str) -> str:
         return f"{self.base}graph/{name}"

@@ -32,3 +32,11 @@ def span(start: Date, end: Date) -> str:
     first = first[: len(first) - shared]
     dash = "–" if len(first) == 1 and len(last) - shared == 1 else " – "
     return f"{' '.join(first)}{dash}{' '.join(last)}"
+
+
+def date_or_words(text: str) -> Date | str:
+    """The date that a column holds, or what stands there instead."""
+    try:
+        return Date(text)
+    except ValueError:
+        return text

@@ -12,6 +12,7 @@ from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries
+from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
 from kg.registers.us_state.pocom_people import Names, read_people
 from kg.registers.us_state.pocom_rows import (
@@ -180,7 +181,14 @@ class Pocom:
             statements=(Statement(post, "dcterms:description", Text(" ".join(described))),)
             if described
             else (),
-            fields=(("kind", "position"), *((name, value) for name, value in fields if value)),
+            fields=(
+                ("kind", "position"),
+                *(
+                    (name, date_or_words(value) if name in {"start", "end"} else value)
+                    for name, value in fields
+                    if value
+                ),
+            ),
         )
 
     def _appointment(

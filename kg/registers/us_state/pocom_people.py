@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text
+from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text
 from kg.model.sources import Known
 from kg.registers.us_state.corrections import Corrections
+from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import IGNORED, PERSON
 from kg.registers.us_state.pocom_rows import MISNAMED
 from kg.registers.us_state.survey import person_ref
 from kg.registers.us_state.xml_rows import Report, XmlFile, below, date, identifier, words
+
+_DATED = ("birth", "death")
 
 
 class Names:
@@ -88,7 +91,7 @@ def full_name(element: Element | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _fields(root: Element) -> tuple[tuple[str, str], ...]:
+def _fields(root: Element) -> tuple[Field, ...]:
     named = (
         ("surname", "persName/surname"),
         ("forename", "persName/forename"),
@@ -101,4 +104,5 @@ def _fields(root: Element) -> tuple[tuple[str, str], ...]:
         ("old-id", "old-ids/old-id"),
     )
     found = [(name, words(each)) for name, path in named for each in below(root, path)]
-    return (("kind", "person"), *((name, value) for name, value in found if value))
+    typed = ((name, date_or_words(value) if name in _DATED else value) for name, value in found)
+    return (("kind", "person"), *(each for each in typed if each[1]))

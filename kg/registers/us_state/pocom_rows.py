@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from kg.model import limits
-from kg.model.facts import Date, Record, Ref, Statement, Text
+from kg.model.facts import Date, Field, Record, Ref, Statement, Text
 from kg.model.files import read_file
 from kg.registers.us_state.elements import CONCURRENT, EVENTS, IGNORED
 from kg.registers.us_state.xml_rows import Report, XmlFile, date, first, identifier, words
@@ -77,9 +77,9 @@ class Appointment:
     start: Date | None
     end: Date | None
     took_office: bool
-    values: tuple[tuple[str, str], ...]
+    values: tuple[Field, ...]
 
-    def fields(self, territory: str) -> tuple[tuple[str, str], ...]:
+    def fields(self, territory: str) -> tuple[Field, ...]:
         """The row's own values, by the names of its elements."""
         where = (("territory-id", territory),) if territory else ()
         return (("kind", self.kind), *where, *self.values)
@@ -110,12 +110,12 @@ def read_appointment(
             element, f"{start.iso} to {end.iso}", "ends before it starts: the end is not stated"
         )
         end = None
-    values = [("person-id", person), ("role-title-id", role)]
-    values += [
-        (path.removesuffix("/date"), value)
-        for path, found in parts.items()
-        if (value := words(found))
-    ]
+    values: list[Field] = [("person-id", person), ("role-title-id", role)]
+    for path, found in parts.items():
+        event, _, part = path.partition("/")
+        if value := words(found):
+            day = dates[event] if part == "date" else None
+            values.append((event if day else path.removesuffix("/date"), day or value))
     if consecutive := element.get("treatAsConsecutive"):
         values.append(("treatAsConsecutive", consecutive))
     return Appointment(
@@ -185,7 +185,7 @@ def read_concurrent(
             person_of(person),
         ]
         territory = "resident-at/contemporary-territory-id"
-        fields = [
+        fields: list[Field] = [
             ("person-id", person),
             ("resident-at", words(file.root.find("resident-at/locale-id"))),
             ("resident-at-territory", words(file.root.find(territory))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import trip_files
 from kg.registers.us_state.dates import in_words, span
@@ -174,14 +174,14 @@ class _Trips:
         )
 
 
-def _fields(row: Row) -> tuple[tuple[str, str], ...]:
+def _fields(row: Row) -> tuple[Field, ...]:
     """The row's own values, by the names of its elements and attributes."""
-    fields = (
+    fields: tuple[Field, ...] = (
         ("who", row.who),
         ("role", row.role),
         ("name", row.name),
-        ("start-date", row.start.iso),
-        ("end-date", row.end.iso),
+        ("start-date", row.start),
+        ("end-date", row.end),
         ("country", row.country_name),
         ("country-id", row.country),
         ("locale", row.locale),

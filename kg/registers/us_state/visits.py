@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import visit_files
 from kg.registers.us_state.dates import span
@@ -93,14 +93,14 @@ class _Calls:
         yield merge_sheet(record, survey.known)
 
 
-def _fields(row: Row) -> tuple[tuple[str, str], ...]:
+def _fields(row: Row) -> tuple[Field, ...]:
     """The row's own values, by the names of its elements and attributes."""
-    fields = (
+    fields: tuple[Field, ...] = (
         ("visitor", row.name),
         ("from", row.country_name),
         ("from-id", row.country),
-        ("start-date", row.start.iso),
-        ("end-date", row.end.iso),
+        ("start-date", row.start),
+        ("end-date", row.end),
         ("description", row.note),
     )
     return tuple((name, value) for name, value in fields if value)
