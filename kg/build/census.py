@@ -9,6 +9,7 @@ from operator import eq, itemgetter
 
 from rdflib.namespace import RDF
 
+from kg.build.validate.violation import Violated, Violation
 from kg.model.errors import ReleaseRefused
 from kg.model.iris import is_iri
 from kg.model.rdf import Parts
@@ -57,19 +58,17 @@ class Survey:
         for at, same in enumerate(map(eq, values, values[1:])):
             if same and lines[at][:2] == lines[at + 1][:2]:
                 subject, predicate, rest = lines[at + 1]
-                raise ReleaseRefused(
-                    f"a triple has two homes, {rest[len(values[at]) + 2 : -4]} is the second: "
-                    f"{subject} {predicate} {values[at]}"
-                )
+                second = rest[len(values[at]) + 2 : -4]
+                told = f"{second} is the second: {subject} {predicate} {values[at]}"
+                raise _violated(lines[at + 1], "one-home", f"a triple has two homes, {told}")
 
     def _look_at_terms(
         self, subjects: Set[str], predicates: Set[str], values: Sequence[str]
     ) -> None:
         for subject in subjects:
             if subject.startswith(self.reserved):
-                raise ReleaseRefused(
-                    f"{subject} is the release's own; no sheet and no source may describe it"
-                )
+                told = f"{subject} is the release's own; no sheet and no source may describe it"
+                raise _violated([subject, "<>", "<>"], "reserved", told)
         # The object, or the datatype of a literal that has one.
         named = {
             value[value.rfind("^^") + 2 :] if value[0] == '"' else value
@@ -106,6 +105,12 @@ class Survey:
     def properties(self) -> dict[str, int]:
         """Triples by property, in the order of their names."""
         return _ranked(self._properties, 1, -1)
+
+
+def _violated(parts: Parts, rule: str, message: str) -> Violated:
+    subject, predicate, rest = parts
+    value = rest.rpartition(" <")[0].rpartition("@")[0].strip('<">')
+    return Violated([Violation(subject[1:-1], rule, rule, predicate[1:-1], value, message)])
 
 
 def _ranked(counts: Counter[str], start: int, end: int) -> dict[str, int]:

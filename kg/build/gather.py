@@ -16,6 +16,7 @@ from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
 from kg.model.errors import Problem
 from kg.model.facts import Claim, Entity, Fact, Record, Ref
+from kg.model.faults import faults
 from kg.model.rdf import Quad, line
 from kg.model.sources import Credit, Issue
 
@@ -45,8 +46,8 @@ class Harvester:
         for fact in reading:
             if isinstance(fact, Issue):
                 harvest.issues.append(fact)
-            elif faults := [*self.declared.faults(fact)]:
-                harvest.refuse(reading, faults)
+            elif wrong := [*self.declared.faults(fact)] or [*_unfit(fact)]:
+                harvest.refuse(reading, wrong)
             else:
                 write(map(line, self._quads(fact, harvest)))
         return harvest
@@ -104,6 +105,11 @@ class Harvest:
         self.problems = {**other.problems, **self.problems}
         self.counts += other.counts
         self.rows += other.rows
+
+
+def _unfit(fact: Fact) -> Iterator[tuple[str, str]]:
+    """What no graph can hold or show, with what is allowed."""
+    return ((f"{found} as {field}", allowed) for field, (found, allowed) in faults(fact))
 
 
 def _kind(record: Record) -> str:

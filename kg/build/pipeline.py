@@ -20,12 +20,16 @@ from kg.build.declared import Declared
 from kg.build.gather import Harvest, Harvester
 from kg.build.inputs import commits, inputs
 from kg.build.manifest import counts, credits_of, files, identify, versions, write_issues
+from kg.build.places import Places
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.publish import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.questions import defaults
+from kg.build.rehearse import rehearse
 from kg.build.sort import SortedRuns
 from kg.build.sources import make_sources
+from kg.build.validate import Violated
+from kg.build.void import Publication
 from kg.build.workers import Pool, jobs_of
 from kg.judgement.judge import World, judge, map_judgement
 from kg.mappers import Mapper, event_types, status_property
@@ -62,14 +66,34 @@ class Checked:
 
 
 def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
-    """Read all sheets and saved queries; prove spans and quotes against open texts and those of
-    the project.
+    """Whether the build would accept the sheets and saved queries; and which spans and quotes the
+    texts of the sheets prove.
 
-    Those below `texts` are all that there are: that one is missing is a fault then.
+
+    The texts are open ones and those of the project. Those below `texts` are all that there are:
+    that one is missing is a fault then.
 
     Raises:
         DataError: with every fault of every sheet, or of every query.
     """
+    checked = _read(settings, ontology, texts)
+    alone = replace(settings, sources={})
+    publication = Publication(
+        Minter(settings.base), settings.title, settings.description, settings.licence, ontology
+    )
+    with _placing(checked.sheets, ontology, settings):
+        rehearse(
+            lambda runs: _harvest(alone, ontology, checked.sheets, runs, Silent()),
+            ontology,
+            publication.reserved,
+            # The rows of sources are not read, so the rest cannot be compared.
+            None if settings.sources else _previous(settings.directory),
+        )
+    return checked
+
+
+def _read(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
+    """The sheets and saved queries, each sound by itself."""
     questions = project_queries(settings, ontology)
     try:
         sheets = load_sheets(settings.directory / "seeds", ontology)
@@ -84,6 +108,16 @@ def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
     return Checked(sheets, proof, questions.queries)
 
 
+@contextmanager
+def _placing(sheets: Sheets, ontology: Ontology, settings: Settings) -> Iterator[None]:
+    """Name the lines of the sheets that break a shape."""
+    try:
+        yield
+    except Violated as error:
+        terms = Mapper.of(ontology, Minter(settings.base)).terms
+        raise Places.of(sheets, terms).refusal(error) from None
+
+
 def build(settings: Settings, progress: Progress | None = None) -> Release:
     """Build a release of the project and switch to it.
 
@@ -96,14 +130,18 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     progress.stage("Reading the sheets")
     prepare()
     ontology = project_ontology(settings)
-    checked = check(settings, ontology)
+    checked = _read(settings, ontology)
     sheets = checked.sheets
-    with _plainly(), _workshop(settings.directory, progress.warn) as folder, _without_collector():
+    with (
+        _plainly(),
+        _workshop(settings.directory, progress.warn) as folder,
+        _without_collector(),
+        _placing(sheets, ontology, settings),
+    ):
         finished = folder / FINISHED
         finished.mkdir()
         runs = SortedRuns(folder)
         harvest = _harvest(settings, ontology, sheets, runs, progress)
-        runs.add(map(line, ontology.quads(Minter(settings.base).ontology)))
         before = _previous(settings.directory)
         made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
         write_issues(harvest.issues, finished / "issues.jsonl")
@@ -139,7 +177,7 @@ def _harvest(
     runs: SortedRuns,
     progress: Progress,
 ) -> Harvest:
-    """Everything that the sources say, with the judge's verdicts. Lines go to `runs`."""
+    """All that sheets and sources say, the judge's verdicts, the ontology. Lines go to `runs`."""
     mapper = Mapper.of(ontology, Minter(settings.base))
     harvester = harvester_of(mapper, sheets, ontology)
     corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
@@ -164,6 +202,7 @@ def _harvest(
     total.credits = credits_of(sources.values())
     judgement = judge(total.claims, world(sheets, total, ontology))
     runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))
+    runs.add(map(line, ontology.quads(mapper.terms.minter.ontology)))
     return total
 
 

@@ -66,6 +66,19 @@ class Sheets:
                 yield rows.dataset
                 yield from (record for record, _ in rows.records)
 
+    def placed(self) -> Iterator[tuple[Fact, str, Node]]:
+        """Each fact with its file and its node."""
+        for described in self.entities:
+            yield described.entity, described.file, described.node
+        for rows in self.records:
+            yield rows.dataset, rows.reader.file, rows.head
+            for record, node in rows.records:
+                yield record, rows.reader.file, node
+        for sheet in self.documents:
+            yield sheet.document, sheet.reader.file, sheet.head
+            for each in sheet.claims:
+                yield each.claim, sheet.reader.file, each.node
+
 
 def cross_check(sheets: Sheets) -> Iterator[Problem]:
     """Faults that a value alone does not show, and those between sheets: ids given twice,
@@ -80,30 +93,16 @@ def cross_check(sheets: Sheets) -> Iterator[Problem]:
 
 def _unfit(sheets: Sheets) -> Iterator[Problem]:
     """What no graph can hold or show, by the rules that hold for all facts."""
-    for fact, file, node in _placed(sheets):
+    for fact, file, node in sheets.placed():
         for name, (found, allowed) in faults(fact):
             at = node.value.get(name.rpartition(":")[2], node)
             yield Problem(file, at.line, f"{node.path}.{name}", found, allowed)
 
 
-def _placed(sheets: Sheets) -> Iterator[tuple[Fact, str, Node]]:
-    """Each fact with its file and its node."""
-    for described in sheets.entities:
-        yield described.entity, described.file, described.node
-    for rows in sheets.records:
-        yield rows.dataset, rows.reader.file, rows.head
-        for record, node in rows.records:
-            yield record, rows.reader.file, node
-    for sheet in sheets.documents:
-        yield sheet.document, sheet.reader.file, sheet.head
-        for each in sheet.claims:
-            yield each.claim, sheet.reader.file, each.node
-
-
 def _duplicates(sheets: Sheets) -> Iterator[Problem]:
     """An id names one thing: a document, an entity, a record, a claim within its document."""
     seen: dict[Ref, tuple[Fact, str, int]] = {}
-    for fact, file, node in _placed(sheets):
+    for fact, file, node in sheets.placed():
         first, other, line = seen.setdefault(fact.ref, (fact, file, node.line))
         # Rows of one data set may stand in several files, whose heads are then the same.
         shared = fact.ref.type == "dataset" and fact == first

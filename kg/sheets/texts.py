@@ -19,15 +19,15 @@ _LINE = re.compile(r"^[^\n]*\S", re.MULTILINE)  # a paragraph: a line that is no
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """Claims that nothing speaks against and no text proves: where they stand, and why not."""
+    """Claims that nothing speaks against and no text proves: where they stand, which, why not."""
 
     file: str
     line: int
-    claims: tuple[str, ...]
+    claims: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {', '.join(self.claims)}: {self.reason}"
+        return f"{self.file}:{self.line}: {self.claims}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,19 @@ def prove(sheets: Iterable[Sheet], texts: Mapping[str, str], *, all_at_hand: boo
             line = _at(sheet.head, "text").line
             problems.append(Problem(file, line, "document.text", "no such text", allowed))
         elif text is None and sheet.claims:
-            ids = tuple(each.claim.id for each in sheet.claims)
+            line, which = _at(sheet.head, "text").line, f"all claims of {document.ref.slug}"
             reason = f"no text at hand with SHA-256 {document.sha256}"
-            unproven.append(Unproven(file, _at(sheet.head, "text").line, ids, reason))
+            unproven.append(Unproven(file, line, which, reason))
         elif text is not None:
             problems += _prove_head(sheet, text)
             for each in sheet.claims:
                 if problem := _fault(file, each, text):
                     problems.append(problem)
                 elif each.claim.quote is None:
-                    reason = "without a quote, nothing shows that its span is the passage"
-                    unproven.append(Unproven(file, each.node.line, (each.claim.id,), reason))
+                    reason = "without a quote, nothing shows that its span is right"
+                    unproven.append(
+                        Unproven(file, each.node.line, f"claim {each.claim.id}", reason)
+                    )
                 else:
                     proven += 1
     return Proof(proven, tuple(unproven), tuple(problems))

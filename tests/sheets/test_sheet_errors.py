@@ -72,7 +72,7 @@ def test_a_good_sheet_passes(tmp_path: Path) -> None:
     assert done.stdout == (
         "1 files, 1 claims: no fault; 0 claims proven against their texts; 64 queries fit\n"
         "1 claims not proven:\n"
-        f"  seeds/article.yaml:6: 1: no text at hand with SHA-256 {SHA}\n"
+        f"  seeds/article.yaml:6: all claims of article: no text at hand with SHA-256 {SHA}\n"
     )
 
 
@@ -253,14 +253,14 @@ def test_what_no_text_proves_is_named(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         "1 files, 2 claims: no fault; 1 claims proven against their texts; 64 queries fit",
         "1 claims not proven:",
-        "  seeds/article.yaml:20: 2: without a quote, nothing shows that its span is the passage",
+        "  seeds/article.yaml:20: claim 2: without a quote, nothing shows that its span is right",
     ]
     text = TEXT.replace("Kerry", "Then Kerry")
     (tmp_path / "texts" / "a.txt").write_text(text, "utf-8")
     done = run_kg("check", tmp_path)
     assert done.stdout.splitlines()[1:] == [
         "2 claims not proven:",
-        f"  seeds/article.yaml:6: 1, 2: no text at hand with SHA-256 {_sha(TEXT)}",
+        f"  seeds/article.yaml:6: all claims of article: no text at hand with SHA-256 {_sha(TEXT)}",
     ]
     write(tmp_path, sheet.replace("{sha}", _sha(text)))
     for command in ("check", "build"):

@@ -151,7 +151,7 @@ def test_a_refusal_says_where(ontology: Ontology, broken: Path) -> None:
     text = str(refusal.value)
     assert "violations of the shapes; not released." in text
     assert (
-        "<http://example.org/id/backwards> = '2015-04': It ends before it starts. (A month is "
+        "<http://example.org/id/backwards> = '2015-04': Nothing ends before it starts. (A month is "
         "compared with a day as a month.) (TemporalShape, sparql)" in text
     )
 

@@ -10,42 +10,38 @@ from kg.build.validate import compiled
 from kg.build.validate.losses import refuse_losses
 from kg.build.validate.profile import Profile
 from kg.build.validate.shapes import load_shapes
-from kg.build.validate.violation import Violation
-from kg.model.errors import ReleaseRefused
+from kg.build.validate.violation import Violated, Violation
 from kg.ontology import Ontology
 from kg.store.embedded.build_store import BuildStore
 
-__all__ = ["Profile", "Violation", "refuse_losses", "validate", "violations"]
+__all__ = ["Profile", "Violated", "Violation", "refuse_losses", "validate", "violations"]
 
 # Up to here pySHACL, the reference, checks what the compiled shapes find.
 PYSHACL_TRIPLES = 20_000
-_SHOWN = 50
 
 
-def validate(directory: Path, ontology: Ontology, profile: Profile | None = None) -> None:
+def validate(
+    directory: Path, ontology: Ontology, profile: Profile | None = None, *, reference: bool = True
+) -> None:
     """Hold the store in `directory` to the ontology's shapes, domains and ranges.
 
-    `profile` is the store's; what it proves is not looked up again.
+    `profile` is the store's; what it proves is not looked up again. `reference`: pySHACL looks at
+    a small store too.
 
     Raises:
-        ReleaseRefused: with the violations, up to the first fifty.
+        Violated: with every violation.
     """
-    found = violations(directory, ontology, profile)
-    if found:
-        lines = [f"  {each}" for each in found[:_SHOWN]]
-        if len(found) > _SHOWN:
-            lines.append(f"  … and {len(found) - _SHOWN} more")
-        head = f"{len(found)} violation{'s' if len(found) > 1 else ''} of the shapes; not released."
-        raise ReleaseRefused("\n".join([head, *lines]))
+    if found := violations(directory, ontology, profile, reference=reference):
+        raise Violated(found)
 
 
 def violations(
-    directory: Path, ontology: Ontology, profile: Profile | None = None
+    directory: Path, ontology: Ontology, profile: Profile | None = None, *, reference: bool = True
 ) -> tuple[Violation, ...]:
     """All violations, sorted: those of the compiled shapes, and on a small store pySHACL's too."""
     store, shapes = BuildStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology, profile)}
-    if not store.exceeds(PYSHACL_TRIPLES):
+    if reference and not store.exceeds(PYSHACL_TRIPLES):
         from kg.build.validate import shacl  # noqa: PLC0415 - a third of a second that a large graph saves
 
         # pySHACL parses a SPARQL constraint anew for each node, 40 ms a time: 15 s on the seeds.

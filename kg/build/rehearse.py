@@ -1,0 +1,44 @@
+"""What the build would refuse in the sheets: found by building their graph alone, in a folder to
+throw away, by the build's own stages. So check and build cannot differ.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.build.census import Survey
+from kg.build.observe import observed
+from kg.build.sort import SortedRuns
+from kg.build.validate import Profile, refuse_losses, validate
+from kg.ontology import Ontology
+from kg.store.embedded.load import load_quads
+from kg.store.release import Release
+
+
+def rehearse(
+    harvest: Callable[[SortedRuns], object],
+    ontology: Ontology,
+    reserved: tuple[str, ...],
+    before: Release | None,
+) -> None:
+    """Hold the graph whose lines `harvest` writes to all that a release must satisfy.
+
+    `reserved` are beginnings of subjects that nothing but the release itself may describe;
+    `before` is the release of which it may not have lost half, where all of the graph is there.
+
+    Raises:
+        Violated: the graph breaks a shape, or the rules of a release.
+        ReleaseRefused: a term is malformed, or too much went missing.
+    """
+    with tempfile.TemporaryDirectory(prefix="kg-check-") as name:
+        runs, store = SortedRuns(Path(name)), Path(name) / "store"
+        survey, profile = Survey(reserved), Profile()
+        harvest(runs)
+        load_quads(runs.files(), store)
+        for _ in observed(runs.merged(), survey, profile):
+            pass
+        if before:
+            refuse_losses(survey.triples, before)
+        validate(store, ontology, profile, reference=False)
