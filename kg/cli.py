@@ -140,10 +140,9 @@ def check(directory: Path, texts: Path | None) -> None:
     settings = Settings.load(directory)
     checked = pipeline.check(settings, project_ontology(settings), texts)
     claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
-    files = len(checked.sheets.inputs)
     proof = checked.proof
     click.echo(
-        f"{files} files, {claims} claims: no fault; "
+        f"{checked.sheets.files} files, {claims} claims: no fault; "
         f"{proof.proven} claims proven against their texts; {len(checked.queries)} queries fit"
     )
     if proof.unproven:

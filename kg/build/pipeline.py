@@ -69,7 +69,6 @@ def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
     """Whether the build would accept the sheets and saved queries; and which spans and quotes the
     texts of the sheets prove.
 
-
     The texts are open ones and those of the project. Those below `texts` are all that there are:
     that one is missing is a fault then.
 

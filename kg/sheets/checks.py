@@ -19,13 +19,13 @@ from kg.sheets.records import RecordSheet
 class Sheets:
     """What the sheets of a project say.
 
-    `inputs` gives the SHA-256 of each file; `matches` the records that are said to record an event.
+    `files` counts them; `matches` gives the records that are said to record an event.
     """
 
     documents: tuple[Sheet, ...]
     entities: tuple[DescribedEntity, ...]
     records: tuple[RecordSheet, ...]
-    inputs: Mapping[str, str]
+    files: int
     matches: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,6 @@ the whole of what there is to mend.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +34,6 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     entities: list[DescribedEntity] = []
     records: list[RecordSheet] = []
     readers: list[Reader] = []
-    inputs: dict[str, str] = {}
     matches: dict[Ref, tuple[Ref, ...]] = {}
     places, problems = find_sheets(folder)
     for path in places:
@@ -44,7 +42,6 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
         root = reader.load(path)
         if root is None:
             continue
-        inputs[reader.file] = hashlib.sha256(path.read_bytes()).hexdigest()
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
             parts = reader.members(root, ("document", "entities", "claims", "match"))
@@ -57,7 +54,7 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
             records += [rows] if rows else []
         else:
             entities += read_entities(reader, values, root)
-    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), inputs, matches)
+    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), len(places), matches)
     problems += [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)
     if not places:

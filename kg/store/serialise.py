@@ -8,6 +8,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from kg.model.rdf import Iri, Literal, Quad, Term
+from kg.store.xml import keep_returns
 
 
 def serialise(
@@ -53,7 +54,7 @@ def _write(
             if any(iri.startswith(namespace) for iri in iris)
         },
     )
-    return content or b""
+    return keep_returns(content or b"") if chosen == RdfFormat.RDF_XML else content or b""
 
 
 def _triple(subject: Iri, predicate: Iri, value: Term) -> Triple:

@@ -10,6 +10,7 @@ from typing import IO, cast
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from kg.model.formats import BY_EXTENSION
+from kg.store.xml import ReturnsKept
 
 # Quads loaded at once. The bulk loader keeps a million and more in memory: 1.3 GB where slices of
 # this size take 0.22 GB, whatever the size of the graph, and little more time.
@@ -74,4 +75,6 @@ def convert(
     # The quads of N-Triples are triples already.
     drop = given.supports_datasets and not chosen.supports_datasets
     terms = (quad.triple for quad in quads) if drop else quads
+    if chosen == RdfFormat.RDF_XML:
+        output = cast("IO[bytes]", ReturnsKept(output))
     serialize(terms, output, chosen, prefixes=dict(prefixes))
