@@ -13,7 +13,7 @@ from kg.model.rdf import Term
 from kg.queries import ParameterError, SavedQuery
 from kg.store import Answer, Query, table
 from web.site import Site
-from web.site.openapi import MOST
+from web.site.paging import whole
 
 _LIMITED = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
 
@@ -43,8 +43,8 @@ class Asked:
             bindings = query.bind(values, site.terms)
         except ParameterError as error:
             raise BadRequest(str(error)) from error
-        size = _whole("per_page", given) if "per_page" in given else None
-        return cls(query, bindings, values, _whole("page", given), size)
+        size = whole("per_page", given, 1) if "per_page" in given else None
+        return cls(query, bindings, values, whole("page", given, 1), size)
 
     @property
     def paged(self) -> bool:
@@ -82,10 +82,3 @@ class Asked:
             start = (self.number - 1) * self.size + skipped
             text = f"{text}LIMIT {limit or self.size} OFFSET {start}\n"
         return Query(text=text, bindings=self.bindings, base=site.settings.base)
-
-
-def _whole(name: str, given: MultiDict[str, str]) -> int:
-    text = given.get(name, "1")
-    if not text.isdecimal() or not 1 <= int(text) <= MOST:
-        raise BadRequest(f"{name}: found {text!r}; allowed: a whole number from 1 to {MOST:,}")
-    return int(text)

@@ -10,6 +10,7 @@ from kg.store.search import Facet, Found, Hit, SearchIndex
 from web.search.openapi import paths
 from web.site import Site, negotiation, openapi, site
 from web.site.pages import html, versioned
+from web.site.paging import Paging, whole
 
 SIZE = 20
 JSON = "application/json"
@@ -65,8 +66,7 @@ def results() -> Response:
     out; `page` and `size`.
     """
     given = {name: request.args.get(name, "").strip()[:500] for name in ("q", "type", "source")}
-    page = max(1, min(request.args.get("page", 1, int), 50))
-    size = max(1, min(request.args.get("size", SIZE, int), 100))
+    paging = Paging.read(request.args, whole("size", request.args, SIZE, 100))
     here = site()
     with SearchIndex.open(here.graph.release.search) as index:
         found = index.find(
@@ -74,12 +74,12 @@ def results() -> Response:
             kind=given["type"],
             source=given["source"],
             claims="names" not in request.args,
-            start=(page - 1) * size,
-            size=size,
+            start=paging.offset,
+            size=paging.size,
         )
     found = replace(found, kinds=tuple(_named(here, facet) for facet in found.kinds))
     if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
-        shown = _page(here, given, found, page)
+        shown = _page(here, given, found, paging)
         answer = html("search/results.html", shown)
     else:
         answer = jsonify(_document(here, given["q"], found))
@@ -96,7 +96,7 @@ def _kind(here: Site, segment: str) -> str:
     return known.label if known else segment
 
 
-def _page(here: Site, given: dict[str, str], found: Found, page: int) -> SearchPage:
+def _page(here: Site, given: dict[str, str], found: Found, paging: Paging) -> SearchPage:
     links = here.links()
 
     def at(**changed: str | int) -> str:
@@ -114,6 +114,9 @@ def _page(here: Site, given: dict[str, str], found: Found, page: int) -> SearchP
             for each in facets
         )
 
+    previous, following = paging.around(
+        lambda number: at(page=number), more=found.total > paging.number * paging.size
+    )
     return SearchPage(
         query=given["q"],
         kind=given["type"],
@@ -122,8 +125,8 @@ def _page(here: Site, given: dict[str, str], found: Found, page: int) -> SearchP
         results=tuple(_result(here, hit) for hit in found.hits),
         kinds=choices("type", found.kinds),
         sources=choices("source", found.sources),
-        previous=at(page=page - 1) if page > 1 else "",
-        next=at(page=page + 1) if found.total > page * SIZE else "",
+        previous=previous,
+        next=following,
     )
 
 

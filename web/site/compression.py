@@ -39,3 +39,11 @@ def compress(body: bytes | mmap, coding: str) -> bytes | mmap:
     if coding == "gzip":
         return gzip.compress(body, compresslevel=5, mtime=0)
     return body
+
+
+def encode(
+    accept_encoding: str | None, content_type: str, body: bytes | mmap
+) -> tuple[str, bytes | mmap]:
+    """The coding to use, and `body` in it."""
+    coding = choose(accept_encoding, content_type, len(body))
+    return coding, compress(body, coding)

@@ -11,6 +11,14 @@ from urllib.parse import urlencode
 from kg.store import Cancel
 
 Headers = tuple[tuple[str, str], ...]
+# The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files and
+# problems included; §3.6: no browser may take it for something else than it says it is.
+OPEN: Headers = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, Range"),
+    ("Access-Control-Expose-Headers", "Content-Range, ETag, Link, Retry-After"),
+)
 _OF_CONTENT = frozenset({"Content-Type", "Content-Length", "Content-Encoding"})
 
 

@@ -9,9 +9,9 @@ from flask import Blueprint, current_app
 
 from kg import __version__
 from web.site import Site, site
+from web.site.paging import MOST
 
 Paths = Mapping[str, Any]
-MOST = 10_000  # rows of one page, and pages
 PROBLEM = {"$ref": "#/components/responses/Problem"}
 _EXTENSION = "chancery.openapi"
 

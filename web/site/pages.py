@@ -6,29 +6,20 @@ at the store (RFC 9110 §13.1.2), and `web.serving.front` keeps a page that was 
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg import __version__
-from web.site import compression, site
+from web.site import compression, etags, site
 from web.site.heads import Head
+from web.site.http import OPEN
 from web.site.negotiation import HTML
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_OF_PAGES = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
-_OF_ALL = {
-    "X-Content-Type-Options": "nosniff",
-    # The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files
-    # and problems included.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
-    "Access-Control-Expose-Headers": "Content-Range, ETag, Link, Retry-After",
-}
+_OF_PAGES = (("Content-Security-Policy", POLICY), ("Referrer-Policy", "no-referrer"))
 _VERSIONED = "chancery.versioned"  # names of the blueprints that are
 
 
@@ -85,47 +76,35 @@ def _fail() -> None:
 def _known() -> Response | None:
     if request.method not in ("GET", "HEAD"):
         return None
-    g.tag = _tag()
-    if request.if_none_match.contains(g.tag):
-        response = Response(status=304)
-        response.set_etag(g.tag)
+    g.version = etags.digest(
+        site().graph.release.id, __version__, request.script_root, request.full_path,
+        request.headers.get("Accept", ""),
+    )  # fmt: skip
+    held = etags.held(request.headers.get("If-None-Match"), g.version)
+    if held:
+        response = Response(status=304, headers={"ETag": held})
         response.vary.update(("Accept", "Accept-Encoding"))
         return response
     return None
 
 
-def _tag() -> str:
-    """A name for the response: all that it depends on, in one hash."""
-    parts = (
-        site().graph.release.id, __version__, request.script_root, request.full_path,
-        request.headers.get("Accept", ""), _coding(HTML),
-    )  # fmt: skip
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def _tagged(response: Response) -> Response:
-    tag = g.get("tag")
-    if tag is None or response.status_code != 200 or response.is_streamed:
+    known = g.get("version")
+    if known is None or response.status_code != 200 or response.is_streamed:
         return response
-    response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
     response.vary.add("Accept-Encoding")
-    coding, body = _coding(response.content_type), response.get_data()
-    if coding != "identity" and len(body) >= compression.SMALLEST:
-        response.set_data(bytes(compression.compress(body, coding)))
+    accepted = request.headers.get("Accept-Encoding")
+    coding, body = compression.encode(accepted, response.content_type, response.get_data())
+    if coding != "identity":
+        response.set_data(body[:])
         response.content_encoding = coding
+    response.headers["ETag"] = etags.tag(known, coding)
     return response
 
 
-def _coding(content_type: str) -> str:
-    accepted = request.headers.get("Accept-Encoding")
-    return compression.choose(accepted, content_type, compression.SMALLEST)
-
-
 def _guard(response: Response) -> Response:
-    fields = _OF_PAGES | _OF_ALL if response.mimetype == HTML else _OF_ALL
+    fields = (*_OF_PAGES, *OPEN) if response.mimetype == HTML else OPEN
     named = {name.lower() for name, _ in response.headers}
-    response.headers.extend(
-        [(name, value) for name, value in fields.items() if name.lower() not in named]
-    )
+    response.headers.extend([(name, value) for name, value in fields if name.lower() not in named])
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
@@ -10,25 +11,17 @@ from dataclasses import dataclass, replace
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
-from web.site import compression, negotiation, problems
+from web.site import compression, etags, negotiation, problems
 from web.site.cache import Cache, key_of
-from web.site.http import Fields, Headers, Request, Response, fit
+from web.site.http import OPEN, Fields, Headers, Request, Response, fit
 from web.site.problems import ProblemDetails
-from web.sparql import etags, protocol
+from web.sparql import protocol
 from web.sparql.description import describe
 from web.sparql.limits import Limiter, TooMany
 from web.sparql.metrics import Metrics
 
-# The Fetch standard: any page of any site may ask this public endpoint (§3.2), and no browser may
-# take an answer for something else than it says it is (§3.6).
-_ALWAYS: Headers = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Retry-After"),
-    ("X-Content-Type-Options", "nosniff"),
-)
 _PREFLIGHT: Headers = (
     ("Access-Control-Allow-Methods", ", ".join(protocol.METHODS)),
-    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
     ("Access-Control-Max-Age", "86400"),
     ("Allow", ", ".join(protocol.METHODS)),
 )
@@ -36,6 +29,9 @@ _VARY = ("Vary", "Accept, Accept-Encoding")
 # Keep it, and ask whether it still holds: the next release may come any moment.
 _REVALIDATE = ("Cache-Control", "public, no-cache")
 _NO_STORE = ("Cache-Control", "no-store")
+# Functions whose value differs from run to run (SPARQL 1.1 Query §17.4); a string that looks so
+# counts, too.
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +80,19 @@ class Endpoint:
         """The response, or else the query that must be run for it; `finish` must follow that."""
         try:
             if request.method == "OPTIONS":
-                return Response(status=204, headers=_ALWAYS + _PREFLIGHT)
+                return Response(status=204, headers=OPEN + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
                 return fit(self._description(request, operation), request.method, request.headers)
             query, release = operation.query, self._graph.release.id
-            known = etags.digest(query, release)
-            volatile = etags.volatile(query.text)
+            known = etags.digest(
+                release, query.text, query.accept, query.default_graphs, query.named_graphs
+            )
+            volatile = "(" in query.text and _VOLATILE.search(query.text) is not None
             if not volatile and request.method in ("GET", "HEAD"):
-                held = etags.matches(request.headers.get("if-none-match"), known)
+                held = etags.held(request.headers.get("if-none-match"), known)
                 if held:
-                    return Response(
-                        status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *_ALWAYS)
-                    )
+                    return Response(status=304, headers=(("ETag", held), _VARY, _REVALIDATE, *OPEN))
             self._limiter.enter(request.client)
         except (protocol.BadRequest, TooMany) as error:
             return self.problem(error.problem, request)
@@ -154,15 +150,14 @@ class Endpoint:
     def _answered(self, pending: Pending, answer: Answer) -> Response:
         self.metrics.answered(answer)
         request = pending.request
-        coding = compression.choose(
-            request.headers.get("accept-encoding"), answer.media_type, len(answer.content)
+        coding, body = compression.encode(
+            request.headers.get("accept-encoding"), answer.media_type, answer.content
         )
-        body = compression.compress(answer.content, coding)
         headers: list[tuple[str, str]] = [
             ("Content-Type", _labelled(answer.media_type)),
             ("Content-Length", str(len(body))),
             _VARY,
-            *_ALWAYS,
+            *OPEN,
         ]
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
@@ -198,10 +193,10 @@ class Endpoint:
         headers = (
             ("Content-Type", _labelled(media_types[0])),
             ("Content-Length", str(len(body))),
-            ("ETag", etags.of_content(body)),
+            ("ETag", etags.tag(etags.of_content(body))),
             _VARY,
             _REVALIDATE,
-            *_ALWAYS,
+            *OPEN,
         )
         return Response(status=200, headers=headers, body=body, log={"release": release.id})
 
@@ -213,7 +208,7 @@ class Endpoint:
             _NO_STORE,
             _VARY,
             *problem.headers.items(),
-            *_ALWAYS,
+            *OPEN,
         )
         log = {"problem": problem.slug, "release": self._graph.release.id}
         return fit(

@@ -15,6 +15,7 @@ from web.claims.slots import Slot
 from web.site import Site, subject
 from web.site.asking import ask
 from web.site.names import Names, Thing
+from web.site.paging import Paging
 from web.views.narrowing import Narrowing
 
 SIZE = 20
@@ -38,9 +39,9 @@ class Disagreements:
     sparql: str
 
 
-def disagreements(site: Site, chosen: Narrowing, page: int) -> Disagreements:
+def disagreements(site: Site, chosen: Narrowing, paging: Paging) -> Disagreements:
     """The contested slots that fit `chosen`."""
-    query = contested_query(site, chosen, page)
+    query = contested_query(site, chosen, paging)
     found = rows(site.graph, query)
     places = dict.fromkeys((str(row["event"]), str(row["property"])) for row in found)
     shown = list(places)[:SIZE]
@@ -62,8 +63,8 @@ def disagreements(site: Site, chosen: Narrowing, page: int) -> Disagreements:
     )
 
 
-def contested_query(site: Site, chosen: Narrowing, page: int) -> str:
-    text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=(page - 1) * SIZE)
+def contested_query(site: Site, chosen: Narrowing, paging: Paging) -> str:
+    text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=paging.offset)
     patterns = [*chosen.of_kind(site), *chosen.in_period()]
     if chosen.source:  # one that fills the slot, not just any that speaks of the thing
         patterns.append(ask(__package__ or "", "states_slot", source=chosen.source))

@@ -10,12 +10,13 @@ from werkzeug.exceptions import BadRequest, NotFound
 from kg.model.iris import is_iri
 from web.site import site
 from web.site.pages import html, versioned
+from web.site.paging import Paging
 from web.views import narrowing
-from web.views.disagreements import Disagreements, disagreements
+from web.views.disagreements import SIZE, Disagreements, disagreements
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import Places, places
-from web.views.timeline import Timeline, timeline
+from web.views.timeline import ROWS, Timeline, timeline
 
 blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
 
@@ -53,8 +54,9 @@ class DisagreementsPage:
 def timeline_page() -> Response:
     """Events in time. Parameters: `type`, `source`, `about`, `period`, `page`."""
     here, chosen = site(), Narrowing.read(request.args)
-    shown = timeline(here, chosen, _page())
-    previous, following = _around("/timeline", chosen, more=shown.more)
+    paging = Paging.read(request.args, ROWS)
+    shown = timeline(here, chosen, paging)
+    previous, following = _around("/timeline", chosen, paging, more=shown.more)
     page = TimelinePage(
         form=narrowing.form(here, "/timeline", chosen, kinds=narrowing.kinds(here)),
         timeline=shown,
@@ -78,8 +80,9 @@ def map_page() -> Response:
 def disagreements_page() -> Response:
     """Contested slots. Parameters: `type`, `source`, `about`, `period`, `page`."""
     here, chosen = site(), Narrowing.read(request.args)
-    found = disagreements(here, chosen, _page())
-    previous, following = _around("/disagreements", chosen, more=found.more)
+    paging = Paging.read(request.args, SIZE)
+    found = disagreements(here, chosen, paging)
+    previous, following = _around("/disagreements", chosen, paging, more=found.more)
     kinds = {segment: each.label for segment, each in here.ontology.segments.items()}
     page = DisagreementsPage(
         form=narrowing.form(here, "/disagreements", chosen, kinds=kinds),
@@ -125,15 +128,9 @@ def _graph(found: Neighbourhood, form: Form) -> dict[str, object]:
     }
 
 
-def _page() -> int:
-    return max(1, min(request.args.get("page", 1, int), 10_000))
-
-
-def _around(path: str, chosen: Narrowing, *, more: bool) -> tuple[str, str]:
+def _around(path: str, chosen: Narrowing, paging: Paging, *, more: bool) -> tuple[str, str]:
     """The addresses of the page before and the one after."""
-    number, links = _page(), site().links()
-
-    def at(wanted: int) -> str:
-        return links.at(path, **chosen.parameters(), page=wanted)
-
-    return at(number - 1) if number > 1 else "", at(number + 1) if more else ""
+    links = site().links()
+    return paging.around(
+        lambda number: links.at(path, **chosen.parameters(), page=number), more=more
+    )

@@ -14,6 +14,7 @@ from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
 from web.site.names import Names, Thing
+from web.site.paging import Paging
 from web.site.values import date, period
 from web.views.narrowing import Narrowing
 from web.views.period import Period, span
@@ -72,7 +73,7 @@ class Timeline:
     sparql: str
 
 
-def timeline(site: Site, chosen: Narrowing, page: int) -> Timeline:
+def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     """The events of the chosen period, `ROWS` to a page."""
     classes = [str(each.iri) for each in _classes(site, chosen)]
     links = site.links()
@@ -82,7 +83,7 @@ def timeline(site: Site, chosen: Narrowing, page: int) -> Timeline:
 
     counts = _counts(site, chosen, classes, digits=7 if len(chosen.period.name) == 4 else 4)
     bins = _bins(chosen.period, counts)
-    query = events_query(chosen, classes, limit=ROWS + 1, offset=(page - 1) * ROWS)
+    query = events_query(chosen, classes, limit=ROWS + 1, offset=paging.offset)
     found = rows(site.graph, query)
     listed = _first_each(found[: ROWS + 1])
     window = _window(chosen.period, listed[:ROWS])
