@@ -177,3 +177,16 @@ def test_no_value_is_a_fault(
     assert response.status_code < 500, response.text
     if response.status_code >= 400:
         assert response.mimetype in ("application/problem+json", "text/html")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/timeline", "/disagreements", "/page/visit/", "/search?q=kerry", "/queries/sources",
+     f"/references?iri={SOCHI}&by={PLACE}"],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "", "10001", "1" * 5000, "%D9%A3"])
+def test_page_is_a_number(client: FlaskClient, path: str, number: str) -> None:
+    """A page that no list can have is refused, with what is allowed."""
+    response = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
+    assert response.status_code == 400
+    assert "allowed: a whole number from 1 to 10,000" in response.text

@@ -9,13 +9,14 @@ from kg.model.rdf import Iri
 from kg.store import rows
 from web.entities.gather import Found, gather
 from web.entities.page import page
-from web.entities.references import references_page
+from web.entities.references import SIZE, references_page
 from web.site import missing, site
 from web.site.citing import citation
 from web.site.description import described
 from web.site.heads import media_types
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
+from web.site.paging import Paging
 from web.site.standing import DISPUTED
 from web.site.subject import facts_query
 
@@ -83,10 +84,10 @@ def _page(found: Found) -> Response:
 def references() -> Response:
     """Everything that refers to `iri` by the property `by`, page by page."""
     iri, by = request.args.get("iri", ""), request.args.get("by", "")
-    number = max(1, request.args.get("page", 1, int))
+    paging = Paging.read(request.args, SIZE)
     if not is_iri(iri) or not is_iri(by):
         return missing.not_found(iri)
-    return html("entities/references.html", references_page(site(), iri, by, number))
+    return html("entities/references.html", references_page(site(), iri, by, paging))
 
 
 @blueprint.get("/cite/<path:ref>.<any(json, bib):form>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, value_of
@@ -11,6 +12,7 @@ from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
 from web.site.names import Thing
+from web.site.paging import Paging
 from web.site.values import date, untold
 
 SIZE = 100
@@ -50,7 +52,7 @@ class ListPage:
     """All that a list shows.
 
     `facet` names what the facets are; `everything` leads back to the whole list; `previous` and
-    `next` are None at the ends.
+    `next` are empty at the ends.
     """
 
     title: str
@@ -62,8 +64,8 @@ class ListPage:
     chosen: str
     everything: str
     items: tuple[Item, ...]
-    previous: str | None
-    next: str | None
+    previous: str
+    next: str
     sparql: str
 
 
@@ -79,14 +81,12 @@ def kinds_page(site: Site) -> tuple[Kind, ...]:
     )
 
 
-def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
+def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
     """One page of the things of a class. `value` narrows it to one facet, if not empty."""
     happening = kind in site.ontology.kinds("Occurrence")
     form = "events" if happening else "claims" if kind.iri == str(CLM.Claim) else "things"
     terms = {"class": kind.iri, "value": Literal(value)}
-    query = ask(
-        "web.lists", form, site.ontology, **terms, offset=(number - 1) * SIZE, limit=SIZE + 1
-    )
+    query = ask("web.lists", form, site.ontology, **terms, offset=paging.offset, limit=SIZE + 1)
     found = rows(site.graph, query)
     names = site.names(str(row["s"]) for row in found)
     links, path = names.links, f"/page/{kind.segment}/"
@@ -100,6 +100,7 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
         return links.at(path, **given)
 
     facets = rows(site.graph, ask("web.lists", f"{form}_facets", site.ontology, **terms))
+    previous, following = paging.around(partial(at, value), more=len(found) > SIZE)
     return ListPage(
         title=kind.label,
         definition=kind.definition,
@@ -122,8 +123,8 @@ def list_page(site: Site, kind: Class, value: str, number: int) -> ListPage:
             _item(names.thing(str(row["s"])), date(value_of(row["date"])) if "date" in row else "")
             for row in found[:SIZE]
         ),
-        previous=at(value, number - 1) if number > 1 else None,
-        next=at(value, number + 1) if len(found) > SIZE else None,
+        previous=previous,
+        next=following,
         sparql=links.sparql(query),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from web.lists.page import kinds_page, list_page
+from web.lists.page import SIZE, kinds_page, list_page
 from web.site import missing, site
 from web.site.pages import html, versioned
+from web.site.paging import Paging
 
 blueprint = versioned(Blueprint("lists", __name__, template_folder="templates"))
 
@@ -25,5 +26,5 @@ def things(segment: str) -> Response:
         return missing.not_found(site().minter.entity(segment))
     if not request.path.endswith("/"):
         return Response(status=308, headers={"Location": site().links().at(f"/page/{segment}/")})
-    value, number = request.args.get("facet", "")[:40], request.args.get("page", 1, int)
-    return html("lists/list.html", list_page(site(), kind, value, max(1, number)))
+    value, paging = request.args.get("facet", "")[:40], Paging.read(request.args, SIZE)
+    return html("lists/list.html", list_page(site(), kind, value, paging))
