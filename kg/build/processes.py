@@ -20,10 +20,11 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from kg.model.errors import ChanceryError
+from kg.store.embedded import confine
 
 PROCESSES = 2
 
-
+_SAFE = "PYTHONSAFEPATH"
 _PATIENCE = 10  # seconds for a process to end once it has said its last word
 
 
@@ -48,7 +49,7 @@ def ended(process: BaseProcess) -> str:
 def prepare() -> None:
     """Have the processes import what they need on the other core, while this one does the rest."""
     helpers()
-    with _interrupts_held_back():
+    with _isolated(), _interrupts_held_back():
         forkserver.ensure_running()
 
 
@@ -59,6 +60,7 @@ def both_cores() -> Iterator[Executor]:
     Raises:
         HelperDied: one of them was killed.
     """
+    prepare()
     others, started = active_children(), list[BaseProcess]()
     pool = ProcessPoolExecutor(PROCESSES, helpers(), die_with_parent)
     try:
@@ -93,6 +95,22 @@ def helpers() -> ForkServerContext:
 
 
 @contextmanager
+def _isolated() -> Iterator[None]:
+    """Keep the current directory from the path of what is started meanwhile: a file there would
+    stand for a library's module. (`python -c` puts it first; PYTHONSAFEPATH is what -P is.)
+    """
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
+
+
+@contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """Ctrl-C reaches every process of the terminal, and is for the first one, which ends the rest.
 
@@ -108,6 +126,7 @@ def _interrupts_held_back() -> Iterator[None]:
 
 def die_with_parent() -> None:
     """In a spawned process: end when the process that spawned it has ended, even by SIGKILL."""
+    confine.name("kg-build")
     parent = parent_process()
 
     def watch() -> None:

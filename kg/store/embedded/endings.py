@@ -15,6 +15,8 @@ from kg.store.errors import (
 )
 
 OUT_OF_MEMORY = 12  # the exit code of a worker for which Python itself found no memory
+# Signals that a process brings upon itself.
+_FAULTS = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSYS}
 # How Rust and C++ say that there is none, before they abort.
 _NO_MEMORY = ("memory allocation of", "bad_alloc")
 
@@ -59,6 +61,7 @@ def ended(how: Exit, memory: int) -> QueryError:
         )
     if how.status == -signal.SIGSEGV:
         return QueryTooComplex(f"{what}, as where a query nests or chains too much for the engine.")
-    if how.status == -signal.SIGKILL:
-        return EngineLost(f"{what}: by a person, or by a machine out of memory. Try again soon.")
-    return EngineFailed(f"{what}.")
+    if how.status >= 0 or -how.status in _FAULTS:
+        return EngineFailed(f"{what}.")
+    who = ", or by a machine out of memory" if how.status == -signal.SIGKILL else ""
+    return EngineLost(f"{what}, from outside{who}. Try again soon.")

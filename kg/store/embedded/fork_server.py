@@ -80,7 +80,6 @@ class Opened(NamedTuple):
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which closes us
     confine.name("kg-store")
     control = socket.socket(fileno=int(sys.argv[1]))
     request = receive(control)

@@ -34,12 +34,7 @@ class ForkServer:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
-            # Without -P, a file in the current directory would stand for a library's module.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-            )
+            self._process = _start(theirs.fileno())
         try:
             self._control.settimeout(_OPENING)
             self._open(config)
@@ -114,6 +109,22 @@ class ForkServer:
             self._process.kill()  # if it is only late, its next reply would be to another message
             raise EngineLost("The query engine is starting again; try again soon.")
         return reply
+
+
+def _start(descriptor: int) -> subprocess.Popen[bytes]:
+    """Start a fork server. Without -P, a file in the current directory would stand for a library's
+    module. Ctrl-C reaches every process of the terminal, and is for the first one, which ends the
+    others: what is started while the signal is blocked inherits that.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", _MODULE, str(descriptor)],
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Process:
