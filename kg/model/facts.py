@@ -97,7 +97,7 @@ def as_written(value: Value) -> str:
 
 class Statement(NamedTuple):
     """A triple before it has IRIs. `property` is a name that the ontology declares:
-    the local name of a `dip:` term (`place`) or a CURIE of a reused one (`dcterms:title`).
+    the local name of a term of the project (`place`) or a CURIE of a reused one (`dcterms:title`).
     """
 
     subject: Ref

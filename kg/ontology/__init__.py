@@ -142,7 +142,7 @@ class Ontology:
         return self._terms.get(str(iri))
 
     def named(self, name: str) -> Term | None:
-        """The term with this short name or CURIE: `place`, `dip:place`, `dcterms:title`."""
+        """The term with this short name or CURIE: `statedIn`, `clm:statedIn`, `dcterms:title`."""
         prefix, colon, local = name.partition(":")
         if colon:
             return self.find(self.prefixes.get(prefix, "") + local)

@@ -1,6 +1,6 @@
 """Short names of terms, as sheets and pages write them, and their IRIs.
 
-A term of one of the project's vocabularies goes by its local name (`place`), one of another
+A term of one of the project's vocabularies goes by its local name (`statedIn`), one of another
 vocabulary by its CURIE (`dcterms:title`).
 """
 
@@ -31,14 +31,14 @@ class Names:
         return iri.startswith(tuple(self.own.values()))
 
     def short(self, iri: Iri) -> str:
-        """`place`, `dcterms:title`; the whole IRI where no prefix fits."""
+        """`statedIn`, `dcterms:title`; the whole IRI where no prefix fits."""
         for namespace in self.own.values():
             if iri.startswith(namespace):
                 return iri.removeprefix(namespace)
         return self.curie(iri)
 
     def curie(self, iri: Iri) -> str:
-        """`dip:place`, `dcterms:title`: the name of `iri` in Turtle and SPARQL."""
+        """`clm:statedIn`, `dcterms:title`: the name of `iri` in Turtle and SPARQL."""
         fits = [(each, space) for each, space in self.prefixes.items() if iri.startswith(space)]
         prefix, space = max(fits, key=lambda fit: len(fit[1]), default=("", ""))
         return f"{prefix}:{iri.removeprefix(space)}" if space else iri

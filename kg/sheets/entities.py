@@ -50,12 +50,14 @@ def _entity(reader: Reader, values: Values, key: str, node: Node) -> DescribedEn
     members = reader.members(node, KEYS, required=("label",))
     label = values.tagged(members.get("label"))
     alternatives = [values.tagged(item) for item in reader.items(members.get("alt"))]
-    within = values.ref(members.get("within"))
+    within, around = values.ref(members.get("within")), values.ontology.playing("Surroundings")
+    if within and not around:
+        reader.fault(members["within"], "it where a property of the vocabulary is clm:Surroundings")
     ids = _ids(reader, members.get("ids"))
     if ref is None or label is None:
         return None
     described: list[tuple[str, Value | None]] = [
-        ("within", within),
+        *((each.name, within) for each in around[:1]),
         ("wgs84:lat", values.decimal(members.get("lat"), -90, 90)),
         ("wgs84:long", values.decimal(members.get("long"), -180, 180)),
         ("skos:note", Text(note) if (note := reader.text(members.get("note"))) else None),

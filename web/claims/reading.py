@@ -14,7 +14,7 @@ from web.site.asking import ask
 
 LIMIT = 1_000  # claims about one entity that a page reads
 
-ACCEPTED = str(CLM) + "accepted"  # stands for "the statement itself is in the graph" in our rows
+ACCEPTED = str(RDF.Statement)  # in our rows: the statement itself is in the graph
 
 
 @dataclass(frozen=True, slots=True)

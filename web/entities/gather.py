@@ -10,7 +10,7 @@ from kg.ontology import Class
 from kg.store import rows
 from web.claims import reading
 from web.claims.reading import Claim, claims_query
-from web.entities import chronicle, neighbours, tenures
+from web.entities import chronicle, neighbours, services
 from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import together
@@ -29,7 +29,7 @@ class Found:
     kinds: frozenset[Class]
     claims: list[Claim]
     references: tuple[incoming.References, ...]
-    tenures: list[tenures.Tenure]
+    services: list[services.Service]
     happened: int
     events: list[chronicle.Event]
     companions: list[dict[str, Term]]
@@ -49,8 +49,8 @@ class Found:
             yield from claim.iris()
         for reference in self.references:
             yield from reference.subjects
-        for tenure in self.tenures:
-            yield from filter(None, (tenure.iri, tenure.other))
+        for service in self.services:
+            yield from filter(None, (service.iri, service.other))
         shown = self.events[: chronicle.LISTED] if len(self.events) <= chronicle.LIMIT else []
         for event in (*shown, self.before, self.after):
             if event:
@@ -73,13 +73,13 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     counts = {each.predicate: each.count for each in references}
     acted = sum(counts.get(each.iri, 0) for each in chronicle.parts(ontology))
     happened = acted + sum(counts.get(each.iri, 0) for each in chronicle.places(ontology))
-    served = any(each.iri in counts for each in tenures.ends(ontology))
+    served = any(each.iri in counts for each in services.ends(ontology))
     events = 0 < happened <= chronicle.LIMIT
     # A store in memory looks for claims among all that refers to a hub.
     claimed = incoming.CLAIM in counts or any(each.more for each in references)
     queries = [
         *([claims_query(iri)] if claimed else []),
-        *([tenures.query(iri, ontology)] if served else []),
+        *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
@@ -91,7 +91,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         kinds=kinds(subject, ontology),
         claims=reading.read(_having("claim", second)),
         references=references,
-        tenures=tenures.read(_having("tenure", second)),
+        services=services.read(_having("service", second)),
         happened=happened,
         events=chronicle.read(_having("event", second)),
         companions=_having("n", second),

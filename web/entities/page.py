@@ -9,7 +9,7 @@ from kg.model.settings import Settings
 from kg.store.release import Release
 from web.claims.reading import claims_query
 from web.claims.slots import Apart, Slot, apart, slots
-from web.entities import chronicle, neighbours, tenures
+from web.entities import chronicle, neighbours, services
 from web.entities.gather import Found
 from web.entities.matrix import Matrix, matrix
 from web.entities.schema_org import described
@@ -38,7 +38,7 @@ class EntityPage:
         apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
         before, after: the same actor's events around this one, and the query that says so.
-        tenures: posts held, or holders of a post.
+        services: offices held, or holders of an office.
         years: events by year, for whoever or wherever has some.
         companions: who was at the same events, and the query that says so.
         incoming: what refers to it, by property.
@@ -62,7 +62,7 @@ class EntityPage:
     before: chronicle.Dated | None
     after: chronicle.Dated | None
     around_query: str
-    tenures: tenures.Tenures | None
+    services: services.Services | None
     years: chronicle.Chronicle | None
     companions: tuple[chronicle.Companion, ...]
     companions_query: str
@@ -88,9 +88,9 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     title = words(subject.label or Literal(names.thing(iri).label))
     by = {each.predicate for each in found.references}
     offices = {each.iri for each in ontology.playing("Office")}
-    held = tenures.tenures(iri, found.tenures, names, of_office=bool(by & offices))
+    held = services.services(iri, found.services, names, of_office=bool(by & offices))
     listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
-    listed += tenures.ends(ontology) if held else ()
+    listed += services.ends(ontology) if held else ()
     sentence = summary(found, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     return EntityPage(
@@ -113,7 +113,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         before=_dated(found.before, names),
         after=_dated(found.after, names),
         around_query=links.sparql(neighbours.query(subject, ontology) or ""),
-        tenures=held,
+        services=held,
         years=chronicle.chronicle(iri, found.happened, found.events, names),
         companions=chronicle.companions(found.companions, names),
         companions_query=links.sparql(chronicle.companions_query(iri, ontology)),

@@ -9,7 +9,7 @@ from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Term
 from kg.ontology import Property, sentences
 from web.entities.gather import Found
-from web.entities.tenures import Tenures
+from web.entities.services import Services
 from web.site.names import Names
 from web.site.values import date, period, words
 
@@ -18,10 +18,10 @@ _PLANNED = (str(CLM.Planned), str(CLM.Hypothetical))
 _ANY = ("{description}", "{events}.")  # what can be said of a thing of any class
 
 
-def summary(found: Found, held: Tenures | None, names: Names) -> str:
+def summary(found: Found, held: Services | None, names: Names) -> str:
     """The sentence, empty where the graph holds too little for one."""
     if held:
-        return _tenures(held)
+        return _services(held)
     said = (sentences.say(line, Speaker(found, names)) for line in _lines(found, names))
     return next(filter(None, said), "")
 
@@ -97,7 +97,7 @@ def _events(found: Found) -> str:
     return f"{len(years):,} event{'s' if len(years) > 1 else ''}, {span}"
 
 
-def _tenures(held: Tenures) -> str:
+def _services(held: Services) -> str:
     spans = [each for each in held.spans if each.other]
     if not spans or not spans[0].other:
         return ""

@@ -158,6 +158,6 @@ def _better(one: Literal | None, other: Literal | None) -> Literal | None:
 
 
 def readable(iri: Iri) -> str:
-    """A name made from the end of an IRI: `…/id/place/saint-petersburg` → `saint petersburg`."""
+    """A name made from the end of an IRI: `…#statedIn` → `stated in`."""
     end = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
     return re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]+", " ", end)[:_CUT] or iri[:_CUT]

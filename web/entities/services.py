@@ -17,7 +17,7 @@ _WIDTH, _MINIMUM = 420, 3  # of the drawing, in its own units
 
 
 @dataclass(frozen=True, slots=True)
-class Tenure:
+class Service:
     """One time of service; `other` is its office on the page of who served, and the reverse."""
 
     iri: Iri
@@ -32,7 +32,7 @@ class Span:
     dates.
     """
 
-    tenure: Thing
+    service: Thing
     other: Thing | None
     when: str
     x: float | None
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Tenures:
+class Services:
     """The latest times of service, and the earlier ones on a line of their own, which may be
     centuries.
 
@@ -81,18 +81,18 @@ def ends(ontology: Ontology) -> tuple[Property, ...]:
 
 
 def query(iri: Iri, ontology: Ontology) -> str:
-    return ask("web.entities", "tenures", ontology, entity=iri, limit=LIMIT)
+    return ask("web.entities", "services", ontology, entity=iri, limit=LIMIT)
 
 
-def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
+def read(found: Iterable[Mapping[str, Term]]) -> list[Service]:
     """The times of service in `found`, the latest first."""
-    tenures: dict[Iri, Tenure] = {}
+    services: dict[Iri, Service] = {}
     for row in found:
-        if "tenure" in row:
-            iri, other = str(row["tenure"]), row.get("other")
-            tenures.setdefault(
+        if "service" in row:
+            iri, other = str(row["service"]), row.get("other")
+            services.setdefault(
                 iri,
-                Tenure(
+                Service(
                     iri,
                     other if isinstance(other, str) else None,
                     value_of(row.get("start")),
@@ -100,17 +100,17 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Tenure]:
                 ),
             )
     return sorted(
-        tenures.values(), key=lambda each: (each.start or each.end, each.iri), reverse=True
+        services.values(), key=lambda each: (each.start or each.end, each.iri), reverse=True
     )
 
 
-def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_office: bool) -> Tenures | None:
+def services(iri: Iri, found: list[Service], names: Names, *, of_office: bool) -> Services | None:
     if not found:
         return None
     ontology = names.ontology
     served = [each.label for each in ontology.kinds("Service")]
     others = [each.label for each in ontology.playing("Holder" if of_office else "Office")]
-    return Tenures(
+    return Services(
         of_office=of_office,
         title=f"{served[0]}s" if served else "",
         other=others[0] if others else "",
@@ -120,13 +120,13 @@ def tenures(iri: Iri, found: list[Tenure], names: Names, *, of_office: bool) -> 
     )
 
 
-def _line(found: list[Tenure], names: Names) -> Line:
-    dates = [_year(each) for tenure in found for each in (tenure.start, tenure.end) if each]
+def _line(found: list[Service], names: Names) -> Line:
+    dates = [_year(each) for service in found for each in (service.start, service.end) if each]
     first, last = int(min(dates, default=0)), int(max(dates, default=0)) + 1
     return Line(tuple(_span(each, first, last, names) for each in found), first, last)
 
 
-def _span(each: Tenure, first: int, last: int, names: Names) -> Span:
+def _span(each: Service, first: int, last: int, names: Names) -> Span:
     scale = _WIDTH / (last - first)
     starts, ends = (_year(date) if date else None for date in (each.start, each.end))
     # One that lacks an end, or a start, is drawn to the edge only by its words: nothing says how
@@ -142,7 +142,7 @@ def _span(each: Tenure, first: int, last: int, names: Names) -> Span:
     )
 
 
-def _when(each: Tenure) -> str:
+def _when(each: Service) -> str:
     if each.start and each.end:
         return period(each.start, each.end)
     one = each.start or each.end
