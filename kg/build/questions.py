@@ -1,4 +1,4 @@
-"""The defaults of saved queries, asked of a finished store.
+"""Which saved queries a finished store answers, and the defaults of their parameters.
 
 A question may run for ever, and one of the project's own may end the process that asks it. So
 another process asks, and the next takes its place.
@@ -31,25 +31,25 @@ def defaults(
     queries: Sequence[SavedQuery],
     warn: Callable[[str], None],
 ) -> Defaults:
-    """The values of parameters, by query and parameter; one without an answer has none."""
+    """The values of parameters, by query and parameter; a query without an answer is left out."""
     terms = Terms(Minter(settings.base), ontology.iris)
     left = [
-        (query, text)
+        (query, choosing(query, ontology, terms))
         for query in queries
         if set(query.sources) <= set(settings.sources)
-        and (text := choosing(query, ontology, terms))
     ]
     found: Defaults = {}
     while left:
         for row in _rows(store, settings.base, ontology.prefixes, [text for _, text in left]):
             query, _ = left.pop(0)
-            if chosen := values(query, row, terms):
+            chosen = values(query, row, terms)
+            if row and all(query.chosen(chosen).examples.values()):
                 found[query.name] = chosen
         if left:
             query, _ = left.pop(0)
             warn(
-                f"query {query.name}: its defaults took more than {PATIENCE:g} s, or more than the "
-                "engine can; a SELECT under 'defaults' in its header chooses them faster"
+                f"query {query.name} took more than {PATIENCE:g} s, or ended the engine; a SELECT "
+                "under 'defaults' in its header chooses the values of its parameters faster"
             )
     return found
 

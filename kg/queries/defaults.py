@@ -1,4 +1,4 @@
-"""The values that a question is asked with where none are given: chosen from the graph itself."""
+"""Whether a graph answers a question, and the values to ask with where none are given."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from kg.queries.saved import SELECT, SavedQuery
 
 
 def choosing(query: SavedQuery, ontology: Ontology, terms: Terms) -> str:
-    """SPARQL whose first row has the defaults that the header of `query` leaves open.
+    """SPARQL that has a row where the graph answers `query`; the first has the defaults which the
+    header of `query` leaves open.
 
-    It is the header's own, or the query itself: what it has most rows for has an answer. Empty
-    where the header leaves nothing open.
+    It is the header's own, or the query itself: what it has most rows for has an answer.
     """
-    left = [each for each in query.parameters if not each.default]
-    if not left or query.defaults:
-        return query.defaults if left else ""
-    fixed = {each.name: each.term(each.default, terms) for each in query.parameters if each.default}
+    if query.defaults:
+        return query.defaults
+    examples = query.examples
+    left = [each for each in query.parameters if not examples[each.name]]
+    fixed = {
+        each.name: each.term(examples[each.name], terms)
+        for each in query.parameters
+        if examples[each.name]
+    }
     text = query.standalone(fixed)
+    if not left:
+        return text
     head = SELECT.search(text)
     start = head.start() if head else 0
     names = " ".join(f"?{each.name}" for each in left)

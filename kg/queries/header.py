@@ -134,13 +134,14 @@ class Header:
         for each in given:
             self._keys(each, _PARAMETER)
             values = {key: str(each[key]) for key in _PARAMETER if key in each}
-            values["of"] = self._class(values.pop("class", ""))
+            if kind := values.pop("class", ""):
+                values = {"type": "iri", **values, "of": self._class(kind)}
             name = values.setdefault("name", "")
             if not VARIABLE.match(name):
                 self.fault("name", repr(name), "the name of a variable, in lower case")
             elif projected is not None and name not in projected:
                 self.fault(name, f"?{name} not among the columns", "a variable that SELECT names")
-            if values.setdefault("type", "iri" if values["of"] else "") not in TYPES:
+            if values.setdefault("type", "") not in TYPES:
                 self.fault(name, f"the type {values['type']!r}", ", ".join(TYPES))
             if not values.setdefault("label", ""):
                 self.fault(name, ", ".join(each), "a label")
@@ -152,8 +153,6 @@ class Header:
             yield parameter
 
     def _class(self, name: str) -> str:
-        if not name:
-            return ""
         found = self.ontology.named(name)
         if isinstance(found, Class):
             return found.name

@@ -37,6 +37,11 @@ class SavedQuery:
     sources: tuple[str, ...] = ()
     defaults: str = field(default="", repr=False)
 
+    @property
+    def examples(self) -> dict[str, str]:
+        """A value for each parameter; empty where there is none."""
+        return {each.name: each.default or each.example for each in self.parameters}
+
     def bind(self, given: Mapping[str, str], terms: Terms) -> dict[str, Term]:
         """The bindings for `kg.store.Query`, from values as a URL or a form gives them.
 

@@ -16,7 +16,7 @@ from web.claims.slots import Slot, slots
 from web.site import Site
 from web.site import subject as subjects
 from web.site.asking import ask
-from web.site.catalogue import catalogue
+from web.site.catalogue import answered
 from web.site.heads import inert_json
 from web.site.names import Thing
 from web.site.subject import facts_query
@@ -71,7 +71,7 @@ def home_page(site: Site) -> HomePage:
         title=settings.title,
         description=settings.description,
         case=_case(site),
-        questions=_questions(catalogue()),
+        questions=_questions(answered(site.graph.release)),
         counts=tuple(
             Count(each.label, by_class[each.iri], links.at(f"/page/{each.segment}/"))
             for each in sorted(site.ontology.classes.values(), key=lambda each: each.order)
@@ -99,10 +99,11 @@ def home_page(site: Site) -> HomePage:
     )
 
 
-def _questions(saved: tuple[SavedQuery, ...]) -> tuple[SavedQuery, ...]:
-    """Those that show most, or in a project with questions of its own the first three."""
-    known = {each.name: each for each in saved}
-    return tuple(known[name] for name in _ASKED if name in known) or saved[:3]
+def _questions(saved: list[SavedQuery]) -> tuple[SavedQuery, ...]:
+    """Three that have an answer: first those that show most."""
+    order = {name: number for number, name in enumerate(_ASKED)}
+    best = sorted(saved, key=lambda each: (order.get(each.name, len(order)), each.name))
+    return tuple(best[: len(order)])
 
 
 def _case(site: Site) -> Case | None:

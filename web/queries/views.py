@@ -57,10 +57,11 @@ class QueryPage:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What `queries/list.html` reads; `waiting` lack a source in this release."""
+    """What `queries/list.html` reads; `waiting` lack a source, `silent` an answer."""
 
     groups: dict[str, list[SavedQuery]]
     waiting: list[SavedQuery]
+    silent: list[SavedQuery]
 
 
 @blueprint.record_once
@@ -73,7 +74,12 @@ def listed() -> Response:
     """All saved queries, by what they are about."""
     release = site().graph.release
     return html(
-        "queries/list.html", ListPage(catalogue.grouped(release), catalogue.waiting(release))
+        "queries/list.html",
+        ListPage(
+            groups=catalogue.grouped(release),
+            waiting=catalogue.waiting(release),
+            silent=catalogue.silent(release),
+        ),
     )
 
 

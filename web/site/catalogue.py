@@ -40,12 +40,16 @@ def named(name: str) -> SavedQuery:
     raise NotFound(f"no saved query is called {name!r}; /queries/ lists them")
 
 
+def answered(release: Release) -> list[SavedQuery]:
+    """The queries that `release` has an answer to, by name."""
+    return [each for each in catalogue() if each.name in release.manifest.questions]
+
+
 def grouped(release: Release) -> dict[str, list[SavedQuery]]:
-    """The queries that `release` has the sources for, by the headings of their list, sorted."""
+    """The queries that `release` has an answer to, by the headings of their list, sorted."""
     groups: dict[str, list[SavedQuery]] = {}
-    for each in sorted(catalogue(), key=lambda query: (query.group, query.title)):
-        if not missing(each, release):
-            groups.setdefault(each.group, []).append(each)
+    for each in sorted(answered(release), key=lambda query: (query.group, query.title)):
+        groups.setdefault(each.group, []).append(each)
     return groups
 
 
@@ -53,6 +57,13 @@ def waiting(release: Release) -> list[SavedQuery]:
     """The queries for which `release` lacks a source, by title."""
     found = (each for each in catalogue() if missing(each, release))
     return sorted(found, key=lambda query: query.title)
+
+
+def silent(release: Release) -> list[SavedQuery]:
+    """The queries that `release` has the sources for, but no answer to, by title."""
+    found = {each.name for each in (*answered(release), *waiting(release))}
+    left = (each for each in catalogue() if each.name not in found)
+    return sorted(left, key=lambda query: query.title)
 
 
 def missing(query: SavedQuery, release: Release) -> list[str]:

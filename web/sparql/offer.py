@@ -34,17 +34,13 @@ class Offer:
 def offer(site: Site, query: str) -> Offer:
     """What the editor offers a reader who has `query` in it."""
     groups = {
-        group: examples
+        group: tuple(_examples(site, queries))
         for group, queries in grouped(site.graph.release).items()
-        if (examples := tuple(_examples(site, queries)))
     }
     return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
 
 
 def _examples(site: Site, queries: Iterable[SavedQuery]) -> Iterator[Example]:
     for query in queries:
-        values = {each.name: each.default or each.example for each in query.parameters}
-        if not all(values.values()):  # nothing in this release answers it
-            continue
-        text = query.standalone(query.bind(values, site.terms))
+        text = query.standalone(query.bind(query.examples, site.terms))
         yield Example(query.title, query.question, site.links().sparql(text))
