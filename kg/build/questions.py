@@ -7,6 +7,7 @@ another process asks, and the next takes its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -33,12 +34,10 @@ def defaults(
 ) -> Defaults:
     """The values of parameters, by query and parameter; a query without an answer is left out."""
     terms = Terms(Minter(settings.base), ontology.iris)
-    left = [
-        (query, choosing(query, ontology, terms))
-        for query in queries
-        if set(query.sources) <= set(settings.sources)
-    ]
-    found: Defaults = {}
+    asked = [each for each in queries if set(each.sources) <= set(settings.sources)]
+    # Whoever names the sources that answer it need not be asked, unless for a value.
+    found: Defaults = {each.name: {} for each in asked if each.sources and not each.parameters}
+    left = [(each, choosing(each, ontology, terms)) for each in asked if each.name not in found]
     while left:
         for row in _rows(store, settings.base, ontology.prefixes, [text for _, text in left]):
             query, _ = left.pop(0)
@@ -84,5 +83,6 @@ def _ask(
     """In the process: send the first row of each query."""
     die_with_parent()
     built = BuildStore(store)
+    first = cache(lambda text: built.first(text, base, prefixes))  # several choose by one text
     for text in texts:
-        sender.send(built.first(text, base, prefixes))
+        sender.send(first(text))
