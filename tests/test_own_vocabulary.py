@@ -149,7 +149,7 @@ def test_a_misspelt_annotation_is_refused_as_the_docs_say(tmp_path: Path) -> Non
         (
             'chess:x a owl:Class ; rdfs:label "x" ; clm:eventRole clm:Begin .',
             7,
-            "clm:eventRole clm:Begin; allowed: clm:Actor, clm:Begins",
+            "clm:eventRole clm:Begin; allowed: clm:Actor, clm:Affected",
         ),
         ('chess:x a owl:Class ; rdfs:label "x" ; clm:order "high" .', 7, "clm:order 'high'"),
         ('chess:x a owl:Class ; rdfs:label "x" ; clm:segment "A B" .', 7, "clm:segment 'A B'"),
@@ -162,6 +162,11 @@ def test_a_misspelt_annotation_is_refused_as_the_docs_say(tmp_path: Path) -> Non
             'chess:gloss a owl:DatatypeProperty ; rdfs:label "gloss" .',
             7,
             "the local name 'gloss' of two terms; allowed: a name of its own",
+        ),
+        (
+            'chess:Record a owl:Class ; rdfs:label "record of wins" .',
+            7,
+            "the local name 'Record' of two terms; allowed: a name of its own",
         ),
         ('chess:x rdfs:label "x" .', 7, "found no type of a term; allowed: a term is one of"),
         (
@@ -183,6 +188,24 @@ def test_a_faulty_vocabulary_is_named(tmp_path: Path, turtle: str, line: int, fo
     assert done.returncode == 1
     assert f"ontology/own.ttl:{line}:" in done.stderr, done.stderr
     assert found in done.stderr
+
+
+def test_a_role_yields_its_name(tmp_path: Path) -> None:
+    """`Party` and `Office` are names that users need; roles are named by annotations alone."""
+    own = """chess:Party a owl:Class ; clm:segment "party" ; rdfs:label "party" ;
+        clm:eventRole clm:Occurrence ; clm:sentence "{Party} at {Office}."@en .
+    chess:Office a skos:Concept ; skos:inScheme chess:ResultScheme ; rdfs:label "office" .
+    chess:ResultScheme a skos:ConceptScheme ; rdfs:label "results" .
+    chess:guest a owl:ObjectProperty ; rdfs:label "guest" ; clm:eventRole clm:Party ."""
+    (tmp_path / "own.ttl").write_text(HEAD + own, "utf-8")
+    ontology = Ontology.load(tmp_path, namespaces={"chess": "https://example.org/chess#"})
+    for name in ("Party", "Office"):
+        mine, theirs = ontology.named(name), ontology.named(f"clm:{name}")
+        assert mine and mine.iri == f"https://example.org/chess#{name}"
+        assert theirs and theirs.iri == f"https://w3id.org/chancery/claims#{name}"
+        assert theirs.name == ontology.names.short(theirs.iri) == f"clm:{name}"
+    assert ontology.iris["Office"] == "https://example.org/chess#Office"
+    assert [each.name for each in ontology.playing("Party")] == ["guest"]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class Ontology:
             vocabulary={each.name: each for each in reader.concepts()},
             triples=reader.triples(),
         )
-        reader.check(found.iris)
+        reader.check({**{name: each.iri for name, each in found.classes.items()}, **found.iris})
         if reader.problems:
             raise DataError(reader.problems)
         return found
@@ -146,8 +146,8 @@ class Ontology:
         prefix, colon, local = name.partition(":")
         if colon:
             return self.find(self.prefixes.get(prefix, "") + local)
-        own = [found for each in self.names.own.values() if (found := self.find(each + name))]
-        return own[0] if own else None
+        found = (self.find(each + name) for each in self.names.own.values())
+        return next((each for each in found if each and self.names.short(each.iri) == name), None)
 
     @cached_property
     def _played(self) -> Mapping[str, list[Property]]:

@@ -16,10 +16,12 @@ from kg.model.rdf import Iri
 @dataclass(frozen=True, slots=True)
 class Names:
     """`own` maps the prefix of each vocabulary that the project's graph is written in to its
-    namespace: the base, and what is laid over it.
+    namespace: the base, and what is laid over it. `yielding` are terms whose local name another
+    has, and which go by their CURIE therefore.
     """
 
     own: Mapping[str, Iri]
+    yielding: frozenset[Iri] = frozenset()
 
     @property
     def prefixes(self) -> Mapping[str, Iri]:
@@ -33,7 +35,7 @@ class Names:
     def short(self, iri: Iri) -> str:
         """`statedIn`, `dcterms:title`; the whole IRI where no prefix fits."""
         for namespace in self.own.values():
-            if iri.startswith(namespace):
+            if iri.startswith(namespace) and iri not in self.yielding:
                 return iri.removeprefix(namespace)
         return self.curie(iri)
 

@@ -61,7 +61,8 @@ class Reader:
         self.files = files
         self.graph = files.graph
         self.problems: list[Problem] = []
-        self.names = Names(self._headers() | dict(namespaces))
+        own = self._headers() | dict(namespaces)
+        self.names = Names(own, self._yielding(own))
 
     def vocabularies(self) -> Iterator[Vocabulary]:
         """The header of each vocabulary, in the order in which they were laid."""
@@ -135,7 +136,7 @@ class Reader:
     def check(self, iris: Mapping[str, Iri]) -> None:
         """Look for faults that only show when all terms are read."""
         for term in sorted(set(self.graph.subjects()), key=str):
-            if self.names.owns(str(term)):
+            if self.names.owns(str(term)) and str(term) not in self.names.yielding:
                 self._check_term(term, iris)
         for predicate in sorted(set(self.graph.predicates()), key=str):
             self._check_annotation(predicate)
@@ -173,9 +174,8 @@ class Reader:
 
     def _is_asked(self, name: str) -> bool:
         """Whether `name` is a role or a property, as a sentence names them."""
-        roles = self.graph.subjects(SKOS.inScheme, CLM.RoleScheme)
-        known = {*self._typed(*_PROPERTIES), *roles}
-        return name in {self.names.short(str(each)) for each in known}
+        known = {self.names.short(str(each)) for each in self._typed(*_PROPERTIES)}
+        return name in known | self._roles().keys()
 
     def _check_annotation(self, predicate: Node) -> None:
         """A misspelt annotation would be passed over in silence."""
@@ -200,6 +200,21 @@ class Reader:
                 if prefix is not None and namespace is not None:
                     found[str(prefix)] = str(namespace)
         return found
+
+    def _roles(self) -> dict[str, Node]:
+        """The concepts that `clm:eventRole` takes, by the names that sentences use."""
+        roles = self.graph.subjects(SKOS.inScheme, CLM.RoleScheme)
+        return {str(each).removeprefix(CLM): each for each in roles}
+
+    def _yielding(self, own: Mapping[str, Iri]) -> frozenset[Iri]:
+        """Roles whose name a project's own term has: only annotations name them, by IRI."""
+        taken = {
+            str(each).removeprefix(namespace)
+            for each in self.graph.subjects()
+            for namespace in own.values()
+            if namespace != str(CLM) and str(each).startswith(namespace)
+        }
+        return frozenset(str(role) for name, role in self._roles().items() if name in taken)
 
     def _header_of(self, namespace: Iri) -> Node | None:
         for node in self.graph.subjects(VANN.preferredNamespaceUri):
@@ -236,11 +251,10 @@ class Reader:
         role = self.graph.value(term, CLM.eventRole)
         if role is None:
             return ""
-        if (role, SKOS.inScheme, CLM.RoleScheme) not in self.graph:
-            known = self.graph.subjects(SKOS.inScheme, CLM.RoleScheme)
-            allowed = ", ".join(sorted(self.names.curie(str(each)) for each in known))
+        if role not in self._roles().values():
+            allowed = ", ".join(f"clm:{each}" for each in sorted(self._roles()))
             self._fault(term, f"clm:eventRole {self.names.curie(str(role))}", allowed)
-        return self.names.short(str(role))
+        return str(role).removeprefix(CLM)
 
     def _order(self, term: Node) -> int:
         order = self._text(term, CLM.order)
