@@ -201,8 +201,10 @@ def test_a_role_yields_its_name(tmp_path: Path) -> None:
     ontology = Ontology.load(tmp_path, namespaces={"chess": "https://example.org/chess#"})
     for name in ("Party", "Office"):
         mine, theirs = ontology.named(name), ontology.named(f"clm:{name}")
-        assert mine and mine.iri == f"https://example.org/chess#{name}"
-        assert theirs and theirs.iri == f"https://w3id.org/chancery/claims#{name}"
+        assert mine
+        assert mine.iri == f"https://example.org/chess#{name}"
+        assert theirs
+        assert theirs.iri == f"https://w3id.org/chancery/claims#{name}"
         assert theirs.name == ontology.names.short(theirs.iri) == f"clm:{name}"
     assert ontology.iris["Office"] == "https://example.org/chess#Office"
     assert [each.name for each in ontology.playing("Party")] == ["guest"]
