@@ -90,7 +90,8 @@ def run_query(
 
 def listed(settings: Settings) -> Iterator[str]:
     """Each saved query of a project: its name, its question, its parameters and their defaults."""
-    for each in _saved(settings, project_ontology(settings)):
+    for query in project_queries(settings, project_ontology(settings)).queries:
+        each = _chosen(query, settings)
         yield each.name
         yield f"    {each.question}"
         for parameter in each.parameters:
@@ -117,19 +118,14 @@ def _read(query: str, given: Mapping[str, str], settings: Settings) -> Asked:
 
 def _named(name: str, given: Mapping[str, str], settings: Settings) -> Asked:
     ontology = project_ontology(settings)
-    saved = {each.name: each for each in _saved(settings, ontology)}
+    questions = project_queries(settings, ontology)
+    saved = {each.name: each for each in questions.queries}
     if name in saved:
         return _bound(saved[name], given, settings, ontology)
+    questions.refuse()  # it may be one of those at fault
     near = difflib.get_close_matches(name, saved, 3, 0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "'kg query --list' lists them"
     raise ChanceryError(f"{name!r} is neither a file nor a saved query; {hint}")
-
-
-def _saved(settings: Settings, ontology: Ontology) -> Iterator[SavedQuery]:
-    """The saved queries, with the defaults of the current release."""
-    questions = project_queries(settings, ontology)
-    questions.refuse()
-    return (_chosen(each, settings) for each in questions.queries)
 
 
 def _bound(

@@ -180,6 +180,8 @@ def test_things_are_no_terms(fresh: Path, pattern: str) -> None:
             HEAD + "#+ defaults: SELECT ?event WHERE { ?event dip:palce ?c }\n" + OWN[len(HEAD) :],
             "dip:palce: found a term that the ontology lacks",
         ),
+        (HEAD + "#+ a: " + "[" * 3000 + "\n" + OWN[len(HEAD) :], "allowed: YAML behind '#+'"),
+        (HEAD + "#+ a: 2015-02-30\n" + OWN[len(HEAD) :], "found day is out of range for month"),
         (
             OWN.replace("class: Event", "class: Evnt"),
             "queries/mine.rq:5: Evnt: found the class 'Evnt'; "

@@ -30,17 +30,17 @@ class Header:
     """Reads one file and remembers each fault with its line."""
 
     def __init__(self, path: Path, settings: Settings, ontology: Ontology) -> None:
-        # A byte that is no UTF-8 becomes U+FFFD, which `read` refuses.
-        lines = path.read_text("utf-8-sig", "replace").splitlines(keepends=True)
-        end = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
         self.path = path
+        self.problems: list[Problem] = []
+        self.lines: list[str] = []
+        lines = self._read().splitlines(keepends=True)
+        end = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
         self.settings, self.ontology = settings, ontology
         self.terms = Terms(Minter(settings.base), ontology.iris)
         self.lines = [line[2:] for line in lines[:end]]
         body = "".join(lines[end:])
         self.text = body.strip() + "\n"
         self.above = end + body[: len(body) - len(body.lstrip())].count("\n")
-        self.problems: list[Problem] = []
 
     def fault(self, name: str, found: str, allowed: str, line: int = 0) -> None:
         near = (i for i, text in enumerate(self.lines, 1) if name and name in text)
@@ -49,6 +49,8 @@ class Header:
 
     def read(self) -> SavedQuery | None:
         """The query; None where there is a fault."""
+        if self.problems:
+            return None
         if "\ufffd" in "".join([*self.lines, self.text]):
             self.fault("", "a byte that is not UTF-8", "UTF-8")
         head = self._yaml()
@@ -86,6 +88,14 @@ class Header:
         if not isinstance(defaults, str):
             self.fault("defaults", repr(defaults), "a SELECT query of the parameters")
 
+    def _read(self) -> str:
+        try:
+            # A byte that is no UTF-8 becomes U+FFFD, which `read` refuses.
+            return self.path.read_text("utf-8-sig", "replace")
+        except OSError as error:
+            self.fault("", error.strerror or str(error), "a file that can be read")
+            return ""
+
     def _yaml(self) -> Any:
         try:
             return yaml.safe_load("".join(self.lines))
@@ -93,7 +103,9 @@ class Header:
             mark = getattr(error, "problem_mark", None)
             found = str(getattr(error, "problem", error))
             self.fault("", found, "YAML behind '#+'", mark.line + 1 if mark else 1)
-            return None
+        except (RecursionError, ValueError) as error:  # brackets past all depth, a day that is none
+            self.fault("", f"{error}", "YAML behind '#+'")
+        return None
 
     def _keys(self, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
         for key in found:
