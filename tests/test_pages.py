@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
@@ -12,11 +14,29 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kg.model.settings import Settings
 from kg.store import Graph
 from kg.store.release import Release
 from web.app import create_app
 
 VISIT = "/page/visit/kerry-russia-2015-05"
+
+VOTES = """
+@prefix clm: <https://w3id.org/chancery/claims#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix v: <https://example.org/votes#> .
+@prefix vann: <http://purl.org/vocab/vann/> .
+<https://example.org/votes> a owl:Ontology ;
+    dcterms:title "Votes"@en ; dcterms:description "Who votes, and how."@en ;
+    vann:preferredNamespacePrefix "v" ;
+    vann:preferredNamespaceUri "https://example.org/votes#" .
+v:Ballot a owl:Class ; clm:segment "ballot" ; rdfs:label "ballot"@en ;
+    skos:definition "A vote of an assembly."@en ;
+    skos:example "<id/ballot/budget> a v:Ballot ." .
+"""
 
 
 def text_of(html: str) -> str:
@@ -232,6 +252,27 @@ def test_ontology(client: FlaskClient) -> None:
     assert re.search(r"\d+ triples", place)
     for path in ("Visit", "dcterms:title", "Planned", "ModalityScheme"):
         assert client.get(f"/ontology/{path}", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_ontology_of_several_vocabularies(settings: Settings, graph: Graph, tmp_path: Path) -> None:
+    """The project's own vocabulary comes first, each other with its header and terms after it."""
+    own = tmp_path / "ontology" / "votes.ttl"
+    own.parent.mkdir()
+    own.write_text(VOTES, "utf-8")
+    project = replace(settings, directory=tmp_path, vocabulary="diplomacy")
+    votes = create_app(project, graph).test_client()
+    page = votes.get("/ontology", headers={"Accept": "text/html"}).text
+    heads = ["Votes", "Chancery diplomacy ontology", "Chancery claims", "Terms of other vocab"]
+    places = [page.index(f">{each}") for each in heads]
+    assert places == sorted(places)
+    assert "<h1>Votes</h1>" in page
+    assert len(set(re.findall(r'id="([^"]+)"', page))) == page.count(' id="')
+    for name in ("Ballot", "v:Ballot", "Visit", "dip:Visit", "clm:Claim", "dcterms:title"):
+        assert votes.get(f"/ontology/{name}", headers={"Accept": "text/html"}).status_code == 200
+    assert "Who votes, and how." in page
+    turtle = votes.get("/ontology/v:Ballot", headers={"Accept": "text/turtle"}).text
+    assert turtle.startswith("@prefix")
+    assert "v:Ballot a owl:Class" in turtle
 
 
 def test_dumps(client: FlaskClient, release: Release) -> None:

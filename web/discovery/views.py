@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as Redirect
 
+from kg.model.namespaces import CLM
 from kg.store import rows
 from web.site import missing, site
 from web.site.asking import ask
@@ -16,8 +17,6 @@ blueprint = versioned(Blueprint("discovery", __name__))
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PER_MAP = 10_000  # sitemaps.org allows 50,000 addresses a file
-_CLASSES = ("Visit", "Meeting", "Event", "Person", "State", "Organization", "Place", "Post",
-            "Agreement", "Document", "Topic")  # fmt: skip
 
 
 @blueprint.get("/robots.txt")
@@ -40,8 +39,10 @@ def sitemaps() -> Response:
     here = site()
     counts = here.graph.release.manifest.counts.classes
     parts = []
-    for name in _CLASSES:
-        kind = here.ontology.classes[name]
+    listed = sorted(here.ontology.segments.values(), key=lambda each: (each.order, each.name))
+    for kind in listed:
+        if here.ontology.is_base(kind) and kind.iri != str(CLM.Document):
+            continue  # claims and what bears them: a page each, to which those of things lead
         for number in range(-(-counts.get(kind.iri, 0) // _PER_MAP)):
             address = f"{here.settings.base}sitemap/{kind.segment}/{number + 1}.xml"
             parts.append(f"<sitemap><loc>{escape(address)}</loc></sitemap>")

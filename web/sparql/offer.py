@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg.ontology import Ontology
 from kg.queries import SavedQuery
 from web.site import Site, short
 from web.site.catalogue import grouped
+from web.sparql.operations import listed_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,11 @@ class Example:
 class Offer:
     """What the template `sparql/editor.html` reads besides its editor.
 
-    `examples` are saved queries with the values of their examples, by group; `short` is the short
-    link to the query at hand, empty without one.
+    `first` is a query to begin with; `examples` are saved queries with the values of their
+    examples, by group; `short` is the short link to the query at hand, empty without one.
     """
 
+    first: str
     examples: Mapping[str, tuple[Example, ...]]
     short: str
 
@@ -37,7 +40,17 @@ def offer(site: Site, query: str) -> Offer:
         group: tuple(_examples(site, queries))
         for group, queries in grouped(site.graph.release).items()
     }
-    return Offer(groups, site.links().at(f"/s/{short.encode(query)}") if query else "")
+    return Offer(
+        _first(site.ontology), groups, site.links().at(f"/s/{short.encode(query)}") if query else ""
+    )
+
+
+def _first(ontology: Ontology) -> str:
+    variable, kind = listed_first(ontology)
+    return (
+        f"SELECT {variable} ?label WHERE {{\n  {variable} a {kind} ; rdfs:label ?label .\n}}\n"
+        "ORDER BY ?label\nLIMIT 20"
+    )
 
 
 def _examples(site: Site, queries: Iterable[SavedQuery]) -> Iterator[Example]:

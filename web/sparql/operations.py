@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.settings import Settings, declared
+from kg.ontology import Ontology
 from web.site.negotiation import HTML
 from web.site.problems import kinds
 from web.sparql.protocol import FORM, QUERY, SHORT
@@ -28,9 +29,9 @@ _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _OBJECTS = SHORT["json"]
 
 
-def operations(settings: Settings) -> dict[str, Any]:
-    """The path item of `/sparql`, for the limits of `settings`."""
-    fields = _fields(settings)
+def operations(settings: Settings, ontology: Ontology) -> dict[str, Any]:
+    """The path item of `/sparql`, for the limits of `settings` and the terms of `ontology`."""
+    fields = _fields(settings, ontology)
     return {
         "get": {
             "operationId": "sparql",
@@ -68,13 +69,23 @@ def operations(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _fields(settings: Settings) -> dict[str, dict[str, Any]]:
+def listed_first(ontology: Ontology) -> tuple[str, str]:
+    """A variable and the CURIE of the class that it may well be of: the project's first by order,
+    for examples.
+    """
+    listed = ontology.segments.values()
+    kind = min(listed, key=lambda each: (ontology.is_base(each), each.order, each.name))
+    return f"?{kind.segment.replace('-', '_')}", ontology.names.curie(kind.iri)
+
+
+def _fields(settings: Settings, ontology: Ontology) -> dict[str, dict[str, Any]]:
+    variable, kind = listed_first(ontology)
     helps = {each.name: each.metadata["help"] for each in declared()}
     return {
         "query": {
             **_TEXT,
             "description": f"A SPARQL 1.1 query, up to {settings.query_bytes} bytes in UTF-8",
-            "example": "SELECT * { ?visit a dip:Visit } LIMIT 3",
+            "example": f"SELECT * {{ {variable} a {kind} }} LIMIT 3",
         },
         "default-graph-uri": {**_IRIS, "description": "Graphs whose union is asked (§2.1.4)"},
         "named-graph-uri": {**_IRIS, "description": "Graphs that GRAPH finds (§2.1.4)"},

@@ -19,7 +19,7 @@ from web.sparql.operations import operations
 PATH = "/sparql"
 
 blueprint = Blueprint("sparql", __name__, template_folder="templates")
-openapi.describe(blueprint, lambda here: {PATH: operations(here.settings)})
+openapi.describe(blueprint, lambda here: {PATH: operations(here.settings, here.ontology)})
 
 
 @blueprint.record_once

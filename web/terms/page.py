@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri
-from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term
+from kg.ontology import Class, Concept, Ontology, Property, Scheme, Term, Vocabulary
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
@@ -19,8 +19,11 @@ SAMPLE = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A term in the list of all. `count` is None where the release has no such count."""
+    """A term in the list of all. `anchor` is its id on the page, empty where that is taken;
+    `count` is None where the release has no such count.
+    """
 
+    anchor: str
     name: str
     label: str
     definition: str
@@ -38,14 +41,30 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class OntologyPage:
-    """The whole ontology: its header, and its terms in groups."""
+class Part:
+    """One vocabulary: its header, and its terms in groups. `iri` is its namespace."""
 
+    prefix: str
     title: str
     description: str
     version: str
     iri: Iri
     groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyPage:
+    """The whole ontology: the vocabularies that were laid over one another, the last first, and
+    the terms of others that they use.
+    """
+
+    parts: tuple[Part, ...]
+    reused: Group
+
+    @property
+    def own(self) -> Part:
+        """The project's vocabulary."""
+        return self.parts[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +101,48 @@ def ontology_page(site: Site) -> OntologyPage:
     ontology, links = site.ontology, site.links()
     counts = _counts(site)
 
+    anchored: set[str] = set()
+
+    def line(term: Term) -> Line:
+        anchor = "" if term.name in anchored else term.name  # a concept may be in two schemes
+        anchored.add(term.name)
+        return Line(
+            anchor, term.name, term.label, term.definition, _href(term.iri, links),
+            counts.get(term.iri),
+        )  # fmt: skip
+
     def lines(terms: Iterable[Term]) -> tuple[Line, ...]:
-        return tuple(
-            Line(
-                each.name, each.label, each.definition, _href(each.iri, links), counts.get(each.iri)
+        return tuple(map(line, terms))
+
+    def part(each: Vocabulary) -> Part:
+        def of(terms: Iterable[Term]) -> tuple[Line, ...]:
+            return lines(term for term in terms if term.iri.startswith(each.namespace))
+
+        groups = [
+            Group(f"{each.prefix}-classes", "Classes", of(ontology.classes.values())),
+            Group(f"{each.prefix}-properties", "Properties", of(ontology.properties.values())),
+        ]
+        groups += [
+            Group(
+                f"{each.prefix}-{scheme.name}",
+                f"Concepts: {scheme.label}",
+                of(ontology.vocabulary[name] for name in scheme.concepts),
             )
-            for each in terms
+            for scheme in ontology.schemes.values()
+        ]
+        return Part(
+            prefix=each.prefix,
+            title=each.header.get("dcterms:title", f"The terms of {each.prefix}:"),
+            description=each.header.get("dcterms:description", ""),
+            version=each.header.get("owl:versionInfo", ""),
+            iri=each.namespace,
+            groups=tuple(group for group in groups if group.lines),
         )
 
-    def own(terms: Iterable[Term]) -> Iterator[Term]:
-        return (each for each in terms if ontology.names.owns(each.iri))
-
-    groups = [
-        Group("classes", "Classes", lines(own(ontology.classes.values()))),
-        Group("properties", "Properties", lines(own(ontology.properties.values()))),
-        Group("reused", "Terms of other vocabularies", lines(_reused(ontology))),
-    ]
-    groups += [
-        Group(
-            scheme.name,
-            f"Concepts: {scheme.label}",
-            lines(ontology.vocabulary[name] for name in scheme.concepts),
-        )
-        for scheme in ontology.schemes.values()
-    ]
-    header = ontology.project.header
+    parts = [part(each) for each in reversed(ontology.vocabularies)]
     return OntologyPage(
-        title=header.get("dcterms:title", "Ontology"),
-        description=header.get("dcterms:description", ""),
-        version=header.get("owl:versionInfo", ""),
-        iri=ontology.project.namespace.rstrip("#"),
-        groups=tuple(each for each in groups if each.lines),
+        parts=tuple(each for each in parts if each.groups),
+        reused=Group("reused", "Terms of other vocabularies", lines(_reused(ontology))),
     )
 
 

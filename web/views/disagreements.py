@@ -65,10 +65,10 @@ def disagreements(site: Site, chosen: Narrowing, paging: Paging) -> Disagreement
 
 def contested_query(site: Site, chosen: Narrowing, paging: Paging) -> str:
     text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=paging.offset)
-    patterns = [*chosen.of_kind(site), *chosen.in_period()]
+    patterns = [*chosen.of_kind(site), *chosen.in_period(site)]
     if chosen.source:  # one that fills the slot, not just any that speaks of the thing
         patterns.append(ask(__package__ or "", "states_slot", source=chosen.source))
-    return replace(chosen, source="").narrow(text, *patterns)
+    return replace(chosen, source="").narrow(site, text, *patterns)
 
 
 def _slots(event: Iri, property_: Iri, claims: list[Claim], names: Names) -> tuple[Slot, ...]:

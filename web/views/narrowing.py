@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,14 +12,19 @@ from werkzeug.exceptions import BadRequest
 
 from kg.model.iris import is_iri
 from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, Literal, Term
-from kg.ontology import Class
+from kg.model.rdf import Iri, Literal
+from kg.ontology import Class, Ontology
 from kg.store import rows
 from web.site import Site
-from web.site.asking import ask
+from web.site.asking import Value, ask
 from web.views.period import ALL, Period
 
 _MARK = "# narrowed\n"
+# The roles of properties that lead from what happens, or lasts, to who has a part in it.
+_PARTIES = (
+    "Actor", "Recipient", "Partner", "Party", "Originator", "Affected", "Holder", "Office",
+    "Principal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +67,41 @@ class Narrowing:
         }
         return {name: value for name, value in named.items() if value}
 
-    def classes(self, site: Site, *, default: str = "Event") -> list[Class]:
-        """The classes asked for: the chosen one, or all below `default`."""
+    def classes(self, site: Site, *roles: str) -> tuple[Class, ...]:
+        """The chosen class and all below it, or those that play `roles`."""
+        if not self.kind:
+            return site.ontology.kinds(*roles)
         chosen = site.ontology.segments.get(self.kind)
-        if self.kind and not chosen:
+        if not chosen:
             raise BadRequest(f"type: found {self.kind!r}; allowed: {', '.join(kinds(site))}")
-        name = chosen.name if chosen else default
-        return list(site.ontology.subclasses(name))
+        return site.ontology.subclasses(chosen.name)
 
-    def narrow(self, query: str, *patterns: str) -> str:
+    def narrow(self, site: Site, query: str, *patterns: str) -> str:
         """`query` with this choice of source and participant, and with `patterns`, at its mark."""
-        return query.replace(_MARK, "".join([*patterns, *self._patterns()]))
+        return query.replace(_MARK, "".join([*patterns, *self._patterns(site.ontology)]))
 
     def of_kind(self, site: Site) -> Iterator[str]:
         """The pattern that keeps the chosen kind alone."""
         if self.kind:
-            yield _part("kind", kinds=[each.iri for each in self.classes(site)])
+            yield _part(site.ontology, "kind", kinds=[each.iri for each in self.classes(site)])
 
-    def in_period(self) -> Iterator[str]:
+    def in_period(self, site: Site) -> Iterator[str]:
         """The pattern that keeps what begins in the chosen period."""
         if self.period.name:
             first, last = Literal(self.period.first), Literal(self.period.last)
-            yield _part("period", first=first, last=last)
+            yield _part(site.ontology, "period", first=first, last=last)
 
-    def _patterns(self) -> Iterator[str]:
+    def _patterns(self, ontology: Ontology) -> Iterator[str]:
         if self.about:
-            yield _part("about", entity=self.about)
+            parties = ontology.playing(*_PARTIES)
+            yield _part(ontology, "about", entity=self.about, parties=parties)
         if self.source:
-            yield _part(
-                "dataset" if "/id/dataset/" in self.source else "document", source=self.source
-            )
+            kind = "dataset" if "/id/dataset/" in self.source else "document"
+            yield _part(ontology, kind, source=self.source)
 
 
-def _part(name: str, **terms: Term | list[Term]) -> str:
-    return ask(__package__ or "", name, **terms)
+def _part(ontology: Ontology, name: str, **terms: Value | Iterable[Value]) -> str:
+    return ask(__package__ or "", name, ontology, **terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,7 @@ class Form:
 
 def kinds(site: Site) -> dict[str, str]:
     """The kinds of things with dates, by TYPE."""
-    others = (site.ontology.classes[name] for name in ("Agreement", "RelationState", "Tenure"))
-    found = (*site.ontology.subclasses("Event"), *others)
+    found = site.ontology.kinds("Occurrence", "Conclusion", "Condition", "Service")
     return {each.segment: each.label for each in found if each.segment}
 
 

@@ -42,16 +42,17 @@ def neighbourhood(site: Site, iri: Iri, chosen: Narrowing) -> Neighbourhood:
     text = ask(
         __package__ or "",
         "neighbourhood",
+        site.ontology,
         entity=iri,
         graphs=[minter.accepted, minter.entities],
         entities=Literal(minter.entity("")),
         hidden=Literal(_HIDDEN),
         limit=EDGES + 1,
     )
-    patterns = [*chosen.of_kind(site), *chosen.in_period()]
+    patterns = [*chosen.of_kind(site), *chosen.in_period(site)]
     if chosen.source:
         patterns.append(ask(__package__ or "", "linked_by", entity=iri, source=chosen.source))
-    query = replace(chosen, source="", about="").narrow(text, *patterns)
+    query = replace(chosen, source="", about="").narrow(site, text, *patterns)
     found = [_edge(row) for row in rows(site.graph, query)]
     nodes = sorted({iri, *(end for one, _, other in found[:EDGES] for end in (one, other))})
     others = [each for each in nodes if each != iri]

@@ -45,11 +45,13 @@ class Places:
 
 def places(site: Site, chosen: Narrowing) -> Places:
     """The places of the events that fit `chosen`."""
+    locations = site.ontology.playing("Location")
     accepted, rival = (
         chosen.narrow(
-            ask(__package__ or "", name, limit=LIMIT),
+            site,
+            ask(__package__ or "", name, site.ontology, locations=locations, limit=LIMIT),
             *chosen.of_kind(site),
-            *chosen.in_period(),
+            *chosen.in_period(site),
         )
         for name in ("places", "rival_places")
     )

@@ -9,7 +9,6 @@ from datetime import date as calendar
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term, value_of
-from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
@@ -75,7 +74,7 @@ class Timeline:
 
 def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     """The events of the chosen period, `ROWS` to a page."""
-    classes = [str(each.iri) for each in _classes(site, chosen)]
+    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
     links = site.links()
 
     def at(shown: Period) -> str:
@@ -83,7 +82,7 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
 
     counts = _counts(site, chosen, classes, digits=7 if len(chosen.period.name) == 4 else 4)
     bins = _bins(chosen.period, counts)
-    query = events_query(chosen, classes, limit=ROWS + 1, offset=paging.offset)
+    query = events_query(site, chosen, classes, limit=ROWS + 1, offset=paging.offset)
     found = rows(site.graph, query)
     listed = _first_each(found[: ROWS + 1])
     window = _window(chosen.period, listed[:ROWS])
@@ -99,35 +98,36 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     )
 
 
-def events_query(chosen: Narrowing, classes: list[Iri], *, limit: int, offset: int) -> str:
+def events_query(
+    site: Site, chosen: Narrowing, classes: list[Iri], *, limit: int, offset: int
+) -> str:
     return chosen.narrow(
+        site,
         ask(
             __package__ or "",
             "timeline",
+            site.ontology,
             kinds=classes,
             first=Literal(chosen.period.first),
             last=Literal(chosen.period.last),
             limit=limit,
             offset=offset,
-        )
+        ),
     )
-
-
-def _classes(site: Site, chosen: Narrowing) -> list[Class]:
-    classes = chosen.classes(site)
-    return classes if chosen.kind else [*classes, site.ontology.classes["Agreement"]]
 
 
 def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -> Counter[str]:
     query = chosen.narrow(
+        site,
         ask(
             __package__ or "",
             "timeline_counts",
+            site.ontology,
             kinds=classes,
             first=Literal(chosen.period.first),
             last=Literal(chosen.period.last),
             digits=digits,
-        )
+        ),
     )
     return Counter(
         {
