@@ -47,5 +47,5 @@ def make_release(nquads: Path, work: Path) -> Path:
         counts=counts(survey, Harvest()),
         files=files(finished),
     ).write(finished)
-    publish(finished, project, release_id)
+    publish(finished, project, release_id, print)
     return project

@@ -7,6 +7,7 @@ A command imports what it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,8 +48,11 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             raise  # click ends quietly when nobody reads on
-        except OSError as error:
-            click.echo(f"kg: {error}", err=True)
+        except (OSError, ImportError, MemoryError) as error:
+            said = " ".join(str(error).split()) or "there is no memory left"
+            if not getattr(error, "filename", None):  # as where a module is loaded
+                said += f", in {traceback.extract_tb(error.__traceback__)[-1].filename}"
+            click.echo(f"kg: {said}", err=True)
             ctx.exit(2)
 
 

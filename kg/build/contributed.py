@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType, GeneratorType
 from typing import Literal, NamedTuple
 
+from kg.build.refused import NotWritten
 from kg.model.errors import ChanceryError, DataError, Problem
 from kg.model.facts import Fact, Record
 from kg.model.sources import Found, Issue, Position
@@ -109,7 +110,7 @@ class Failure(NamedTuple):
             case "data":
                 return DataError(self.problems)
             case "disk":
-                return OSError(self.text)
+                return NotWritten(f"{self.text}; nothing was released")
             case "code":
                 return ContributedError(self.text)
         ours = ChanceryError(self.text)

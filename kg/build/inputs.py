@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from kg.model.errors import naming
 from kg.model.settings import Settings
 
 _FOLDERS = ("ontology", "queries", "seeds")  # of a project (DESIGN §1)
@@ -98,5 +99,5 @@ def _within(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as source:
+    with naming(path), path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

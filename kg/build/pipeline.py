@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -25,6 +24,7 @@ from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.publish import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.questions import defaults
+from kg.build.refused import NotWritten, plainly
 from kg.build.rehearse import rehearse
 from kg.build.sort import SortedRuns
 from kg.build.sources import make_sources
@@ -50,10 +50,6 @@ from kg.store.release import Damaged, NoRelease, Release
 
 class BuildRunning(ChanceryError):
     """Two builds of one project cannot run at once."""
-
-
-class NotWritten(ChanceryError):
-    """The disk is full, or a file may not be read or written; the last good release stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +127,9 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     ontology = project_ontology(settings)
     checked = _read(settings, ontology)
     sheets = checked.sheets
+    releases = settings.directory / "build" / "releases"
     with (
-        _plainly(),
+        plainly(releases),
         _workshop(settings.directory, progress.warn) as folder,
         _without_collector(),
         _placing(sheets, ontology, settings),
@@ -146,7 +143,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         write_issues(harvest.issues, finished / "issues.jsonl")
         read = inputs(settings)
         release_id = identify(made.graph, read, harvest.credits)
-        keep_store(finished, settings.directory / "build" / "releases" / release_id)
+        keep_store(finished, releases / release_id)
         Manifest(
             id=release_id,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -164,7 +161,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             ),
             files=files(finished),
         ).write(finished)
-        release = publish(finished, settings.directory, release_id)
+        release = publish(finished, settings.directory, release_id, progress.warn)
         prune(settings.directory, settings.keep, progress.warn)
         return release
 
@@ -244,15 +241,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """What the system refuses, in a line instead of a traceback."""
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError) as error:
-        raise NotWritten(f"{error}; nothing was released") from error
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing import (
     active_children,
     forkserver,
@@ -17,7 +18,9 @@ from multiprocessing import (
 )
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from tempfile import TemporaryFile
 from threading import Thread
+from typing import IO
 
 from kg.model.errors import ChanceryError
 from kg.store.embedded import confine
@@ -49,7 +52,7 @@ def ended(process: BaseProcess) -> str:
 def prepare() -> None:
     """Have the processes import what they need on the other core, while this one does the rest."""
     helpers()
-    with _isolated(), _interrupts_held_back():
+    with _isolated(), _apart():
         forkserver.ensure_running()
 
 
@@ -62,6 +65,7 @@ def both_cores() -> Iterator[Executor]:
     """
     prepare()
     others, started = active_children(), list[BaseProcess]()
+    start = os.fstat(_said().fileno()).st_size
     pool = ProcessPoolExecutor(PROCESSES, helpers(), die_with_parent)
     try:
         for _ in range(PROCESSES):
@@ -74,9 +78,12 @@ def both_cores() -> Iterator[Executor]:
         for each in active_children():
             if each not in others:
                 each.kill()
-        if isinstance(error, BrokenProcessPool):
-            how = ended(died[0]) if died else "ended without a word"
-            raise HelperDied(f"a process of the build {how}; nothing was released") from None
+        # The second where the server that forks them has died.
+        if isinstance(error, (BrokenProcessPool, EOFError, ConnectionError)):
+            how = ended(died[0]) if died else "ended"
+            raise HelperDied(
+                f"a process of the build {how}{_last_word(start)}; nothing was released"
+            ) from None
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -111,17 +118,35 @@ def _isolated() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C reaches every process of the terminal, and is for the first one, which ends the rest.
+def _apart() -> Iterator[None]:
+    """What is started meanwhile neither hears of Ctrl-C nor speaks to the user.
 
-    One that is started meanwhile never hears of it: it inherits that the signal is blocked.
+    Ctrl-C reaches every process of the terminal, and is for the first one, which ends the rest:
+    they inherit that the signal is blocked. What they say on standard error, as Python and
+    libraries do of what goes wrong, is kept: the first one tells it in a line.
     """
-    resource_tracker.ensure_running()  # which otherwise is started inside, and unblocks
+    shown = os.dup(2)
+    os.dup2(_said().fileno(), 2)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which that unblocks
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.dup2(shown, 2)
+        os.close(shown)
+
+
+@cache  # as there is one server of processes, which holds it open
+def _said() -> IO[bytes]:
+    return TemporaryFile(buffering=0)
+
+
+def _last_word(start: int) -> str:
+    """The last line that a helper said since the position `start`."""
+    lines = os.pread(_said().fileno(), 1 << 16, start).decode("utf-8", "replace").split("\n")
+    return next((f": {each.strip()}" for each in reversed(lines) if each.strip()), "")
 
 
 def die_with_parent() -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from kg.build.refused import told
 from kg.model.errors import ChanceryError
 from kg.store.manifest import MANIFEST
 from kg.store.release import Release
@@ -43,7 +44,7 @@ def keep_store(finished: Path, target: Path) -> None:
         shutil.rmtree(finished / "kept", ignore_errors=True)
 
 
-def publish(finished: Path, project: Path, release_id: str) -> Release:
+def publish(finished: Path, project: Path, release_id: str, warn: Warn) -> Release:
     """Make the directory `finished` a release of `project` and switch to it, atomically.
 
     Where a release of that id is there already, `finished` holds that one afterwards.
@@ -59,9 +60,15 @@ def publish(finished: Path, project: Path, release_id: str) -> Release:
     link = project / "build" / f".current-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
+    release = Release.open(target)
     link.rename(project / "build" / "current")
-    _sync(project / "build")
-    return Release.current(project)
+    try:
+        _sync(project / "build")
+    except OSError as error:
+        warn(
+            f"{told(error, project / 'build')}; the release is served, but may not outlast a crash"
+        )
+    return release
 
 
 def prune(project: Path, keep: int, warn: Warn) -> None:
@@ -74,7 +81,7 @@ def prune(project: Path, keep: int, warn: Warn) -> None:
     try:
         manifests = sorted(releases.glob(f"[!.]*/{MANIFEST}"), key=_written, reverse=True)
     except OSError as error:
-        warn(f"old releases were not deleted: {error}")
+        warn(f"{told(error, releases)}; old releases were not deleted")
         return
     for each in manifests[keep or len(manifests) :]:
         if os.path.realpath(each.parent) != current:
@@ -108,8 +115,7 @@ def discard(directory: Path, warn: Warn) -> None:
         return
     except OSError as error:
         warn(
-            f"{directory} could not be deleted ({error.strerror}: {error.filename}); nothing needs "
-            "it, so delete it as its owner"
+            f"{told(error, directory)}; nothing needs {directory} any more: delete it as its owner"
         )
 
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from kg.build.contributed import DiskError, Failure, Reading, calling
 from kg.build.gather import Harvest, Harvester
 from kg.build.processes import PROCESSES, HelperDied, die_with_parent, ended
+from kg.build.refused import told
 from kg.build.sort import SortedRuns
 from kg.model.sources import Source, Survey, Surveyed
 
@@ -248,7 +249,7 @@ def _writing(share: SortedRuns) -> Any:
         try:
             share.add(lines)
         except OSError as error:
-            raise DiskError(str(error)) from None
+            raise DiskError(told(error, share.folder)) from None
 
     return write
 

@@ -5,14 +5,27 @@ Exit codes of the commands follow the two families: the data is at fault (1) or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class ChanceryError(Exception):
     """Anything Chancery raises on purpose; its text is meant for a user."""
 
     exit_code = 2
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in what the system refuses, as reads and writes of an open one do not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from kg.model.errors import naming
 from kg.model.sources import Credit
 
 MANIFEST = "manifest.json"
@@ -27,7 +28,7 @@ class File:
     @classmethod
     def of(cls, path: Path, name: str) -> File:
         """Read the file at `path`, which the release knows by `name`."""
-        with path.open("rb") as source:
+        with naming(path), path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             return cls(name, source.tell(), digest)
 
