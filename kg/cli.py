@@ -40,6 +40,11 @@ source = click.option(
 class Commands(click.Group):
     """Turns our own errors into one message and the exit code that they carry."""
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program, where what fails at the very end would be told with a traceback."""
+        sys.unraisablehook = lambda each: click.echo(f"kg: at the end: {each.exc_value}", err=True)
+        return super().__call__(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

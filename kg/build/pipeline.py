@@ -47,6 +47,8 @@ from kg.sheets.texts import Proof, prove, read_texts
 from kg.store.manifest import Manifest
 from kg.store.release import Damaged, NoRelease, Release
 
+_LONGEST_PATH = 420  # bytes of a project's path; below it, a database's takes up to 90 more
+
 
 class BuildRunning(ChanceryError):
     """Two builds of one project cannot run at once."""
@@ -247,6 +249,12 @@ def _without_collector() -> Iterator[None]:
 def _workshop(project: Path, warn: Callable[[str], None]) -> Iterator[Path]:
     """A directory to build in, alone. What a killed build left there is swept away first."""
     releases, current = project / "build" / "releases", project / "build" / "current"
+    length = len(os.fsencode(project))
+    if length > _LONGEST_PATH:
+        raise NotWritten(
+            f"{project}: found a path of {length:,} bytes; allowed: at most {_LONGEST_PATH}, as "
+            "SQLite opens no file whose path has more than 512; move the project"
+        )
     releases.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(current) and not current.is_symlink():
         raise NotWritten(

@@ -114,9 +114,7 @@ def discard(directory: Path, warn: Warn) -> None:
     except BlockingIOError:
         return
     except OSError as error:
-        warn(
-            f"{told(error, directory)}; nothing needs {directory} any more: delete it as its owner"
-        )
+        warn(f"{told(error, directory)}; nothing needs {directory}: delete it as its owner")
 
 
 def _exchange(one: Path, other: Path) -> None:

@@ -52,7 +52,9 @@ def plainly(where: Path) -> Iterator[None]:
 
 def told(error: Exception, where: Path) -> str:
     """The file, what is the matter with it, and what to do."""
-    file = getattr(error, "filename", None) or where
+    file = getattr(error, "filename", None) or ""
+    if not Path(file).is_absolute():  # as where folders are walked by their handles
+        file = where
     reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or "no memory"
     number = getattr(error, "errno", None) or _number(reason)
     user = str(os.geteuid())
