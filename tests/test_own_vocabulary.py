@@ -149,7 +149,22 @@ def test_a_misspelt_annotation_is_refused_as_the_docs_say(tmp_path: Path) -> Non
         (
             'chess:x a owl:Class ; rdfs:label "x" ; clm:eventRole clm:Begin .',
             7,
-            "clm:eventRole clm:Begin; allowed: clm:Actor, clm:Affected",
+            "clm:eventRole clm:Begin; allowed: clm:Actor, clm:Affected, clm:Begins",
+        ),
+        (
+            'chess:x a owl:Class ; rdfs:label "x" ; clm:sentence "{Actr} won."@en .',
+            7,
+            "{Actr} in clm:sentence; allowed: description, events, kind, when, a role or a",
+        ),
+        (
+            'chess:x a owl:DatatypeProperty ; rdfs:label "x" ; clm:sentence "{Actor} won."@en .',
+            7,
+            "{Actor} in clm:sentence; allowed: object, source, speaker, subject",
+        ),
+        (
+            'chess:x a owl:Class ; rdfs:label "x" ; clm:sentence "won[ in {Location}"@en .',
+            7,
+            "clm:sentence 'won[ in {Location}'; allowed: braces and brackets that close",
         ),
         ('chess:x a owl:Class ; rdfs:label "x" ; clm:order "high" .', 7, "clm:order 'high'"),
         ('chess:x a owl:Class ; rdfs:label "x" ; clm:segment "A B" .', 7, "clm:segment 'A B'"),
