@@ -91,9 +91,7 @@ FOREIGN = re.compile(
 ADDRESSES = [
     "/", "/page/", "/page/match/", "/page/ground/", "/page/document/", "/page/claim/",
     "/page/match/final", "/page/ground/north", "/page/club/reds", "/page/document/times",
-    "/page/claim/times/3", 
-    "/disagreements",
-    "/search?q=final", "/queries/", "/ontology",
+    "/page/claim/times/3", "/disagreements", "/search?q=final", "/queries/", "/ontology",
     "/ontology/Match", "/ontology/venue", "/dumps/", "/graph/accepted",
     "/neighbourhood?iri=http://localhost:8000/id/match/final",
 ]  # fmt: skip
