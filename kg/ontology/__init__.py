@@ -44,6 +44,10 @@ SHAPES = "shapes.ttl"
 BASE = Path(__file__).parent / "base"
 
 
+def _rank(term: Property) -> tuple[int, str]:
+    return term.order, term.name
+
+
 @dataclass(frozen=True)
 class Ontology:
     """The terms by name. `vocabularies` are those laid over one another, the base first;
@@ -129,8 +133,8 @@ class Ontology:
 
     def playing(self, *roles: str) -> tuple[Property, ...]:
         """The properties with one of these event roles, by their order: `playing("Begins")`."""
-        found = (each for role in roles for each in self._played.get(role, ()))
-        return tuple(sorted(found, key=lambda each: (each.order, each.name)))
+        found = [each for role in roles for each in self._played.get(role, ())]
+        return tuple(found if len(roles) == 1 else sorted(found, key=_rank))
 
     def kinds(self, *roles: str) -> tuple[Class, ...]:
         """The classes with one of these event roles, and all below them, by name."""
@@ -153,7 +157,7 @@ class Ontology:
     def _played(self) -> Mapping[str, list[Property]]:
         """The properties by their role."""
         found: dict[str, list[Property]] = {}
-        for each in self.properties.values():
+        for each in sorted(self.properties.values(), key=_rank):
             found.setdefault(each.role, []).append(each)
         return found
 

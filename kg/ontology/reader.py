@@ -238,6 +238,7 @@ class Reader:
         return {
             "iri": str(term),
             "name": self.names.short(str(term)),
+            "curie": self.names.curie(str(term)),
             "label": self._text(term, RDFS.label),
             "definition": self._text(term, SKOS.definition),
             "example": self._text(term, SKOS.example),

@@ -39,13 +39,15 @@ class Alignment:
 class Named:
     """What every term has.
 
-    `example` is Turtle, for a concept a sentence. `sentence` is the template of `clm:sentence`,
-    `role` the name of the concept of `clm:eventRole`; both are empty where there is none. `order`
-    is that of `clm:order`, and after all others without one.
+    `curie` is its name in Turtle and SPARQL. `example` is Turtle, for a concept a sentence.
+    `sentence` is the template of `clm:sentence`, `role` the name of the concept of
+    `clm:eventRole`; both are empty where there is none. `order` is that of `clm:order`, and after
+    all others without one.
     """
 
     iri: Iri
     name: str
+    curie: str
     label: str
     definition: str
     example: str

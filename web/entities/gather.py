@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri, Term
-from kg.ontology import Class
 from kg.store import rows
 from web.claims import reading
 from web.claims.reading import Claim, claims_query
@@ -15,7 +14,7 @@ from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import together
 from web.site.names import Called
-from web.site.subject import Subject, facts_query, kinds
+from web.site.subject import Subject, facts_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Found:
     """
 
     subject: Subject
-    kinds: frozenset[Class]
     claims: list[Claim]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
@@ -36,11 +34,6 @@ class Found:
     before: chronicle.Event | None
     after: chronicle.Event | None
     labels: Mapping[Iri, Called]
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The roles that its classes play."""
-        return frozenset(each.role for each in self.kinds)
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
@@ -88,7 +81,6 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     before, after = journeys.around(subject)
     return Found(
         subject=subject,
-        kinds=kinds(subject, ontology),
         claims=reading.read(_having("claim", second)),
         references=references,
         services=services.read(_having("service", second)),

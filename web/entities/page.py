@@ -109,7 +109,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         other_names=tuple(words(each) for each in subject.other_names),
         slots=slots(subject, found.claims, names),
         apart=apart(found.claims, names),
-        matrix=matrix(subject, found.claims, names) if "Occurrence" in found.roles else None,
+        matrix=matrix(subject, found.claims, names) if "Occurrence" in subject.roles else None,
         before=_dated(found.before, names),
         after=_dated(found.after, names),
         around_query=links.sparql(neighbours.query(subject, ontology) or ""),

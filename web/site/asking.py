@@ -79,7 +79,7 @@ def _write(value: Value | Iterable[Value], ontology: Ontology | None) -> str:
         return str(value)
     if isinstance(value, Property):
         own = ontology and ontology.names.owns(value.iri)
-        return ontology.names.curie(value.iri) if ontology and own else text_of(value.iri)
+        return value.curie if own else text_of(value.iri)
     if isinstance(value, str):
         if not is_iri(value):
             raise ValueError(f"{value!r} is not an absolute IRI")

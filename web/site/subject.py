@@ -9,7 +9,7 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
 
 from kg.model.namespaces import CLM, WGS84
 from kg.model.rdf import Iri, Literal, Term
-from kg.ontology import Class, Ontology, Property
+from kg.ontology import Ontology, Property
 from web.site.asking import ask
 
 LIMIT = 1_000  # triples of one entity that a page reads
@@ -32,7 +32,8 @@ class Subject:
     `facts` holds, by property, what is accepted of it; the rest is its description. `records`
     are the rows of public records that its facts come from. `status` and `start` are what became
     of an event and its first day, as far as they are known; None and empty for other things.
-    `withdrawn` says that the graph no longer vouches for it (`owl:deprecated`).
+    `roles` are those that its classes play, `withdrawn` says that the graph no longer vouches for
+    it (`owl:deprecated`).
     """
 
     iri: Iri
@@ -45,6 +46,7 @@ class Subject:
     records: tuple[Iri, ...]
     status: Iri | None
     start: str
+    roles: frozenset[str]
     position: tuple[str, str] | None
     withdrawn: bool
     replacement: Iri | None
@@ -102,6 +104,12 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]], ontology: Ontology) -> Su
         records=iris(PROV.wasDerivedFrom),
         status=next(iter(iris(*played("Status"))), None),
         start=next((each.value for each in days), ""),
+        roles=frozenset(
+            above.role
+            for each in map(ontology.find, iris(RDF.type))
+            if each
+            for above in ontology.above(each.name)
+        ),
         position=(latitude[0].value, longitude[0].value) if latitude and longitude else None,
         withdrawn=any(each.value == "true" for each in texts(OWL.deprecated)),
         replacement=next(iter(iris(DCTERMS.isReplacedBy)), None),
@@ -111,10 +119,3 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]], ontology: Ontology) -> Su
             if name not in own
         },
     )
-
-
-def kinds(subject: Subject, ontology: Ontology) -> frozenset[Class]:
-    """The classes of `subject` and all above them."""
-    found = (ontology.find(each) for each in subject.types)
-    names = {name for each in found if isinstance(each, Class) for name in each.lineage}
-    return frozenset(ontology.classes[name] for name in names)
