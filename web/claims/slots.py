@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rdflib.namespace import RDF
+
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
 from web.claims.reading import Claim
@@ -12,9 +14,11 @@ from web.claims.shown import Shown, show, value
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
 from web.site.subject import Subject
+from web.site.subject import read as read_subject
 from web.site.values import Words, period
 
 _TIMES = {"Begins", "Ends", "Falls"}
+_NUMBERS = {"integer", "decimal"}  # say little without the name of their property
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
 
@@ -22,8 +26,9 @@ _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 class Value:
     """One value of a slot.
 
-    `note` names the property where the slot has several. `claims` state the value; `records` are
-    the public records it comes from; `losing` says that the project does not take it as so.
+    `note` names the property where the slot has several, and that of a number. `claims` state the
+    value; `records` are the public records it comes from; `losing` says that the project does not
+    take it as so.
     """
 
     shown: Thing | Words
@@ -67,12 +72,21 @@ def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot
     for question, asked in _questions(stated, names.ontology).items():
         stated -= {each.iri for each in asked}
         values = [each for one in asked for each in _values(one.iri, subject, claims, names)]
-        noted = len(asked) > 1 and not {each.role for each in asked} <= _TIMES
+        several = len(asked) > 1 and not {each.role for each in asked} <= _TIMES
+        noted = several or any(each.kind in _NUMBERS for each in asked)
         made.append(_slot(question, _spans(values, subject, asked), noted=noted))
     for name in sorted(stated, key=names.rank):
         values = list(_values(name, subject, claims, names))
         made.append(_slot(names.term(name).capitalize(), values, noted=False))
     return tuple(each for each in made if each.values)
+
+
+def one_slot(about: Iri, name: Iri, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
+    """The slot of one property, of which `claims` are all."""
+    accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
+    own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": about}]
+    own += [{"p": name, "o": each} for each in accepted]
+    return slots(read_subject(about, own, names.ontology), claims, names)
 
 
 def _questions(stated: Iterable[Iri], ontology: Ontology) -> dict[str, list[Property]]:
@@ -159,14 +173,14 @@ def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> 
 
 
 def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
-    ordered = tuple(
-        sorted(
-            (each if noted else _without_note(each) for each in values),
-            key=lambda each: _ORDER.get(each.standing, 0),
-        )
+    first = {each.note: place for place, each in reversed([*enumerate(values)])}
+    ordered = sorted(
+        values,
+        key=lambda each: (first[each.note] if noted else 0, _ORDER.get(each.standing, 0)),
     )
     contested = any(each.standing in (CONTRADICTED, DISPUTED) for each in ordered)
-    return Slot(name, ordered, contested, _why(ordered))
+    shown = tuple(each if noted else _without_note(each) for each in ordered)
+    return Slot(name, shown, contested, _why(ordered))
 
 
 def _without_note(each: Value) -> Value:
@@ -175,7 +189,12 @@ def _without_note(each: Value) -> Value:
 
 def _why(values: Sequence[Value]) -> str:
     lost = [each for each in values if each.standing is CONTRADICTED]
-    won = [each for each in values if each.standing is ACCEPTED and each.claims]
+    contested = {each.note for each in lost}
+    won = [
+        each
+        for each in values
+        if each.standing is ACCEPTED and each.claims and each.note in contested
+    ]
     if any(each.standing is DISPUTED for each in values):
         return "Sources of equal rank disagree, so each value stays."
     if lost and won:

@@ -9,7 +9,7 @@ from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
 from web.site.asking import ask
 from web.site.names import Names, Thing
-from web.site.values import date, period
+from web.site.values import date, period, plural
 
 LIMIT = 200
 _LATEST = 12  # are shown at once
@@ -112,7 +112,7 @@ def services(iri: Iri, found: list[Service], names: Names, *, of_office: bool) -
     others = [each.label for each in ontology.playing("Holder" if of_office else "Office")]
     return Services(
         of_office=of_office,
-        title=f"{served[0]}s" if served else "",
+        title=plural(served[0]) if served else "",
         other=others[0] if others else "",
         latest=_line(found[:_LATEST], names),
         earlier=_line(found[_LATEST:], names),

@@ -12,14 +12,13 @@ from kg.queries import SavedQuery
 from kg.store import rows
 from web.claims import reading
 from web.claims.reading import claims_query
-from web.claims.slots import Slot, slots
+from web.claims.slots import Slot, one_slot
 from web.site import Site
-from web.site import subject as subjects
 from web.site.asking import ask
 from web.site.catalogue import answered
 from web.site.heads import inert_json
 from web.site.names import Thing
-from web.site.subject import facts_query
+from web.site.values import plural
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
 
@@ -73,7 +72,11 @@ def home_page(site: Site) -> HomePage:
         case=_case(site),
         questions=_questions(answered(site.graph.release)),
         counts=tuple(
-            Count(each.label, by_class[each.iri], links.at(f"/page/{each.segment}/"))
+            Count(
+                each.label if by_class[each.iri] == 1 else plural(each.label),
+                by_class[each.iri],
+                links.at(f"/page/{each.segment}/"),
+            )
             for each in sorted(site.ontology.classes.values(), key=lambda each: each.order)
             if each.order < LAST and each.iri in by_class
         ),
@@ -117,7 +120,6 @@ def _case(site: Site) -> Case | None:
         for each in reading.read(rows(site.graph, claims_query(iri)))
         if each.predicate == about
     ]
-    subject = subjects.read(iri, rows(site.graph, facts_query(iri)), site.ontology)
-    names = site.names({*subject.iris(), *(each for claim in claims for each in claim.iris())})
-    contested = [each for each in slots(subject, claims, names) if each.contested]
+    names = site.names({each for claim in claims for each in claim.iris()})
+    contested = [each for each in one_slot(iri, about, claims, names) if each.contested]
     return Case(names.thing(iri), contested[0]) if contested else None

@@ -48,6 +48,13 @@ def words(literal: Literal) -> Words:
     return Words(text, literal.language, cut=len(literal.value) - len(text))
 
 
+def plural(noun: str) -> str:
+    """Several of what the English `noun` names: `votes`, `parties`, `churches`."""
+    if re.search(r"[^aeiou]y\Z", noun):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)\Z", noun) else f"{noun}s"
+
+
 def date(iso: str) -> str:
     """`2015-05-12` → `12 May 2015`, `2015-05` → `May 2015`; what is no date stays as it is."""
     match = _DATE.match(iso)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from rdflib.namespace import RDF
-
-from kg.model.rdf import Iri, Term
+from kg.model.rdf import Iri
 from kg.store import rows
-from web.claims import reading, slots
+from web.claims import reading
 from web.claims.reading import Claim
-from web.claims.slots import Slot
-from web.site import Site, subject
+from web.claims.slots import Slot, one_slot
+from web.site import Site
 from web.site.asking import ask
-from web.site.names import Names, Thing
+from web.site.names import Thing
 from web.site.paging import Paging
 from web.views.narrowing import Narrowing
 
@@ -52,7 +50,7 @@ def disagreements(site: Site, chosen: Narrowing, paging: Paging) -> Disagreement
     names = site.names({iri for each in shown for claim in by_slot[each] for iri in claim.iris()})
     about: dict[Iri, list[Slot]] = defaultdict(list)
     for event, property_ in shown:
-        about[event] += _slots(event, property_, by_slot[event, property_], names)
+        about[event] += one_slot(event, property_, by_slot[event, property_], names)
     return Disagreements(
         contested=tuple(
             Contested(names.thing(event), tuple(made)) for event, made in about.items() if made
@@ -69,12 +67,3 @@ def contested_query(site: Site, chosen: Narrowing, paging: Paging) -> str:
     if chosen.source:  # one that fills the slot, not just any that speaks of the thing
         patterns.append(ask(__package__ or "", "states_slot", source=chosen.source))
     return replace(chosen, source="").narrow(site, text, *patterns)
-
-
-def _slots(event: Iri, property_: Iri, claims: list[Claim], names: Names) -> tuple[Slot, ...]:
-    """The slot as the page of `event` shows it: what is accepted, what is not, and why."""
-    accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
-    own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": event}]
-    own += [{"p": property_, "o": each} for each in accepted]
-    known = subject.read(event, own, names.ontology)
-    return slots.slots(known, claims, names) if known else ()
