@@ -48,11 +48,13 @@ class Harvester:
                 harvest.issues.append(fact)
             elif wrong := [*self.declared.faults(fact)] or [*_unfit(fact)]:
                 harvest.refuse(reading, wrong)
+            elif isinstance(fact, Record) and (first := harvest.records.get(fact.ref)):
+                harvest.refuse(reading, [_again(fact.ref, first)])
             else:
-                write(map(line, self._quads(fact, harvest)))
+                write(map(line, self._quads(fact, harvest, reading)))
         return harvest
 
-    def _quads(self, fact: Fact, harvest: Harvest) -> Iterator[Quad]:
+    def _quads(self, fact: Fact, harvest: Harvest, reading: Reading) -> Iterator[Quad]:
         harvest.counts[type(fact).__name__.lower()] += 1
         yield from self.mapper.quads(fact)
         if isinstance(fact, Claim):
@@ -60,6 +62,7 @@ class Harvester:
         elif isinstance(fact, Entity):
             harvest.take_place(fact, self.containment)
         elif isinstance(fact, Record):
+            harvest.records[fact.ref] = (reading.file, reading.line)
             harvest.rows[_kind(fact)] += 1
             harvest.typed |= {
                 (fact.dataset, name) for name, each in fact.fields if type(each) is not str
@@ -81,6 +84,7 @@ class Harvest:
     typed: set[tuple[str, str]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    records: dict[Ref, tuple[str, int]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
     credits: tuple[Credit, ...] = ()
@@ -102,9 +106,21 @@ class Harvest:
         self.recorded |= other.recorded
         self.typed |= other.typed
         self.issues += other.issues
+        for ref in self.records.keys() & other.records.keys():
+            found, allowed = _again(ref, self.records[ref])
+            problem = Problem(*other.records[ref], "", found, allowed)
+            self.problems.setdefault((found, allowed), problem)
+        self.records |= other.records
         self.problems = {**other.problems, **self.problems}
         self.counts += other.counts
         self.rows += other.rows
+
+
+def _again(ref: Ref, first: tuple[str, int]) -> tuple[str, str]:
+    """That two rows are one record, which would merge all that they say."""
+    file, line = first
+    place = f"{file}:{line}" if line else file
+    return f"the record {ref!r} again", f"each identifier once; it stands in {place} too"
 
 
 def _unfit(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -179,7 +179,11 @@ def _harvest(
     mapper = Mapper.of(ontology, Minter(settings.base))
     harvester = harvester_of(mapper, sheets, ontology)
     corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
-    known = replace(sheets.known, corrections=corrections if corrections.exists() else None)
+    known = replace(
+        sheets.known,
+        corrections=corrections if corrections.exists() else None,
+        leave_out=settings.broken_files == "leave-out",
+    )
     sources = make_sources(settings, known)
     if sources:
         progress.stage("Reading the records")

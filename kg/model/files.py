@@ -21,9 +21,9 @@ class Unreadable(ChanceryError):
 
     exit_code = 1
 
-    def __init__(self, found: str, allowed: str) -> None:
+    def __init__(self, path: Path, found: str, allowed: str) -> None:
         self.found, self.allowed = found, allowed
-        super().__init__(f"found {found}; allowed: {allowed}")
+        super().__init__(f"{path}: found {found}; allowed: {allowed}")
 
 
 def read_file(path: Path, most: int) -> bytes:
@@ -37,11 +37,12 @@ def read_file(path: Path, most: int) -> bytes:
         found = path.stat()
         for is_kind, name in _KINDS:
             if is_kind(found.st_mode):
-                raise Unreadable(name, "a file")
+                raise Unreadable(path, name, "a file")
         if found.st_size > most:
-            raise Unreadable(f"{found.st_size:,} bytes", f"a file of at most {most:,}")
+            raise Unreadable(path, f"{found.st_size:,} bytes", f"a file of at most {most:,}")
         return path.read_bytes()
     except FileNotFoundError:
-        raise Unreadable("a link that leads nowhere", "a file") from None
+        raise Unreadable(path, "a link that leads nowhere", "a file") from None
     except OSError as error:
-        raise Unreadable(str(error.strerror).lower(), "a file that this user may read") from None
+        reason = str(error.strerror).lower()
+        raise Unreadable(path, reason, "a file that this user may read") from None

@@ -30,9 +30,17 @@ class SettingError(ChanceryError):
     """A setting has a name or a value that cannot be used."""
 
 
-def setting(default: Any, text: str, least: float = 0, most: float = math.inf) -> Any:
-    """Declare one setting. `text` is the help that `kg settings` prints; numbers are bounded."""
-    metadata = {"help": text, "least": least, "most": most}
+def setting(
+    default: Any,
+    text: str,
+    least: float = 0,
+    most: float = math.inf,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare one setting. `text` is the help that `kg settings` prints; numbers are bounded, and
+    words may be one of some `choices`.
+    """
+    metadata = {"help": text, "least": least, "most": most, "choices": choices}
     if isinstance(default, dict):
         return field(default_factory=dict, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -65,6 +73,12 @@ class Settings:
     )
     namespace: Mapping[str, str] = setting(
         {}, "the project's own terms (ontology/*.ttl): prefix and iri, in the table [namespace]"
+    )
+    broken_files: str = setting(
+        "stop",
+        "what a file of a register that cannot be read does: stop the build, or leave-out, which "
+        "leaves it out and reports it",
+        choices=("stop", "leave-out"),
     )
     texts: str = setting(
         "",
@@ -179,7 +193,8 @@ def convert(name: str, value: object, origin: str) -> Any:
     kind = get_type_hints(Settings)[name]
     declaration = next(each for each in declared() if each.name == name)
     least, most = declaration.metadata["least"], declaration.metadata["most"]
-    if kind is str and isinstance(value, str):
+    choices = declaration.metadata["choices"]
+    if kind is str and isinstance(value, str) and (not choices or value in choices):
         return value
     if kind in (int, float):
         # In TOML a number of its kind; `true` is a number to Python alone.
@@ -192,6 +207,7 @@ def convert(name: str, value: object, origin: str) -> Any:
     allowed = {str: "text", int: "a whole number", float: "a number"}.get(
         kind, "a table of name = path"
     )
+    allowed = " or ".join(choices) or allowed
     if kind in (int, float):
         allowed += f" from {least}" + (f" to {most}" if math.isfinite(most) else "")
     raise SettingError(f"{origin}: found {value!r}; allowed: {allowed}")

@@ -50,6 +50,7 @@ class Known:
     dates of documents let a source propose which event a row records; `matches` decides it, with
     the records of an event, or none. `paths` says where the data of each configured source lies, by
     its own name and by that of what reads it; `corrections` which file corrects them, if any.
+    `leave_out`: a file that cannot be read is reported and left out, rather than stop the build.
     """
 
     ids: Mapping[tuple[str, str], Ref] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Known:
     matches: Mapping[Ref, Sequence[Ref]] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
     corrections: Path | None = None
+    leave_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

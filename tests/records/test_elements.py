@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from kg.model.facts import Record
 from kg.model.sources import Known
 from kg.registers.us_state import elements
 from kg.registers.us_state.elements import TYPES, Table
+from kg.store.release import Release
+from tests.conftest import run_kg
 
 from .conftest import NAMES, Read, read_all
 
@@ -129,3 +134,75 @@ def test_the_small_registers_keep_to_their_tables(known: Known) -> None:
     """Nothing of what the tables hold is missing where nothing is wrong."""
     reasons = Counter(each.reason for name in NAMES for each in read_all(name, known).issues)
     assert not {"missing", "empty", "unknown element", "unknown attribute"} & set(reasons)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("travels", "secretary-travels/abel-anna.xml", "president-travels/aaa.xml"),
+     ("visits", "data/1980.xml", "data/1990.xml")],
+)  # fmt: skip
+def test_a_row_in_two_files(small: Path, known: Known, name: str, old: str, new: str) -> None:
+    """The first file in their order keeps the row; the other reports each by its line."""
+    before = records(read_all(name, known))
+    shutil.copy(small / name / old, small / name / new)
+    rows = (small / name / old).read_text("utf-8").count("<id>")
+    first, second = sorted([old, new])
+    read = read_all(name, known)
+    assert sorted(each.ref for each in records(read)) == sorted(each.ref for each in before)
+    again = [each for each in read.issues if each.reason == f"left out: given before, in {first}"]
+    assert Counter(each.file for each in again) == {f"{name}/{second}": rows}
+    assert all(each.line for each in again)
+
+
+BROKEN = [
+    (VISITS, "<visits>", "<visits", 3, "not well-formed (invalid token)"),
+    (TRIPS, "</trips>", "", 0, "no element found"),
+    (PRESIDENTS, "<presidents>", '<presidents xmlns="urn:x">', 2, "the root {urn:x}presidents"),
+    (MISSION, "<country-mission>", "<mission>", 0, "mismatched tag"),
+    (PERSON, "<?xml", "<!DOCTYPE x>\n<?xml", 1, "a DOCTYPE"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line", "found"), BROKEN)
+def test_a_file_that_cannot_be_read(
+    small: Path, small_project: Path, file: str, old: str, new: str, line: int, found: str
+) -> None:
+    """It stops the build by its name, or is left out and reported, as a setting says."""
+    spoil(small, file, old, new)
+    done = run_kg("build", small_project)
+    assert done.returncode == 1
+    place = rf"\n  {file}:{line or '[0-9]+'}: found {re.escape(found)}; allowed: "
+    assert re.search(place, done.stderr)
+    done = run_kg("build", small_project, KG_BROKEN_FILES="leave-out")
+    assert done.returncode == 0, done.stderr
+    issues = map(json.loads, Release.current(small_project).issues.read_text("utf-8").splitlines())
+    left = [each for each in issues if each["reason"].startswith("the file is left out; allowed: ")]
+    assert {(each["file"], each["found"]) for each in left} == {(file, found)}
+    done = run_kg("build", small_project, KG_BROKEN_FILES="perhaps")
+    assert (done.returncode, "allowed: stop or leave-out" in done.stderr) == (2, True)
+
+
+def test_a_row_in_two_sources(small: Path, small_project: Path) -> None:
+    """Two sources that both have a row refuse the build, naming both places."""
+    (small_project / "again.py").write_text(AGAIN)
+    kg = small_project / "kg.toml"
+    kg.write_text(kg.read_text() + '\n[sources.again]\nuse = "again:Again"\n')
+    done = run_kg("build", small_project)
+    assert done.returncode == 1
+    assert (
+        "found the record 'record/visits/1' again; allowed: each identifier once; " in done.stderr
+    )
+
+
+AGAIN = """
+from kg.model.facts import Record, Ref, Text
+
+
+class Again:
+    def partitions(self):
+        return ["all"]
+
+    def read(self, partition):
+        ref, about = Ref("record/visits/1"), Ref("visit/x")
+        yield Record(ref=ref, label=Text("x"), about=about, statements=())
+"""

@@ -141,7 +141,7 @@ def write(directory: Path, *parts: dict[str, Any]) -> None:
 
 
 @given(sheets())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_one_mind(tmp_path_factory: pytest.TempPathFactory, both: tuple[Any, Any]) -> None:
     """Whatever check passes is released; whatever it refuses is named with file and line."""
     directory = tmp_path_factory.mktemp("project")

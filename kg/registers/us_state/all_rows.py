@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from kg.model.facts import Ref
 from kg.model.sources import Known
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.hsg_rows import Row, Term, read_presidents, read_trips, read_visits
@@ -16,11 +17,16 @@ from kg.registers.us_state.xml_rows import Report
 
 @dataclass(frozen=True, slots=True)
 class AllRows:
-    """The rows of all files of travels and visits. `terms` are those of the presidents."""
+    """The rows of all files of travels and visits. `terms` are those of the presidents.
+
+    `before` gives the rows of a file that are left out, for a file before it has one of the same
+    identifier, and the name of that file.
+    """
 
     trips: Mapping[Path, list[Row]]
     calls: Mapping[Path, list[Row]]
     terms: tuple[Term, ...]
+    before: Mapping[Path, Mapping[Ref, str]]
     report: Report
 
     @property
@@ -54,17 +60,40 @@ def read_rows(known: Known, corrections: Corrections) -> AllRows:
     Raises:
         DataError: a file cannot be parsed at all.
     """
-    report = Report("survey")
+    report = Report("survey", known.leave_out)
+    # What is wrong with a row is reported when its file is mapped.
+    unheard = Report("", known.leave_out)
     travels, visits = known.paths.get("travels"), known.paths.get("visits")
-    trips = {path: [*read_trips(path, path.name, Report(""))] for path in trip_files(travels)}
+    trips = {path: [*read_trips(path, name, unheard)] for path, name in trip_files(travels)}
     calls = {
-        path: [*read_visits(path, path.name, Report(""), corrections)]
-        for path in visit_files(visits)
+        path: [*read_visits(path, name, unheard, corrections)] for path, name in visit_files(visits)
     }
     terms: tuple[Term, ...] = ()
     if travels and (listed := travels / "presidents" / "presidents.xml").exists():
-        terms = tuple(read_presidents(listed, listed.name, report))
-    return AllRows(trips, calls, terms, report)
+        terms = tuple(read_presidents(listed, "travels/presidents/presidents.xml", report))
+    before = {**_before(trips), **_before(calls)}
+    return AllRows(_once(trips, before), _once(calls, before), terms, before, report)
+
+
+def _before(files: Mapping[Path, list[Row]]) -> dict[Path, dict[Ref, str]]:
+    """The rows of each file whose identifier stands in a file before it, with that file's name."""
+    first: dict[Ref, Path] = {}
+    found: dict[Path, dict[Ref, str]] = defaultdict(dict)
+    for path, rows in files.items():
+        for row in rows:
+            if first.setdefault(row.ref, path) != path:
+                found[path][row.ref] = f"{first[row.ref].parent.name}/{first[row.ref].name}"
+    return found
+
+
+def _once(
+    files: Mapping[Path, list[Row]], before: Mapping[Path, Mapping[Ref, str]]
+) -> dict[Path, list[Row]]:
+    """The rows that are the first of their identifier."""
+    return {
+        path: [row for row in rows if row.ref not in before.get(path, ())]
+        for path, rows in files.items()
+    }
 
 
 def country_labels(known: Known, rows: AllRows) -> Mapping[str, Counter[str]]:
@@ -76,9 +105,16 @@ def country_labels(known: Known, rows: AllRows) -> Mapping[str, Counter[str]]:
     return labels
 
 
-def trip_files(root: Path | None) -> list[Path]:
-    return [] if root is None else sorted(root.glob("*-travels/*.xml"))
+def trip_files(root: Path | None) -> list[tuple[Path, str]]:
+    """The files of travels in their order, each with what a reader calls it."""
+    return _files(root, "travels", "*-travels/*.xml")
 
 
-def visit_files(root: Path | None) -> list[Path]:
-    return [] if root is None else sorted(root.glob("data/*.xml"))
+def visit_files(root: Path | None) -> list[tuple[Path, str]]:
+    """The files of visits, likewise."""
+    return _files(root, "visits", "data/*.xml")
+
+
+def _files(root: Path | None, register: str, where: str) -> list[tuple[Path, str]]:
+    paths = sorted(root.glob(where)) if root else []
+    return [(path, f"{register}/{path.parent.name}/{path.name}") for path in paths]

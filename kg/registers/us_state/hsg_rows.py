@@ -68,7 +68,8 @@ def read_trips(
     `unsure` are the names of a row that stay unresolved; `before` tells which other file has a
     row of the same identifier, where one that is read before this has.
     """
-    file = XmlFile.read(path, name, report, ["trips"])
+    if (file := report.file(path, name, ["trips"])) is None:
+        return
     for trip, row in _rows(file, "trip", _STOP, before):
         _report_unsure(file, trip, unsure.get(row.ref, ()))
         yield row
@@ -84,7 +85,8 @@ def read_visits(
     before: Before = NONE_BEFORE,
 ) -> Iterator[Row]:
     """The visits of one file; `name` of a row is its visitor, corrected where a correction says."""
-    file = XmlFile.read(path, name, report, ["visits"])
+    if (file := report.file(path, name, ["visits"])) is None:
+        return
     for visit, row in _rows(file, "visit", _CALL, before):
         right = corrections.value(f"{row.ref.slug}/visitor", row.name)
         if right != row.name:
@@ -95,7 +97,8 @@ def read_visits(
 
 def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
     """The terms of presidents.xml; those who served apart stand there more than once."""
-    file = XmlFile.read(path, name, report, ["presidents"])
+    if (file := report.file(path, name, ["presidents"])) is None:
+        return
     numbers: dict[str, int] = {}
     for element in file.rows("president", _AROUND):
         if not file.account(element, PRESIDENT, IGNORED):

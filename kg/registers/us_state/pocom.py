@@ -58,7 +58,7 @@ class Pocom:
         self._path = path
         self._known = known
         self._corrections = Corrections.load(known.corrections)
-        self._names = Names(path)
+        self._names = Names(path, known.leave_out)
 
     # Found when they are asked for: a process that reads people alone needs none of them.
 
@@ -74,12 +74,13 @@ class Pocom:
     @cached_property
     def _roles(self) -> Mapping[str, str]:
         """What each role is called: roles abroad have files, posts at home name themselves."""
-        report = Report("pocom/roles")
+        report = Report("pocom/roles", self._known.leave_out)
         found = {}
         for folder in (ROLES, "positions-principals", "missions-orgs"):
             for each in sorted(self._path.glob(f"{folder}/*.xml")):
-                root = XmlFile.read(each, each.name, report, ["role", *MISSIONS]).root
-                found[words(root.find("id"))] = words(root.find("names/singular"))
+                file = report.file(each, f"pocom/{folder}/{each.name}", ["role", *MISSIONS])
+                if file and words(file.root.find("id")) == each.stem:
+                    found[each.stem] = words(file.root.find("names/singular"))
         return found
 
     def partitions(self) -> Sequence[Path]:
@@ -100,7 +101,8 @@ class Pocom:
         ]
 
     def read(self, partition: Path) -> Iterator[Fact | Issue]:
-        report = Report(f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/."))
+        name = f"pocom/{partition.relative_to(self._path).as_posix()}".removesuffix("/.")
+        report = Report(name, self._known.leave_out)
         if partition == self._path:
             yield from self._shared(report)
         elif partition.is_dir():
@@ -116,15 +118,18 @@ class Pocom:
         yield from self._countries.country_entities(US)
         yield from read_concurrent(self._path, report, self._numbers, self._person)
         for path in sorted(self._path.glob(f"{ROLES}/*.xml")):
-            file = XmlFile.read(path, f"pocom/{ROLES}/{path.name}", report, ["role"])
-            file.account(file.root, ROLE, IGNORED)
+            if file := report.file(path, f"pocom/{ROLES}/{path.name}", ["role"]):
+                file.account(file.root, ROLE, IGNORED)
+                if (raw := words(file.root.find("id"))) != path.stem:
+                    file.report(file.root, raw, MISNAMED, "id")
         for folder, reason in LEFT_OUT.items():
             if count := len(list(self._path.glob(f"{folder}/*.xml"))):
                 report.ignored[folder, reason] += count
 
     def _mission(self, path: Path, report: Report) -> Iterator[Fact]:
         """A file of appointments: to a country, an organization, or a post at home."""
-        file = XmlFile.read(path, report.name, report, MISSIONS)
+        if (file := report.file(path, report.name, MISSIONS)) is None:
+            return
         abroad = file.tag == "country-mission"
         raw = identifier(file.root.find("territory-id" if abroad else "id"))
         sound = file.account(file.root, MISSIONS[file.tag], {})

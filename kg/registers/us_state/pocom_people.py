@@ -13,7 +13,7 @@ from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import IGNORED, PERSON
 from kg.registers.us_state.pocom_rows import MISNAMED
 from kg.registers.us_state.survey import person_ref
-from kg.registers.us_state.xml_rows import Report, XmlFile, below, date, identifier, words
+from kg.registers.us_state.xml_rows import Report, below, date, identifier, words
 
 _DATED = ("birth", "death")
 
@@ -21,8 +21,9 @@ _DATED = ("birth", "death")
 class Names:
     """What the POCOM below `root` calls people. A file that was read before is not read again."""
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Path | None, leave_out: bool) -> None:
         self._root = root
+        self._leave_out = leave_out
         self._found: dict[str, str] = {}
 
     def learn(self, path: Path, name: str) -> None:
@@ -40,7 +41,11 @@ class Names:
         path = self._root / "people" / f"{key}.xml" if self._root else None
         if path is None or not path.exists():
             return ""
-        root = XmlFile.read(path, path.name, Report(path.name), ["person"]).root
+        name = f"pocom/people/{key}.xml"
+        file = Report(name, self._leave_out).file(path, name, ["person"])
+        if file is None:
+            return ""
+        root = file.root
         return full_name(root.find("persName")) if words(root.find("id")) == path.stem else ""
 
 
@@ -49,7 +54,10 @@ def read_people(
 ) -> Iterator[Fact]:
     """A person and the record about them, for each file, whose names `names` learns."""
     for path in sorted(folder.glob("*.xml")):
-        file = XmlFile.read(path, f"{report.name}/{path.name}", report, ["person"])
+        file = report.file(path, f"{report.name}/{path.name}", ["person"])
+        if file is None:
+            names.learn(path, "")
+            continue
         root = file.root
         sound = file.account(root, PERSON, IGNORED)
         raw, name = identifier(root.find("id")), full_name(root.find("persName"))

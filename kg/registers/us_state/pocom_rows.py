@@ -167,7 +167,9 @@ def read_concurrent(
     """
     for path in sorted(root.glob("concurrent-appointments/*.xml")):
         name = f"pocom/concurrent-appointments/{path.name}"
-        file = XmlFile.read(path, name, report, ["concurrent-appointments"])
+        file = report.file(path, name, ["concurrent-appointments"])
+        if file is None:
+            continue
         sound = file.account(file.root, CONCURRENT, IGNORED)
         raw, person = (identifier(file.root.find(tag)) for tag in ("id", "person-id"))
         if not (sound and raw and person):

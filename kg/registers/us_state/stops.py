@@ -78,7 +78,7 @@ class Stops:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._names = Names(survey.known.paths.get("pocom"))
+        self._names = Names(survey.known.paths.get("pocom"), survey.known.leave_out)
         self._posts = {
             fold(text.value): ref
             for ref, entity in survey.known.entities.items()

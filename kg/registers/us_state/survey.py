@@ -32,7 +32,7 @@ class Survey:
     locale field; `travellers` the raw identifier and name
     of each; `people` everybody, `posts` the nation and title of each post that somebody holds.
     `about` gives the event that a row records, where the sheets know it; `packed` what else was
-    found of the rows of each file.
+    found of the rows of each file; `before` which of its rows another file had before it.
     """
 
     known: Known
@@ -46,6 +46,7 @@ class Survey:
     posts: frozenset[tuple[str, str]]
     about: Mapping[Ref, Ref]
     packed: Mapping[Path, bytes]
+    before: Mapping[Path, Mapping[Ref, str]]
     issues: tuple[Issue, ...]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
@@ -109,6 +110,7 @@ def take_survey(known: Known) -> Survey:
         posts=posts,
         about=about,
         packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
+        before=rows.before,
         issues=(*rows.report.all(), *proposals),
     )
 

@@ -41,7 +41,8 @@ class Travels:
         self.survey = RowSurvey(known)
 
     def partitions(self) -> Sequence[Path]:
-        return with_folder("travels", self._path, trip_files(self._path), "*-travels/*.xml")
+        files = [path for path, _ in trip_files(self._path)]
+        return with_folder("travels", self._path, files, "*-travels/*.xml")
 
     def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
         trips = _Trips(found)
@@ -60,10 +61,11 @@ class _Trips:
         self._stops = Stops(survey)
 
     def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
-        report = Report(name)
+        report = Report(name, self._survey.known.leave_out)
+        before = self._survey.before.get(path, {})
         found = self._survey.findings(path)
         unsure = {ref: each.unresolved for ref, each in found.items()}
-        for row in read_trips(path, name, report, unsure):
+        for row in read_trips(path, name, report, unsure, before=before):
             yield from self._stop(row, found.get(row.ref, NOTHING))
         yield from report.all()
 

@@ -33,7 +33,8 @@ class Visits:
         self.survey = RowSurvey(known)
 
     def partitions(self) -> Sequence[Path]:
-        return with_folder("visits", self._path, visit_files(self._path), "data/*.xml")
+        files = [path for path, _ in visit_files(self._path)]
+        return with_folder("visits", self._path, files, "data/*.xml")
 
     def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
         calls = _Calls(found)
@@ -57,10 +58,12 @@ class _Calls:
         yield from self._stops.people()
 
     def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
-        report = Report(name)
+        report = Report(name, self._survey.known.leave_out)
+        before = self._survey.before.get(path, {})
         found = self._survey.findings(path)
         unsure = {ref: each.unresolved for ref, each in found.items()}
-        for row in read_visits(path, name, report, self._survey.corrections, unsure):
+        corrections = self._survey.corrections
+        for row in read_visits(path, name, report, corrections, unsure, before=before):
             yield from self._visit(row, found.get(row.ref, NOTHING))
         yield from report.all()
 

@@ -10,7 +10,7 @@ import codecs
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -31,11 +31,31 @@ from kg.registers.us_state.elements import Table
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one partition, known to readers as `name`, could not use or ignored on purpose."""
+    """What one partition, known to readers as `name`, could not use or ignored on purpose.
+
+    `leave_out`: a file that cannot be read is one of these, and not the end of the build.
+    """
 
     name: str
+    leave_out: bool = False
     issues: list[Issue] = field(default_factory=list)
     ignored: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def file(self, path: Path, name: str, roots: Collection[str]) -> XmlFile | None:
+        """The file at `path`, or None where it cannot be read and is left out.
+
+        Raises:
+            DataError: it cannot be read; see `XmlFile.read`.
+        """
+        try:
+            return XmlFile.read(path, name, self, roots)
+        except DataError as error:
+            if not self.leave_out:
+                raise
+            for file, line, place, found, allowed in map(astuple, error.problems):
+                reason = f"the file is left out; allowed: {allowed}"
+                self.issues.append(Issue(file, line, place, found, reason))
+            return None
 
     def all(self) -> Iterator[Issue]:
         """Each fault, then one issue for each name ignored, with how often it stands there."""
