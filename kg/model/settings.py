@@ -17,7 +17,9 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from kg.model import limits
 from kg.model.errors import ChanceryError
+from kg.model.files import Unreadable, read_file
 from kg.model.iris import is_absolute
 
 FILE = "kg.toml"
@@ -230,10 +232,14 @@ def _sources(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    if not path.exists() and not path.is_symlink():
         return {}
+    try:
+        table = tomllib.loads(read_file(path, limits.SHEET_BYTES).decode("utf-8"))
+    except Unreadable as error:
+        raise SettingError(str(error)) from None
+    except RecursionError:
+        raise SettingError(f"{path.name}: found brackets within brackets without end") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(f"{path.name}: {error}") from error
     names = [each.name for each in declared()]

@@ -11,7 +11,9 @@ import rdflib
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
+from kg.model import limits
 from kg.model.errors import DataError, Problem
+from kg.model.files import Unreadable, read_file
 from kg.model.rdf import Iri
 
 
@@ -67,11 +69,13 @@ def read_files(paths: Iterable[Path]) -> Files:
     for path in paths:
         name = f"{path.parent.name}/{path.name}"
         try:
-            text = path.read_text("utf-8")
+            text = read_file(path, limits.SHEET_BYTES).decode("utf-8")
             graph = rdflib.Graph(bind_namespaces="none").parse(data=text, format="turtle")
         except BadSyntax as error:
             found = f"{error._why}"
             problems.append(Problem(name, error.lines + 1, "", found, "Turtle"))
+        except Unreadable as error:
+            problems.append(Problem(name, 0, "", error.found, error.allowed))
         except UnicodeDecodeError as error:
             problems.append(Problem(name, 0, "", str(error), "UTF-8"))
         except IndexError:  # how rdflib's parser runs past the end of the text

@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
+from kg.model import limits
 from kg.model.errors import Problem
+from kg.model.files import Unreadable, read_file
 from kg.model.iris import Minter
 from kg.model.settings import Settings
 from kg.model.terms import Terms
@@ -91,9 +93,9 @@ class Header:
     def _read(self) -> str:
         try:
             # A byte that is no UTF-8 becomes U+FFFD, which `read` refuses.
-            return self.path.read_text("utf-8-sig", "replace")
-        except OSError as error:
-            self.fault("", error.strerror or str(error), "a file that can be read")
+            return read_file(self.path, limits.SHEET_BYTES).decode("utf-8-sig", "replace")
+        except Unreadable as error:
+            self.fault("", error.found, error.allowed)
             return ""
 
     def _yaml(self) -> Any:

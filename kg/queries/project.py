@@ -66,4 +66,4 @@ def read_query(path: Path, settings: Settings, ontology: Ontology) -> SavedQuery
 
 
 def _listed(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.rq") if path.is_file())
+    return sorted(folder.glob("*.rq"))

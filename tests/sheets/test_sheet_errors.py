@@ -12,6 +12,7 @@ import yaml
 
 from kg.store.release import Release
 from tests.conftest import run_kg
+from web.documents.texts import text_of
 
 TEXT = "Kerry traveled to Moscow to meet Lavrov.\n"
 SHA = "b1ee29e8ba8b9a90f9fb6c1ba0d3c9d6a7e16e5ac2d9be3a5f4ac1fc6e16a8aa"
@@ -293,3 +294,35 @@ def test_nothing_is_released(tmp_path: Path) -> None:
     done = run_kg("build", tmp_path)
     assert done.returncode == 1
     assert Release.current(tmp_path).id == before
+
+
+@pytest.mark.parametrize("name", ["kg.toml", "ontology/own.ttl", "queries/own.rq"])
+def test_a_pipe_in_a_project(tmp_path: Path, name: str) -> None:
+    """A named pipe among the files of a project is named, and nothing waits for its writer."""
+    write(tmp_path, GOOD)
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    done = run_kg("check", tmp_path)
+    assert done.returncode in (1, 2)
+    assert f"{name}: found a named pipe; allowed: a file" in done.stderr
+
+
+def test_brackets_without_end_in_the_settings(tmp_path: Path) -> None:
+    """Depth is a fault of `kg.toml`, too."""
+    write(tmp_path, GOOD)
+    (tmp_path / "kg.toml").write_text("keep = " + "[" * 5000)
+    done = run_kg("check", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: kg.toml: found brackets within brackets without end")
+
+
+def test_a_pipe_among_the_texts(tmp_path: Path) -> None:
+    """What is no file is no document's text."""
+    (tmp_path / "texts").mkdir()
+    os.mkfifo(tmp_path / "texts" / "a.txt")
+    (tmp_path / "texts" / "b.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "kg.toml").write_text('texts = "texts"\n')
+    write(tmp_path, GOOD.replace("{sha}", _sha(TEXT)))
+    assert "1 claims proven" in run_kg("check", tmp_path).stdout
+    assert text_of(tmp_path / "texts", _sha(TEXT)) == TEXT
