@@ -66,6 +66,8 @@ FAULTS = [
     (VISITS, "<visits>", "<visits><call>9</call>", 2, "call", "9", "unknown element", True),
     (VISITS, "<id>1</id>", '<v:id xmlns:v="urn:v">1</v:id>', 4, "{urn:v}id", "1",
      "unknown element", False),
+    (VISITS, "<id>1</id>", f"<id>{'x' * 20_000_000}</id>", 4, "id", "x" * 500,
+     "not an identifier of at most 120 letters, digits, '.', '_' and '-'", False),
     (TRIPS, "<id>2</id>", "<id>1</id>", 18, "id", "1", "left out: given before, in line 3", False),
     (TRIPS, 'role="secretary" ', "", 3, "@role", "nothing", "missing", True),
     (MISSION, "<person-id>", "<person-id>x</person-id><person-id>", 7, "person-id", "byrd-carl",

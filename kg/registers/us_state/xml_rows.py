@@ -233,8 +233,8 @@ class XmlFile:
         if not value:
             if declared.type in ("id", "name") and declared.required:
                 self.report(element, "nothing", "empty", name)
-        elif declared.type == "id" and not is_slug(value):
-            allowed = "letters, digits, '.', '_' and '-'"
+        elif declared.type == "id" and not _is_id(value):
+            allowed = f"at most {limits.ID} letters, digits, '.', '_' and '-'"
             self.report(element, value, f"not an identifier of {allowed}", name)
         elif declared.type == "date" and _date(value) is None:
             self.report(element, value, "not a date that exists", name)
@@ -255,7 +255,11 @@ def identifier(element: Element | None, attribute: str = "") -> str:
     if element is None:
         return ""
     text = element.get(attribute, "") if attribute else words(element)
-    return text if is_slug(text) else ""
+    return text if _is_id(text) else ""
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= limits.ID and is_slug(text)
 
 
 def date(element: Element | None) -> Date | None:
