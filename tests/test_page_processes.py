@@ -47,7 +47,7 @@ def page_processes(server: str) -> list[int]:
 
 
 def forked(server: str) -> list[int]:
-    return [child for zygote in _children(_pid(server)) for child in _children(zygote)]
+    return [worker for each in _children(_pid(server)) for worker in _children(each)]
 
 
 @contextmanager

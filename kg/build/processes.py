@@ -52,8 +52,6 @@ def ended(process: BaseProcess) -> str:
 def prepare() -> None:
     """Have the processes import what they need on the other core, while this one does the rest."""
     helpers()
-    with _isolated(), _apart():
-        forkserver.ensure_running()
 
 
 @contextmanager
@@ -63,7 +61,6 @@ def both_cores() -> Iterator[Executor]:
     Raises:
         HelperDied: one of them was killed.
     """
-    prepare()
     others, started = active_children(), list[BaseProcess]()
     start = os.fstat(_said().fileno()).st_size
     pool = ProcessPoolExecutor(PROCESSES, helpers(), die_with_parent)
@@ -98,6 +95,8 @@ def helpers() -> ForkServerContext:
     context = get_context("forkserver")
     # Each process imports the main program again, as a rule the command.
     context.set_forkserver_preload(["kg.build.assemble", "kg.build.questions", "kg.cli"])
+    with _isolated(), _apart():
+        forkserver.ensure_running()
     return context
 
 

@@ -125,10 +125,12 @@ class LiveGraph:
                     self._replace(self._open(release))
                     log.info("serving release %s", release.id)
                     said = ""
-            except (OSError, ChanceryError) as error:
-                if str(error) != said:
-                    log.warning("the new release cannot be served: %s", error)
-                said = str(error)
+            except Exception as error:  # the old one stays, and the next look may find it mended
+                if repr(error) != said:
+                    # Of a fault that nobody has foreseen, the log has the place.
+                    known = isinstance(error, (OSError, ChanceryError))
+                    log.warning("the new release cannot be served: %s", error, exc_info=not known)
+                said = repr(error)
 
     def _replace(self, engine: Engine) -> None:
         with self._lock:
