@@ -136,14 +136,19 @@ class _Maker:
         document = int(self.random.random() * self.documents)
         start = int(self.random.random() * 9_000)
         evidence, claim = f"evidence/d{document}/{number}", f"claim/d{document}/{number}"
-        rival = f"claim/generated/{number}/place"
+        rival, row = f"claim/generated/{number}/place", f"evidence/generated/{number}/place"
         other = city if number % 4 == 1 else (city + 1) % self.cities
         home, source = self.graphs["accepted"], f"<{self.base}graph/document/d{document}>"
         rows = self.graphs["records/generated"]
         relation = "clm:corroborates" if other == city else "clm:contradicts"
         lines = [
             *self._claim(claim, visit, other, (f"document/d{document}", evidence, source)),
-            *self._claim(rival, visit, city, (record, record, rows)),
+            *self._claim(rival, visit, city, (record, row, rows)),
+            self._quad(row, "a", self._term("clm:Evidence"), rows),
+            self._quad(row, "oa:hasSource", self._id(record), rows),
+            self._quad(row, "oa:hasSelector", self._id(f"{row}/field"), rows),
+            self._quad(f"{row}/field", "a", self._term("clm:FieldSelector"), rows),
+            self._quad(f"{row}/field", "rdf:value", '"locale"', rows),
             self._quad(evidence, "a", self._term("clm:Evidence"), source),
             self._quad(evidence, "oa:hasSource", self._id(f"document/d{document}"), source),
             self._quad(evidence, "oa:hasSelector", self._id(f"{evidence}/position"), source),

@@ -163,9 +163,9 @@ def test_a_killed_partition_is_read_again(tmp_path: Path, name: str) -> None:
     """Once, in a fresh process, without a line or a row twice."""
     done = build(tmp_path, ONCE.format(tmp_path, name))
     assert done.returncode == 0, done.stderr
-    counts = Release.current(tmp_path).manifest["counts"]
-    assert counts["rows"] == {"own": 2}
-    assert counts["facts"] == {"entity": 4, "record": 2}
+    counts = Release.current(tmp_path).manifest.counts
+    assert counts.rows == {"own": 2}
+    assert counts.facts == {"entity": 4, "record": 2}
 
 
 @pytest.mark.parametrize(

@@ -117,4 +117,4 @@ def test_an_option_of_the_command_names_another_path(guided: Path, tmp_path: Pat
     (tmp_path / "other.csv").write_text("id,state,city,opened\n7,mali,Bamako,1960-09-24\n")
     done = spawn_kg("build", guided, "--source", f"embassies={tmp_path}/other.csv")
     assert done.returncode == 0, done.stderr
-    assert Release.current(guided).manifest["counts"]["rows"] == {"embassies": 1}
+    assert Release.current(guided).manifest.counts.rows == {"embassies": 1}

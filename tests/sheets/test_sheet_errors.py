@@ -114,7 +114,7 @@ def test_invalid_utf8(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("[" * 3000, "a YAML fault in column 1001: exceeded maximum nesting depth"),
+        ("[" * 3000, "33 levels of lists and mappings"),
         ("[" * 300 + "]" * 300, "33 levels of lists and mappings"),
         ("{b: " * 300 + "x" + "}" * 300, "33 levels of lists and mappings"),
         ("- " * 3000 + "x", "33 levels of lists and mappings"),
