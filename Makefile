@@ -12,7 +12,7 @@ EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
   --no-annotate --python-version 3.11 $(ARGS)
 
-.PHONY: help serve test lint bench docs wheel lock vendor browser
+.PHONY: help serve test lint bench docs wheel lock sbom torture vendor browser strace
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -20,7 +20,7 @@ help: ## list the targets
 serve: $(VENV)/.runtime ## build the graph of seeds/ and serve it at http://localhost:8000/
 	@exec $(VENV)/bin/kg serve
 
-test: $(VENV)/.test browser build/node/.installed ## run all tests, the browser's too
+test: $(VENV)/.test browser strace build/node/.installed ## run all tests, the browser's too
 	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report= $(ARGS)
 	$(VENV)/bin/coverage report --skip-covered --fail-under=90
 
@@ -46,6 +46,16 @@ lock: ## pin what pyproject.toml asks for; uv's --upgrade takes newer releases: 
 	$(LOCK) --group build --extra test --extra lint -c requirements/runtime.txt \
 	  -o requirements/test.txt pyproject.toml
 	cd tests/node && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+sbom: $(VENV)/.runtime ## write build/sbom.cdx.json: what is installed and shipped (CycloneDX)
+	@test -x build/sbom/bin/cyclonedx-py || { $(PYTHON) -m venv build/sbom && \
+	  build/sbom/bin/python -m pip install --quiet cyclonedx-bom==7.5.0; }
+	@build/sbom/bin/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml \
+	  --output-reproducible --output-file build/sbom/python.json
+	$(VENV)/bin/python -m web.vendor build/sbom/python.json > build/sbom.cdx.json
+
+torture: $(VENV)/.test strace ## fail 500 system calls of builds and kill 200; takes an hour
+	nice $(VENV)/bin/python -m tests.torture 500 200 1648
 
 vendor: $(VENV)/.runtime ## fetch the front-end files of web/static/vendor anew and check their sums
 	$(VENV)/bin/python -m web.vendor
@@ -78,3 +88,10 @@ browser:
 	  echo "Installing Chromium …"; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null || { \
 	    echo "The browser's tests need Chromium: install it with your package manager."; exit 1; }; }
+
+strace:
+	@command -v strace >/dev/null || { \
+	  echo "Installing strace …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends strace >/dev/null || { \
+	    echo "The tests of failing builds need strace: install it with your package manager."; \
+	    exit 1; }; }

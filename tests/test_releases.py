@@ -327,7 +327,7 @@ def test_the_manifest_says_what_was_read(tmp_path: Path) -> None:
     (directory / "queries").mkdir()
     (directory / "queries" / "all.rq").write_text(
         "#+ title: All\n#+ question: What is there?\n#+ group: Tests\n"
-        "SELECT ?s { ?s a clm:Document }\n"
+        "SELECT ?s WHERE { ?s a clm:Document }\n"
     )
     assert run_kg("build", directory).returncode == 0
     first = Release.current(directory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.vendor import FOLDER, File, VendorError, packages, verify
+from web.vendor import FOLDER, File, VendorError, packages, verify, with_components
 
 FILES = [file for package in packages() for file in package.files]
 
@@ -25,6 +25,26 @@ def test_a_changed_file_is_told() -> None:
     """A file that was tampered with is refused by name."""
     with pytest.raises(VendorError, match=r"leaflet\.js: found SHA-256"):
         verify(next(file for file in FILES if file.name.endswith("leaflet.js")), b"alert(1)")
+
+
+def test_each_package_has_its_licence() -> None:
+    """The words of a licence lie beside what it covers."""
+    folders = {path for path in FOLDER.iterdir() if path.is_dir()}
+    assert [each.name for each in folders if not (each / "LICENSE").is_file()] == []
+
+
+def test_bill_of_materials() -> None:
+    """Each vendored file stands in the bill with its package, licence and sum (ECMA-424)."""
+    bom = with_components({"bomFormat": "CycloneDX", "components": [{"name": "flask"}]}, packages())
+    assert bom["components"][0] == {"name": "flask"}
+    named = {each["purl"]: each for each in bom["components"][1:]}
+    leaflet = named["pkg:npm/leaflet@1.9.4"]
+    assert leaflet["licenses"] == [{"license": {"id": "BSD-2-Clause"}}]
+    assert "pkg:npm/%40zazuko/yasqe@4.6.2" in named
+    sums = {
+        inner["name"]: inner["hashes"] for each in named.values() for inner in each["components"]
+    }
+    assert sums == {each.name: [{"alg": "SHA-256", "content": each.sha256}] for each in FILES}
 
 
 def test_licences_are_open() -> None:

@@ -1,20 +1,24 @@
 """Keep the front-end files of other projects as their authors published them.
 
 `web/static/vendor/vendor.toml` names each package, its version, its licence and the SHA-256 of
-each file. `python -m web.vendor` fetches them anew from the npm registry and verifies them.
+each file. `python -m web.vendor` fetches them anew from the npm registry and verifies them;
+`python -m web.vendor BOM` adds them to a bill of materials.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 import sys
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from kg.model.errors import ChanceryError
 
@@ -93,7 +97,36 @@ def fetch(package: Package, folder: Path = FOLDER) -> None:
                 (folder / file.name).write_bytes(content)
 
 
-def main() -> int:
+def with_components(bom: dict[str, Any], found: Iterable[Package]) -> dict[str, Any]:
+    """A CycloneDX bill of materials (ECMA-424) with the packages and their files besides."""
+    added = [
+        {
+            "bom-ref": f"pkg:npm/{quote(each.name)}@{each.version}",
+            "type": "library",
+            "name": each.name,
+            "version": each.version,
+            "purl": f"pkg:npm/{quote(each.name)}@{each.version}",
+            "licenses": [{"license": {"id": each.licence}}],
+            "components": [
+                {
+                    "type": "file",
+                    "name": file.name,
+                    "hashes": [{"alg": "SHA-256", "content": file.sha256}],
+                }
+                for file in each.files
+            ],
+        }
+        for each in found
+    ]
+    return {**bom, "components": [*bom.get("components", ()), *added]}
+
+
+def main(bom: Path | None = None) -> int:
+    """Fetch the files anew; or write the bill of materials `bom` with them to standard output."""
+    if bom is not None:
+        made = with_components(json.loads(bom.read_text("utf-8")), packages())
+        sys.stdout.write(json.dumps(made, indent=2) + "\n")
+        return 0
     for package in packages():
         try:
             fetch(package)
@@ -105,4 +138,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*map(Path, sys.argv[1:])))

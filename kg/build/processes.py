@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import (
     active_children,
@@ -83,7 +83,8 @@ def both_cores() -> Iterator[Executor]:
             ) from None
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        with suppress(RuntimeError):  # which it raises where none of its threads could start
+            pool.shutdown(cancel_futures=True)
 
 
 def helpers() -> ForkServerContext:

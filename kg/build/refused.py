@@ -23,14 +23,16 @@ _ADVICE = {
     errno.EMFILE: "raise the limit of open files (ulimit -n)",
     errno.ENFILE: "raise the system's limit of open files (fs.file-max)",
     errno.ENOMEM: "free some memory",
-    errno.EAGAIN: "raise the limit of processes (ulimit -u)",
+    errno.EAGAIN: "raise the limit of processes (ulimit -u), or free some memory",
     errno.ENAMETOOLONG: "move the project to a shorter path",
     errno.EIO: "see what the system's log says of that disk",
     errno.ENOTDIR: "move that file away",
     errno.ELOOP: "remove the links that lead in a circle",
 }
 _NUMBER = re.compile(r"\(os error (\d+)\)")  # how Rust ends its messages
-_REASONS = {os.strerror(number): number for number in _ADVICE}
+_REASONS = {os.strerror(number): number for number in _ADVICE} | {
+    "can't start new thread": errno.EAGAIN
+}
 
 
 class NotWritten(ChanceryError):
@@ -46,7 +48,8 @@ def plainly(where: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, sqlite3.Error, MemoryError) as error:
+    # RuntimeError is the interpreter's, for want of a thread, or the engine's, of a broken store.
+    except (OSError, sqlite3.Error, MemoryError, RuntimeError) as error:
         raise NotWritten(f"{told(error, where)}; nothing was released") from error
 
 

@@ -202,7 +202,9 @@ def _lines(done: subprocess.CompletedProcess[str]) -> list[str]:
 def _said_wrong(done: subprocess.CompletedProcess[str]) -> list[str]:
     """What a build that was harmed should not have said, or should have."""
     told = [each for each in _lines(done) if not _STAGE.fullmatch(each)]
-    wrong = [f"said: {each}" for each in told if not each.startswith("kg: ")]
+    # Below "kg: 2 problems found", each has a line of its own.
+    wrong = [f"said: {each}" for each in told if not each.startswith(("kg: ", "  "))]
+    wrong += ["said nothing of its own first"] if told and told[0].startswith(" ") else []
     if done.returncode not in (0, 1, 2):
         wrong.append(f"ended with status {done.returncode}")
     if done.returncode and not (told and re.search(r"/\S", told[-1])):
