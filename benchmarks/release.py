@@ -7,7 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.build.gather import Harvest
 from kg.build.manifest import counts, files
 from kg.build.observe import observed
@@ -31,7 +31,7 @@ def make_release(nquads: Path, work: Path) -> Path:
     (project / "build" / "releases").mkdir()
     settings = Settings.load(project)
     load_store(nquads, finished / "store")
-    survey, minter, heard = Survey(), Minter(settings.base), work / "words.sqlite"
+    survey, minter, heard = Census(), Minter(settings.base), work / "words.sqlite"
     with nquads.open(encoding="utf-8") as lines, Words(heard, minter.entity("")) as words:
         for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words):
             pass

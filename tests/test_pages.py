@@ -275,6 +275,19 @@ def test_ontology_of_several_vocabularies(settings: Settings, graph: Graph, tmp_
     assert "v:Ballot a owl:Class" in turtle
 
 
+def test_a_graph_without_places_has_no_map(
+    settings: Settings, graph: Graph, tmp_path: Path
+) -> None:
+    """Views of time and space are offered where the ontology has dates and places."""
+    bare = create_app(replace(settings, directory=tmp_path, vocabulary="none"), graph)
+    page = bare.test_client().get("/ontology", headers={"Accept": "text/html"}).text
+    assert 'href="/disagreements"' in page
+    assert 'href="/map"' not in page
+    assert 'href="/timeline"' not in page
+    for path in ("/timeline", "/map", "/disagreements", "/sitemap.xml"):
+        assert bare.test_client().get(path, headers={"Accept": "text/html"}).status_code == 200
+
+
 def test_dumps(client: FlaskClient, release: Release) -> None:
     """The list has every file with size and checksum; files come whole or in ranges."""
     listed = client.get("/dumps/", headers={"Accept": "application/json"}).get_json()

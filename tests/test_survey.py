@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import RDF, XSD
 
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.build.observe import observed
 from kg.model.errors import ReleaseRefused
 
@@ -18,9 +18,9 @@ GRAPH = "<http://a/graph/x>"
 RESERVED = "<http://a/graph/"
 
 
-def survey(lines: Sequence[str], at_once: int = 2) -> Survey:
+def survey(lines: Sequence[str], at_once: int = 2) -> Census:
     """The survey of sorted lines, shown so many at a time."""
-    found = Survey((RESERVED,))
+    found = Census((RESERVED,))
     blocks = ([f"{each}\n" for each in lines[at : at + at_once]] for at in range(0, 99, at_once))
     for _ in observed((block for block in blocks if block), found):
         pass

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.build.dumps import WRITERS, split
 from kg.build.manifest import files
 from kg.build.observe import observed
@@ -35,7 +35,7 @@ class Assembled:
     """The SHA-256 of a graph's sorted lines, what it holds, and its dumps."""
 
     graph: str
-    survey: Survey
+    census: Census
     dumps: tuple[File, ...]
 
 
@@ -60,15 +60,15 @@ def assemble(
     publication = Publication(
         minter, settings.title, settings.description, settings.licence, ontology
     )
-    survey, profile, heard = Survey(publication.reserved), Profile(), folder / "words.sqlite"
+    census, profile, heard = Census(publication.reserved), Profile(), folder / "words.sqlite"
     progress.stage("Writing the graph")
     with both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity("")) as words:
-            _write(observed(runs.merged(), survey, profile, words), folder / "body.nq")
-            refuse_losses(survey.triples, before)
-            meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, survey))
+            _write(observed(runs.merged(), census, profile, words), folder / "body.nq")
+            refuse_losses(census.triples, before)
+            meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
             _write(observed([meta], profile, words), folder / "meta.nq")
         whole = folder / "graph.nq"
         _insert(meta, folder / "body.nq", whole)
@@ -87,7 +87,7 @@ def assemble(
         first, *others = WRITERS
         tasks.append(pool.submit(first, splitting.result(), published))
         loading.result()
-        merge = not settings.holds(survey.triples)
+        merge = not settings.holds(census.triples)
         tasks.append(pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge))
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
         for task in as_completed(tasks):
@@ -97,7 +97,7 @@ def assemble(
     _write([sorted({*meta, *described})], folder / "void.nq")
     with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
         convert(quads, "nq", output, "ttl", ontology.prefixes)
-    return Assembled(graph, survey, dumps)
+    return Assembled(graph, census, dumps)
 
 
 def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:

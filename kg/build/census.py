@@ -20,7 +20,7 @@ _SUBJECT, _PREDICATE, _GRAPH = itemgetter(0), itemgetter(1), itemgetter(2)
 
 
 @dataclass(slots=True)
-class Survey:
+class Census:
     """Counts by named graph, class and property; IRIs without angle brackets.
 
     `reserved` are beginnings of subjects that nothing but the release itself may describe.

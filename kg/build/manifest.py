@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg import __version__
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.build.gather import Harvest
 from kg.model.sources import Credit, Credited, Issue
 from kg.store.manifest import CHECKSUM, MANIFEST, Counts, File
@@ -47,18 +47,18 @@ def identify(graph: str, inputs: Mapping[str, str], credited: Iterable[Credit]) 
     return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
-def counts(survey: Survey, harvest: Harvest) -> Counts:
+def counts(census: Census, harvest: Harvest) -> Counts:
     """What the graph holds, and what came of the sources."""
     issues: Counter[str] = Counter()
     for each in harvest.issues:
         issues[each.reason] += each.count
     return Counts(
-        triples=survey.triples,
-        subjects=survey.subjects,
+        triples=census.triples,
+        subjects=census.subjects,
         facts=dict(sorted(harvest.counts.items())),
-        graphs=survey.graphs,
-        classes=survey.classes,
-        properties=survey.properties,
+        graphs=census.graphs,
+        classes=census.classes,
+        properties=census.properties,
         rows=dict(sorted(harvest.rows.items())),
         issues=dict(sorted(issues.items())),
     )

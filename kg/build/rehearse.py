@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.build.observe import observed
 from kg.build.sort import SortedRuns
 from kg.build.validate import Profile, refuse_losses, validate
@@ -34,11 +34,11 @@ def rehearse(
     """
     with tempfile.TemporaryDirectory(prefix="kg-check-") as name:
         runs, store = SortedRuns(Path(name)), Path(name) / "store"
-        survey, profile = Survey(reserved), Profile()
+        census, profile = Census(reserved), Profile()
         harvest(runs)
         load_quads(runs.files(), store)
-        for _ in observed(runs.merged(), survey, profile):
+        for _ in observed(runs.merged(), census, profile):
             pass
         if before:
-            refuse_losses(survey.triples, before)
+            refuse_losses(census.triples, before)
         validate(store, ontology, profile, reference=False)

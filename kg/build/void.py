@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
-from kg.build.census import Survey
+from kg.build.census import Census
 from kg.model.formats import BY_EXTENSION
 from kg.model.iris import Minter
 from kg.model.rdf import Literal, Quad, Term
@@ -45,7 +45,7 @@ def _whole(number: int) -> Literal:
     return Literal(str(number), str(XSD.integer))
 
 
-def describe_dataset(publication: Publication, survey: Survey) -> Iterator[Quad]:
+def describe_dataset(publication: Publication, census: Census) -> Iterator[Quad]:
     """The data set with its counts, for `graph/meta`; the counts leave that graph itself out."""
     base, dataset, graph = publication.minter.base, publication.dataset, publication.minter.meta
 
@@ -63,21 +63,21 @@ def describe_dataset(publication: Publication, survey: Survey) -> Iterator[Quad]
     yield say(dataset, VOID.uriSpace, Literal(f"{base}id/"))
     for each in publication.ontology.vocabularies:
         yield say(dataset, VOID.vocabulary, each.namespace)
-    yield say(dataset, VOID.triples, _whole(survey.triples))
-    yield say(dataset, VOID.distinctSubjects, _whole(survey.subjects))
-    yield say(dataset, VOID.classes, _whole(len(survey.classes)))
-    yield say(dataset, VOID.properties, _whole(len(survey.properties)))
-    for iri, count in survey.classes.items():
+    yield say(dataset, VOID.triples, _whole(census.triples))
+    yield say(dataset, VOID.distinctSubjects, _whole(census.subjects))
+    yield say(dataset, VOID.classes, _whole(len(census.classes)))
+    yield say(dataset, VOID.properties, _whole(len(census.properties)))
+    for iri, count in census.classes.items():
         part = f"{dataset}/class/{_local(iri, publication.ontology.prefixes)}"
         yield say(dataset, VOID.classPartition, part)
         yield say(part, VOID["class"], iri)
         yield say(part, VOID.entities, _whole(count))
-    for iri, count in survey.properties.items():
+    for iri, count in census.properties.items():
         part = f"{dataset}/property/{_local(iri, publication.ontology.prefixes)}"
         yield say(dataset, VOID.propertyPartition, part)
         yield say(part, VOID.property, iri)
         yield say(part, VOID.triples, _whole(count))
-    for iri, count in survey.graphs.items():
+    for iri, count in census.graphs.items():
         yield say(dataset, VOID.subset, iri)
         yield say(iri, RDF.type, VOID.Dataset)
         yield say(iri, VOID.triples, _whole(count))

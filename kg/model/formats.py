@@ -26,9 +26,7 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The media type, with the charset where it is text (RFC 2046 §4.1.2, Turtle §5.1)."""
-        text = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+        return content_type(self.media_type)
 
 
 _JSON, _XML = ("application/json",), ("application/xml", "text/xml")
@@ -52,3 +50,8 @@ GRAPHS = tuple(each for each in FORMATS if each.holds is not Holds.ROWS)
 RESULT_TYPES = tuple(each.media_type for each in ROWS)
 GRAPH_TYPES = tuple(each.media_type for each in GRAPHS)
 BY_EXTENSION = {each.extension: each for each in FORMATS}
+
+
+def content_type(media_type: str) -> str:
+    """With the charset where it is text, which else is ASCII (RFC 2046 §4.1.2, Turtle §5.1)."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -15,8 +15,8 @@ from kg.model.errors import DataError
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Quad
 from kg.ontology.files import read_files
-from kg.ontology.names import Names
-from kg.ontology.reader import Reader, Triple
+from kg.ontology.names import TermNames
+from kg.ontology.reader import TermReader, Triple
 from kg.ontology.terms import (
     Alignment,
     Class,
@@ -56,7 +56,7 @@ class Ontology:
 
     vocabularies: tuple[Vocabulary, ...]
     shapes: tuple[Path, ...]
-    names: Names
+    names: TermNames
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
     schemes: Mapping[str, Scheme]
@@ -76,7 +76,7 @@ class Ontology:
         """
         folders = dict.fromkeys(each.resolve() for each in (BASE, *directories))
         paths = [path for folder in folders for path in sorted(folder.glob("*.ttl"))]
-        reader = Reader(
+        reader = TermReader(
             read_files(each for each in paths if each.name != SHAPES), dict(namespaces or {})
         )
         found = cls(
@@ -113,11 +113,11 @@ class Ontology:
 
     @cached_property
     def functional(self) -> frozenset[str]:
-        """Names of the properties whose differing values contradict one another."""
+        """TermNames of the properties whose differing values contradict one another."""
         return frozenset(each.name for each in self.properties.values() if each.functional)
 
     def concepts(self, scheme: str) -> tuple[str, ...]:
-        """Names of the concepts of a scheme, for example of `modality`."""
+        """TermNames of the concepts of a scheme, for example of `modality`."""
         return self.schemes[scheme].concepts
 
     def subclasses(self, name: str) -> tuple[Class, ...]:

@@ -14,7 +14,7 @@ from kg.model.rdf import Iri
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class TermNames:
     """`own` maps the prefix of each vocabulary that the project's graph is written in to its
     namespace: the base, and what is laid over it. `yielding` are terms whose local name another
     has, and which go by their CURIE therefore.

@@ -17,7 +17,7 @@ from kg.model.rdf import Iri, Literal
 from kg.model.rdf import Term as RdfTerm
 from kg.ontology import sentences
 from kg.ontology.files import Files
-from kg.ontology.names import Names
+from kg.ontology.names import TermNames
 from kg.ontology.terms import LAST, Alignment, Class, Concept, Kind, Property, Scheme, Vocabulary
 
 Triple = tuple[Iri, Iri, RdfTerm]
@@ -54,7 +54,7 @@ _GENERAL = {
 }
 
 
-class Reader:
+class TermReader:
     """Reads terms from files; what is wrong with one goes to `problems`."""
 
     def __init__(self, files: Files, namespaces: Mapping[str, Iri]) -> None:
@@ -62,7 +62,7 @@ class Reader:
         self.graph = files.graph
         self.problems: list[Problem] = []
         own = self._headers() | dict(namespaces)
-        self.names = Names(own, self._yielding(own))
+        self.names = TermNames(own, self._yielding(own))
 
     def vocabularies(self) -> Iterator[Vocabulary]:
         """The header of each vocabulary, in the order in which they were laid."""
@@ -276,17 +276,17 @@ class Reader:
         return sorted(found, key=str)
 
     def _any_of(self, classes: Iterable[Node]) -> frozenset[str]:
-        """Names of classes; `owl:Thing` is any, which is the empty set."""
+        """TermNames of classes; `owl:Thing` is any, which is the empty set."""
         names = {self.names.short(str(each)) for each in classes}
         return frozenset() if "owl:Thing" in names else frozenset(names)
 
     def _own(self, terms: Iterable[Node | None]) -> tuple[str, ...]:
-        """Names of those terms that are of the project's vocabularies."""
+        """TermNames of those terms that are of the project's vocabularies."""
         own = {str(each) for each in terms if self.names.owns(str(each))}
         return tuple(sorted(self.names.short(each) for each in own))
 
     def _declared(self, classes: Iterable[Node | None]) -> tuple[str, ...]:
-        """Names of those classes that the files describe."""
+        """TermNames of those classes that the files describe."""
         known = {str(each) for each in classes if each is not None and self._is_class(each)}
         return tuple(sorted(self.names.short(each) for each in known))
 

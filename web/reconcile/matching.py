@@ -113,12 +113,12 @@ def _hits(index: SearchIndex, asked: Asked) -> list[Hit]:
 
 def _score(name: str, hit: Hit) -> float:
     """How near the nearest of its names is: word order, case and accents make no difference."""
-    wanted = _plain(name)
+    wanted = _folded(name)
     return max(
-        100 * SequenceMatcher(None, wanted, _plain(each)).ratio()
+        100 * SequenceMatcher(None, wanted, _folded(each)).ratio()
         for each in (hit.title, *hit.other_names)
     )
 
 
-def _plain(name: str) -> str:
+def _folded(name: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", fold(name))))

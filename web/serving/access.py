@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.model.errors import ChanceryError
 
-_AT_ONCE = 1000  # lines
+_AT_ONCE = 1000  # lines of one write
 
 Entry = tuple[float, Mapping[str, Any]]
 

@@ -19,7 +19,7 @@ from web import sparql
 from web.serving import bridge, rendering
 from web.serving.access import AccessLog
 from web.site.cache import key_of
-from web.site.http import Request, Response, fit
+from web.site.http import Request, Response, conditional
 from web.site.pages import Versioned
 from web.site.problems import ProblemDetails
 from web.sparql.endpoint import Endpoint, wants_page
@@ -64,7 +64,7 @@ class Front:
             body = read
         if scope.path == sparql.PATH:
             headers, query = scope.headers, scope.query_string
-            kept = self._endpoint.remembered(scope.method, query, headers, body)
+            kept = self._endpoint.cached(scope.method, query, headers, body)
             if kept is not None and len(kept.body) <= _CHUNK:
                 _send(protocol, kept)
                 return self._note(scope, start, kept)
@@ -115,7 +115,7 @@ class Front:
         key = self._key(scope)
         kept = self._endpoint.cache.get(key)
         if kept is not None:
-            response = fit(kept, scope.method, scope.headers)
+            response = conditional(kept, scope.method, scope.headers)
             return await self._deliver(protocol, response, request)
         wanted = rendering.request(scope, request.client)
         try:

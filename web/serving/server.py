@@ -52,7 +52,7 @@ def serve(settings: Settings, open_graph: OpenGraph) -> None:
 async def _run(graph: ServedGraph, settings: Settings, host: str, port: int) -> None:
     app = create_app(settings, graph)
     log = AccessLog(settings.access_log)
-    gc.freeze()  # what is there now stays: else each full collection stops the loop for it
+    gc.freeze()  # a full collection would stop the loop to scan objects that live on anyway
     threads = ThreadPoolExecutor(THREADS, "request")
     server = Server(
         # A form may write each byte of a query as three.
@@ -72,7 +72,7 @@ async def _run(graph: ServedGraph, settings: Settings, host: str, port: int) -> 
         loop.call_later(GRACE, abandon)
 
     def abandon() -> None:
-        loop.set_exception_handler(lambda *_: None)  # what is cut off now may complain
+        loop.set_exception_handler(lambda *_: None)  # requests that are cut off raise
         serving.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):

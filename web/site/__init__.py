@@ -21,15 +21,16 @@ from web.site.names import Called, Names, look_up
 
 T = TypeVar("T")
 
-NAV = (
-    ("Browse", "/page/"),
-    ("Documents", "/page/document/"),
-    ("Disagreements", "/disagreements"),
-    ("Timeline", "/timeline"),
-    ("Map", "/map"),
-    ("Questions", "/queries/"),
-    ("SPARQL", "/sparql"),
-    ("Ontology", "/ontology"),
+# Titles and paths, each with the roles of which the ontology must have one.
+NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Browse", "/page/", ()),
+    ("Documents", "/page/document/", ()),
+    ("Disagreements", "/disagreements", ()),
+    ("Timeline", "/timeline", ("Begins", "Falls")),
+    ("Map", "/map", ("Location",)),
+    ("Questions", "/queries/", ()),
+    ("SPARQL", "/sparql", ()),
+    ("Ontology", "/ontology", ()),
 )
 
 
@@ -77,15 +78,12 @@ class Frame:
     licence: str
     links: Links
     path: str
+    nav: tuple[tuple[str, str], ...]
 
     @property
     def root(self) -> str:
         """What stands before each path on this server."""
         return self.links.root
-
-    @property
-    def nav(self) -> tuple[tuple[str, str], ...]:
-        return NAV
 
     def at(self, path: str) -> str:
         return self.links.at(path)
@@ -109,6 +107,11 @@ def _frame() -> dict[str, Frame]:
             licence=here.settings.licence,
             links=here.links(),
             path=request.path,
+            nav=tuple(
+                (title, path)
+                for title, path, roles in NAV
+                if not roles or here.ontology.playing(*roles)
+            ),
         )
     }
 

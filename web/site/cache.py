@@ -44,8 +44,8 @@ class Cache:
         if len(response.body) > self._budget // 8:
             return
         body = response.body
-        # A large one stays the file in memory that it is: a copy would take as long as sending it.
-        # Each such file has a number, of which there are not many.
+        # A large body stays the file in memory that it is, since a copy takes as long as sending.
+        # Each such answer holds a file descriptor; the process has few.
         if len(body) <= max(_LARGE, self._budget >> 8):
             body = body[:]
         kept = replace(response, body=body, log={**response.log, "cache": "hit"})

@@ -55,13 +55,13 @@ class Response:
     log: Mapping[str, Any] = field(default_factory=dict)
 
 
-def fit(response: Response, method: str, headers: Fields) -> Response:
+def conditional(response: Response, method: str, headers: Fields) -> Response:
     """The response without its body, where the client has it already or did not ask for it."""
     held = headers.get("if-none-match")
     if held and response.status == 200 and method in ("GET", "HEAD"):
         tag = next((value for name, value in response.headers if name == "ETag"), None)
         if tag and (tag in held or held.strip() == "*"):
-            # RFC 9110 §15.4.5: what a 200 would say, but for what describes the content.
+            # RFC 9110 §15.4.5: a 304 has the fields of a 200, save those that describe content.
             fields = tuple(each for each in response.headers if each[0] not in _OF_CONTENT)
             return Response(status=304, headers=fields, log=response.log)
     return replace(response, body=b"") if method == "HEAD" else response

@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus, urlencode
 
 from kg.model.iris import is_absolute
-from kg.ontology.names import Names
+from kg.ontology.names import TermNames
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 
@@ -32,7 +32,7 @@ class Links:
     """
 
     base: str
-    names: Names
+    names: TermNames
     root: str = ""
 
     def to(self, iri: str) -> str | None:
@@ -57,7 +57,7 @@ class Links:
 
     def sparql(self, query: str) -> str:
         """The editor with `query` in it; a client that asks for results gets those."""
-        # Most lines of a query are its file's, the same on each page.
+        # Most lines of a query are the same on each page, so the quoted line is cached.
         return f"{self.root}/sparql?query={'%0A'.join(map(_quoted, query.split(chr(10))))}"
 
     def at(self, path: str, **parameters: str | int) -> str:
@@ -66,5 +66,5 @@ class Links:
 
     def _path(self, iri: str, prefix: str) -> str:
         path = iri.removeprefix(f"{self.base}{prefix}")
-        # As a rule it stays as it is, which a page asks of dozens.
+        # A page asks for dozens of paths, and nearly all need no quoting.
         return path if _PLAIN.match(path) else quote(path, safe="/-._~:@!$&'()*+,;=")

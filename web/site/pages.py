@@ -34,8 +34,8 @@ def html(template: str, page: object, **more: object) -> Response:
 
 def versioned(blueprint: Blueprint) -> Blueprint:
     """Give the GET responses of `blueprint` an ETag, and answer 304 to it."""
-    blueprint.before_request(_known)
-    blueprint.after_request(_tagged)
+    blueprint.before_request(_not_modified)
+    blueprint.after_request(_encoded)
     blueprint.record(
         lambda state: state.app.extensions.setdefault(_VERSIONED, set()).add(blueprint.name)
     )
@@ -63,17 +63,17 @@ class Versioned:
 
 def register(app: Flask) -> None:
     """Guard every response of `app`, whoever made it, and open it to other sites."""
-    app.before_request(_fail)
-    app.after_request(_guard)
+    app.before_request(_raise_failure)
+    app.after_request(_secured)
 
 
-def _fail() -> None:
+def _raise_failure() -> None:
     failure: Exception | None = request.environ.get("chancery.failure")
     if failure:
         raise failure
 
 
-def _known() -> Response | None:
+def _not_modified() -> Response | None:
     if request.method not in ("GET", "HEAD"):
         return None
     g.version = etags.digest(
@@ -88,7 +88,7 @@ def _known() -> Response | None:
     return None
 
 
-def _tagged(response: Response) -> Response:
+def _encoded(response: Response) -> Response:
     known = g.get("version")
     if known is None or response.status_code != 200 or response.is_streamed:
         return response
@@ -103,7 +103,7 @@ def _tagged(response: Response) -> Response:
     return response
 
 
-def _guard(response: Response) -> Response:
+def _secured(response: Response) -> Response:
     fields = (*_OF_PAGES, *OPEN) if response.mimetype == HTML else OPEN
     named = {name.lower() for name, _ in response.headers}
     response.headers.extend([(name, value) for name, value in fields if name.lower() not in named])

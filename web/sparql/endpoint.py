@@ -8,12 +8,13 @@ from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from kg.model.formats import content_type
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
 from kg.store.serialise import serialise
 from web.site import compression, etags, negotiation, problems
 from web.site.cache import Cache, key_of
-from web.site.http import OPEN, Fields, Headers, Request, Response, fit
+from web.site.http import OPEN, Fields, Headers, Request, Response, conditional
 from web.site.problems import ProblemDetails
 from web.sparql import protocol
 from web.sparql.description import describe
@@ -57,12 +58,12 @@ class Endpoint:
         self._limiter = Limiter(settings.client_queries, settings.client_seconds)
         self.metrics = Metrics(graph, self.cache)
 
-    def remembered(
+    def cached(
         self, method: str, query: str, headers: Fields, body: bytes = b""
     ) -> Response | None:
         """The answer to the same request, if it is kept: the short way, before any parsing."""
         response = self.cache.get(self._key(method, query, headers, body))
-        return None if response is None else fit(response, method, headers)
+        return None if response is None else conditional(response, method, headers)
 
     def respond(self, request: Request) -> Response:
         """The response, whatever happens; its body is complete, or an error's."""
@@ -83,7 +84,9 @@ class Endpoint:
                 return Response(status=204, headers=OPEN + _PREFLIGHT)
             operation = protocol.read(request, self._settings)
             if operation.query is None:
-                return fit(self._description(request, operation), request.method, request.headers)
+                return conditional(
+                    self._description(request, operation), request.method, request.headers
+                )
             query, release = operation.query, self._graph.release.id
             known = etags.digest(
                 release, query.text, query.accept, query.default_graphs, query.named_graphs
@@ -154,7 +157,7 @@ class Endpoint:
             request.headers.get("accept-encoding"), answer.media_type, answer.content
         )
         headers: list[tuple[str, str]] = [
-            ("Content-Type", _labelled(answer.media_type)),
+            ("Content-Type", content_type(answer.media_type)),
             ("Content-Length", str(len(body))),
             _VARY,
             *OPEN,
@@ -180,7 +183,7 @@ class Endpoint:
         if lasting:
             key = self._key(request.method, request.query, request.headers, request.body)
             self.cache.put(key, response)
-        return fit(response, request.method, request.headers)
+        return conditional(response, request.method, request.headers)
 
     def _description(self, request: Request, operation: protocol.Operation) -> Response:
         media_types = protocol.accepted_graphs(request.headers.get("accept"), operation.parameters)
@@ -191,7 +194,7 @@ class Endpoint:
         )
         body = serialise(triples, media_types[0], self.prefixes)
         headers = (
-            ("Content-Type", _labelled(media_types[0])),
+            ("Content-Type", content_type(media_types[0])),
             ("Content-Length", str(len(body))),
             ("ETag", etags.tag(etags.of_content(body))),
             _VARY,
@@ -211,7 +214,7 @@ class Endpoint:
             *OPEN,
         )
         log = {"problem": problem.slug, "release": self._graph.release.id}
-        return fit(
+        return conditional(
             Response(status=problem.status, headers=headers, body=body, log=log),
             request.method,
             request.headers,
@@ -230,8 +233,3 @@ def wants_page(request: Request) -> bool:
         and "format=" not in request.query
         and negotiation.prefers_html(accept, protocol.OFFERED)
     )
-
-
-def _labelled(media_type: str) -> str:
-    """RFC 2046 §4.1.2: text without a charset would be read as ASCII."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -34,12 +34,12 @@ def _open(state: Any) -> None:
 def endpoint() -> flask.Response:
     """The SPARQL 1.1 Protocol; without a query the editor, or the service description."""
     opened: Endpoint = current_app.extensions["sparql"]
-    request = _plain(flask.request)
+    request = _request(flask.request)
     if request.method in ("GET", "HEAD") and wants_page(request):
         return _page(opened, request)
     if request.method == "HEAD":  # Flask takes the body away, and needs its length
         request = replace(request, method="GET")
-    kept = opened.remembered(request.method, request.query, request.headers, request.body)
+    kept = opened.cached(request.method, request.query, request.headers, request.body)
     response = kept or opened.respond(request)
     return flask.Response(response.body[:], response.status, list(response.headers))
 
@@ -79,7 +79,7 @@ def _page(opened: Endpoint, request: Request) -> flask.Response:
     return response
 
 
-def _plain(request: flask.Request) -> Request:
+def _request(request: flask.Request) -> Request:
     return Request(
         method=request.method,
         query=request.environ.get("QUERY_STRING", ""),
