@@ -91,8 +91,10 @@ FOREIGN = re.compile(
 ADDRESSES = [
     "/", "/page/", "/page/match/", "/page/ground/", "/page/document/", "/page/claim/",
     "/page/match/final", "/page/ground/north", "/page/club/reds", "/page/document/times",
-    "/page/claim/times/3", "/disagreements", "/search?q=final", "/queries/", "/ontology",
-    "/ontology/Match", "/ontology/venue", "/dumps/", "/graph/accepted",
+    "/page/claim/times/3", "/timeline", "/timeline?type=match&period=2020", "/map",
+    "/map?about=http://localhost:8000/id/ground/north", "/disagreements",
+    "/disagreements?type=match&period=2020", "/search?q=final", "/queries/", "/sparql", "/ontology",
+    "/ontology/Match", "/ontology/venue", "/dumps/", "/graph/accepted", "/sitemap.xml",
     "/neighbourhood?iri=http://localhost:8000/id/match/final",
 ]  # fmt: skip
 
@@ -139,7 +141,9 @@ def test_the_page_says_what_the_ontology_says(client: FlaskClient) -> None:
     assert "Sources of equal rank disagree" in page
 
 
-def test_other_pages_follow(client: FlaskClient) -> None:
-    """Its dispute is listed, and whoever took part has it among their events."""
+def test_views_draw_what_plays_a_role(client: FlaskClient) -> None:
+    """An occurrence with a day is on the timeline, its place on the map, its dispute listed."""
+    assert "The final" in client.get("/timeline?period=2020").text
+    assert "North Park" in client.get("/map").text
     assert "The final" in client.get("/disagreements").text
     assert "3 May 2020" in client.get("/page/club/reds").text

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.model.resources import resource
-from kg.ontology import Ontology
 from tests.conftest import ROOT
 
 # A room, and the rooms of ours that it may import; docs/architecture.md says the same in words.
@@ -149,78 +147,3 @@ def test_median_length() -> None:
     """Half of all modules have 150 lines or fewer."""
     lengths = sorted(len(path.read_text("utf-8").splitlines()) for path in MODULES.values())
     assert lengths[len(lengths) // 2] <= 150
-
-
-# Where words of diplomacy may stand, and why.
-_OF_DIPLOMACY = {
-    "kg/installation.py",  # "Name" is a field of a wheel's metadata
-    "kg/scaffold.py",  # the sheet that `kg init` writes, in the vocabulary that it begins with
-    "web/site/short.py",  # a dictionary that unfolds the links that are out there
-}
-_TABLES = {"classes", "properties", "vocabulary", "schemes", "segments", "iris"}
-
-
-def of_diplomacy() -> set[str]:
-    """The short names that diplomacy declares, and the base does not."""
-    whole, base = Ontology.load(resource("ontology")), Ontology.load()
-    tables = (whole.classes, whole.properties, whole.vocabulary, whole.schemes)
-    return {
-        term.name
-        for table in tables
-        for term in table.values()
-        if base.find(term.iri) is None and whole.names.owns(term.iri)
-    }
-
-
-def strings(tree: ast.Module) -> Iterator[str]:
-    """The strings of Python code, docstrings left out."""
-    prose = {
-        id(each.body[0].value)
-        for each in ast.walk(tree)
-        if isinstance(each, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and each.body
-        and isinstance(each.body[0], ast.Expr)
-    }
-    for each in ast.walk(tree):
-        if isinstance(each, ast.Constant) and id(each) not in prose:
-            yield str(each.value)
-
-
-def words(tree: ast.Module, names: set[str]) -> Iterator[str]:
-    """The names that Python code gives as text: any as a key of the ontology's tables, and those
-    that are no word of English as any string.
-    """
-    unmistakable = {each for each in names if not each.islower()}
-    yield from (each for each in strings(tree) if each in unmistakable)
-    for node in ast.walk(tree):
-        key: ast.expr | None = None
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-            table, key = node.value.attr, node.slice
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Attribute)
-            and node.args
-        ):
-            table, key = node.func.value.attr, node.args[0]
-        if isinstance(key, ast.Constant) and table in _TABLES and key.value in names:
-            yield str(key.value)
-
-
-def test_no_word_of_one_domain() -> None:
-    """What the pages ask and say comes from the ontology, so that another domain needs no fork."""
-    names, found = of_diplomacy(), []
-    curie = re.compile(r"\bdip:\w+|https://w3id\.org/chancery/ns\b")
-    for path in sorted((*(ROOT / "kg").rglob("*"), *(ROOT / "web").rglob("*"))):
-        name = path.relative_to(ROOT).as_posix()
-        if path.suffix not in (".py", ".rq", ".html", ".js", ".toml") or name in _OF_DIPLOMACY:
-            continue
-        if name.startswith(("kg/registers/us_state", "web/static/vendor")):
-            continue
-        text = path.read_text("utf-8")
-        if path.suffix == ".py":
-            tree = ast.parse(text)
-            found += [f"{name}: {each}" for each in words(tree, names)]
-            text = "\n".join(strings(tree))
-        found += [f"{name}: {each}" for each in curie.findall(text)]
-    assert not found

@@ -57,13 +57,6 @@ STRINGS_OF: dict[tuple[str, str], str] = {
 FILES_OF = {
     "web/site/short.py": "the dictionary that the short links of all releases are made with",
 }
-# To be mended; a file that is must leave this list.
-DEBTS = {
-    "web/discovery/views.py", "web/sparql/operations.py", "web/sparql/templates/sparql/editor.html",
-    "web/views/about.rq", "web/views/narrowing.py", "web/views/neighbourhood.rq",
-    "web/views/period.rq", "web/views/places.rq", "web/views/rival_places.rq",
-    "web/views/timeline.py", "web/views/timeline.rq", "web/views/timeline_counts.rq",
-}  # fmt: skip
 SOURCES = [
     path
     for package in ("kg", "web")
@@ -104,7 +97,7 @@ def variables(folder: Path) -> set[str]:
 def test_no_word_of_diplomacy(path: Path) -> None:
     """Neither a prefixed name nor a local name, a segment or an identifier is diplomacy's."""
     text, file = path.read_text("utf-8"), path.relative_to(ROOT).as_posix()
-    if file in FILES_OF or file in DEBTS:
+    if file in FILES_OF:
         return
     assert not FOREIGN.findall(text)
     if path.suffix != ".py":
