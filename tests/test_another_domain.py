@@ -16,7 +16,6 @@ from kg.store.embedded.engine import Engine
 from web.app import create_app
 
 SETTINGS = """title = "Matches"
-description = "Who played where."
 vocabulary = "none"
 [namespace]
 prefix = "ball"
@@ -94,7 +93,9 @@ ADDRESSES = [
     "/page/claim/times/3", "/timeline", "/timeline?type=match&period=2020", "/map",
     "/map?about=http://localhost:8000/id/ground/north", "/disagreements",
     "/disagreements?type=match&period=2020", "/search?q=final", "/queries/", "/sparql", "/ontology",
-    "/ontology/Match", "/ontology/venue", "/dumps/", "/graph/accepted", "/sitemap.xml",
+    "/ontology/Match", "/ontology/venue", "/ontology/Begins", "/ontology/RoleScheme",
+    "/ontology/Asserted", "/ontology/prov:wasDerivedFrom", "/ontology/gloss",
+    "/dumps/", "/graph/accepted", "/sitemap.xml",
     "/neighbourhood?iri=http://localhost:8000/id/match/final",
 ]  # fmt: skip
 

@@ -61,7 +61,7 @@ SOURCES = [
     path
     for package in ("kg", "web")
     for path in sorted((ROOT / package).rglob("*"))
-    if path.suffix in (".py", ".rq", ".html", ".js")
+    if path.suffix in (".py", ".rq", ".html", ".js", ".ttl")
     and "registers/us_state" not in path.as_posix()
     and "vendor" not in path.parts
     and "node_modules" not in path.parts
@@ -100,6 +100,7 @@ def test_no_word_of_diplomacy(path: Path) -> None:
     if file in FILES_OF:
         return
     assert not FOREIGN.findall(text)
+    assert not {each for each in re.findall(r"\bid/([\w-]+)/", text) if each in WORDS}
     if path.suffix != ".py":
         return
     tree = ast.parse(text)

@@ -59,7 +59,7 @@ class Settings:
     )
     title: str = setting("Chancery", "name of the published graph")
     description: str = setting(
-        "A knowledge graph of diplomacy in which every statement leads to its source.",
+        "A knowledge graph in which every statement leads to its source.",
         "one sentence on what the graph holds",
     )
     licence: str = setting(
