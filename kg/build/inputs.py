@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.model.errors import naming
 from kg.model.settings import Settings
+from kg.model.sources import Listed
 
 _FOLDERS = ("ontology", "queries", "seeds")  # of a project (DESIGN §1)
 
 
-def inputs(settings: Settings) -> dict[str, str]:
+def inputs(settings: Settings, sources: Mapping[str, object]) -> dict[str, str]:
     """The SHA-256 of each file of the project and of its sources, by name.
 
     The files of a source have names that begin with `sources/NAME/`, wherever they lie; so has its
@@ -25,6 +26,9 @@ def inputs(settings: Settings) -> dict[str, str]:
             found[path.relative_to(settings.directory).as_posix()] = _digest(path)
     for name, root in _places(settings).items():
         found |= {f"{name}/{inside}": _digest(path) for inside, path in _within(root)}
+    for name, source in sources.items():
+        files = source.files if isinstance(source, Listed) else ()
+        found |= {f"sources/{name}/{each.name}": _digest(each) for each in files}
     for name, options in settings.sources.items():
         module = options.get("use", "").partition(":")[0].partition(".")[0]
         for root in (settings.directory / f"{module}.py", settings.directory / module):

@@ -6,7 +6,7 @@ import fcntl
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from kg.build.sort import SortedRuns
 from kg.build.sources import make_sources
 from kg.build.validate import Violated
 from kg.build.void import Publication
-from kg.build.workers import Pool, jobs_of
+from kg.build.workers import Job, Pool, jobs_of
 from kg.judgement.judge import World, judge, map_judgement
 from kg.mappers import Mapper, event_types, status_property
 from kg.mappers.record import map_field
@@ -38,6 +38,7 @@ from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
 from kg.model.rdf import line
 from kg.model.settings import Settings
+from kg.model.sources import Source, Surveyed
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.queries import SavedQuery, project_queries
@@ -56,31 +57,37 @@ class BuildRunning(ChanceryError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Sheets without a fault, which of their claims the texts prove, and the saved queries."""
+    """Sheets without a fault, which of their claims the texts prove, the saved queries, and the
+    sources with what there is to read of them.
+    """
 
     sheets: Sheets
     proof: Proof
     queries: tuple[SavedQuery, ...]
+    sources: Mapping[str, Source | Surveyed]
+    jobs: Sequence[Job]
 
 
 def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
-    """Whether the build would accept the sheets and saved queries; and which spans and quotes the
-    texts of the sheets prove.
+    """Whether the build would accept the sheets, the saved queries and the settings of sources; and
+    which spans and quotes the texts of the sheets prove.
 
     The texts are open ones and those of the project. Those below `texts` are all that there are:
     that one is missing is a fault then.
 
     Raises:
-        DataError: with every fault of every sheet, or of every query.
+        DataError: with every fault of every sheet, or of every query, or of a source's settings.
+        ChanceryError: a source cannot be found.
     """
     checked = _read(settings, ontology, texts)
     alone = replace(settings, sources={})
+    bare = replace(checked, sources={}, jobs=())
     publication = Publication(
         Minter(settings.base), settings.title, settings.description, settings.licence, ontology
     )
     with _placing(checked.sheets, ontology, settings):
         rehearse(
-            lambda runs: _harvest(alone, ontology, checked.sheets, runs, Silent()),
+            lambda runs: _harvest(alone, ontology, bare, runs, Silent()),
             ontology,
             publication.reserved,
             # The rows of sources are not read, so the rest cannot be compared.
@@ -102,7 +109,15 @@ def _read(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
     proof = prove(sheets.documents, at_hand, all_at_hand=texts is not None)
     if proof.problems:
         raise DataError(proof.problems)
-    return Checked(sheets, proof, questions.queries)
+    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
+    known = replace(
+        sheets.known,
+        corrections=corrections if corrections.exists() else None,
+        leave_out=settings.broken_files == "leave-out",
+    )
+    sources = make_sources(settings, known, ontology)
+    jobs = jobs_of(sources, settings.directory)
+    return Checked(sheets, proof, questions.queries, sources, jobs)
 
 
 @contextmanager
@@ -128,22 +143,21 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     prepare()
     ontology = project_ontology(settings)
     checked = _read(settings, ontology)
-    sheets = checked.sheets
     releases = settings.directory / "build" / "releases"
     with (
         plainly(releases),
         _workshop(settings.directory, progress.warn) as folder,
         _without_collector(),
-        _placing(sheets, ontology, settings),
+        _placing(checked.sheets, ontology, settings),
     ):
         finished = folder / FINISHED
         finished.mkdir()
         runs = SortedRuns(folder)
-        harvest = _harvest(settings, ontology, sheets, runs, progress)
+        harvest = _harvest(settings, ontology, checked, runs, progress)
         before = _previous(settings.directory)
         made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
         write_issues(harvest.issues, finished / "issues.jsonl")
-        read = inputs(settings)
+        read = inputs(settings, checked.sources)
         release_id = identify(made.graph, read, harvest.credits)
         keep_store(finished, releases / release_id)
         Manifest(
@@ -171,23 +185,16 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
 def _harvest(
     settings: Settings,
     ontology: Ontology,
-    sheets: Sheets,
+    checked: Checked,
     runs: SortedRuns,
     progress: Progress,
 ) -> Harvest:
     """All that sheets and sources say, the judge's verdicts, the ontology. Lines go to `runs`."""
     mapper = Mapper.of(ontology, Minter(settings.base))
+    sheets, sources, jobs = checked.sheets, checked.sources, checked.jobs
     harvester = harvester_of(mapper, sheets, ontology)
-    corrections = settings.directory / "seeds" / "records" / "corrections.yaml"
-    known = replace(
-        sheets.known,
-        corrections=corrections if corrections.exists() else None,
-        leave_out=settings.broken_files == "leave-out",
-    )
-    sources = make_sources(settings, known)
     if sources:
         progress.stage("Reading the records")
-    jobs = jobs_of(sources, settings.directory)
     partitions = sum(job.survey is None for job in jobs)
     full = {*sources, *(each.get("use", "") for each in settings.sources.values())}
     with closing(Pool(harvester, sources, runs, jobs)) as pool:

@@ -20,12 +20,15 @@ from kg.model.errors import ChanceryError
 from kg.model.nodes import choice
 from kg.model.settings import SettingError, Settings
 from kg.model.sources import Known, Source, SourceFactory, Surveyed
+from kg.ontology import Ontology
 
 GROUP = "chancery.sources"
 _ANY = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def make_sources(settings: Settings, known: Known) -> dict[str, Source | Surveyed]:
+def make_sources(
+    settings: Settings, known: Known, ontology: Ontology
+) -> dict[str, Source | Surveyed]:
     """Every source of the project, by its name, in the order of the names.
 
     Raises:
@@ -44,13 +47,13 @@ def make_sources(settings: Settings, known: Known) -> dict[str, Source | Surveye
                 )
     known = replace(known, paths=paths)
     return {
-        name: make_source(name, settings.sources[name], known, settings.directory)
+        name: make_source(name, settings.sources[name], known, ontology, settings.directory)
         for name in sorted(settings.sources)
     }
 
 
 def make_source(
-    name: str, options: Mapping[str, Any], known: Known, folder: Path
+    name: str, options: Mapping[str, Any], known: Known, ontology: Ontology, folder: Path
 ) -> Source | Surveyed:
     """The source `name` with its options, in the project of `folder`.
 
@@ -66,10 +69,10 @@ def make_source(
     with calling(name, factory):
         parameters = inspect.signature(factory).parameters
         asked = {key for key, each in parameters.items() if each.kind not in _ANY}
-        named = {"name": name, "known": known}
+        named = {"name": name, "known": known, "ontology": ontology}
         arguments = {**{key: value for key, value in named.items() if key in asked}, **given}
         if unknown := [] if len(asked) < len(parameters) else sorted(arguments.keys() - asked):
-            allowed = choice(unknown[0], {"use", *asked} - {"known", "name"})
+            allowed = choice(unknown[0], {"use", *asked} - named.keys())
             raise SettingError(f"sources: {name}: found {unknown[0]!r}; allowed: {allowed}")
         for key in asked - arguments.keys():
             if parameters[key].default is inspect.Parameter.empty:

@@ -101,6 +101,13 @@ class Credited(Protocol):
     credits: Sequence[Credit]
 
 
+@runtime_checkable
+class Listed(Protocol):
+    """A source that reads other files than those at its path."""
+
+    files: Sequence[Path]
+
+
 class Survey(Hashable, Protocol):
     """A look at all rows, before any is mapped, in a process whose memory is given back.
 
@@ -129,8 +136,8 @@ class Surveyed(Protocol):
 class SourceFactory(Protocol):
     """Makes a source, as a class does.
 
-    It is given those of `name` (in `kg.toml`), `path` (of the data) and `known` that its signature
-    asks for, and each further option of `kg.toml` by its name.
+    Of `name` (in `kg.toml`), `path` (of the data), `known` and `ontology` it is given those that
+    its signature asks for, and each further option of `kg.toml` by its name.
     """
 
     def __call__(self, **options: Any) -> Source | Surveyed: ...

@@ -18,7 +18,7 @@ from kg.model.sources import Issue, Known, Position, Surveyed
 from kg.store import rows
 from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.diplomacy import PREFIXES
+from tests.diplomacy import ONTOLOGY, PREFIXES
 
 SMALL = Path(__file__).parent / "small"
 NAMES = ("travels", "visits", "pocom")
@@ -36,7 +36,8 @@ class Read:
 
 
 def read_all(name: str, known: Known) -> Read:
-    source = make_source(name, {"path": str(known.paths[name])}, known, Path())
+    options = {"path": str(known.paths[name])}
+    source = make_source(name, options, known, ONTOLOGY, Path())
     if isinstance(source, Surveyed):
         survey = source.survey.take()
         found = [each for part in source.partitions() for each in source.read(part, survey)]
