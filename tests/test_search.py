@@ -193,3 +193,11 @@ def test_hostile_query_is_inert(client: FlaskClient) -> None:
     page = client.get("/search?q=<script>alert(1)</script>", headers={"Accept": "text/html"}).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize("given", ["type=nothing", "source=nothing", "source=%20"])
+def test_narrowed_by_nothing(client: FlaskClient, given: str) -> None:
+    """A kind or a source that there cannot be is refused, with what is allowed."""
+    response = client.get(f"/search?q=kerry&{given}")
+    assert response.status_code == (400 if "nothing" in given else 200)
+    assert ("allowed: " in response.text) == ("nothing" in given)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest
 
+from kg.model.iris import is_iri
 from kg.store.search import Facet, Found, Hit, SearchIndex
 from web.search.openapi import paths
 from web.site import Site, negotiation, openapi, site
@@ -68,6 +70,11 @@ def results() -> Response:
     given = {name: request.args.get(name, "").strip()[:500] for name in ("q", "type", "source")}
     paging = Paging.read(request.args, whole("size", request.args, SIZE, 100))
     here = site()
+    if given["type"] and given["type"] not in here.ontology.segments:
+        allowed = ", ".join(sorted(here.ontology.segments))
+        raise BadRequest(f"type: found {given['type']!r}; allowed: {allowed}")
+    if given["source"] and not is_iri(given["source"]):
+        raise BadRequest(f"source: found {given['source']!r}; allowed: an absolute IRI")
     with SearchIndex.open(here.graph.release.search) as index:
         found = index.find(
             given["q"],
