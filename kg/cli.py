@@ -6,8 +6,10 @@ A command imports what it runs, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,9 +43,14 @@ class Commands(click.Group):
     """Turns our own errors into one message and the exit code that they carry."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run as a program, where what fails at the very end would be told with a traceback."""
-        sys.unraisablehook = lambda each: click.echo(f"kg: at the end: {each.exc_value}", err=True)
-        return super().__call__(*args, **kwargs)
+        """Run as a program: what Python tells of its tidying up is not for a user."""
+        sys.unraisablehook = lambda each: click.echo(f"kg: {each.exc_value}", err=True)
+        warnings.simplefilter("default" if sys.warnoptions else "ignore")
+        try:
+            return super().__call__(*args, **kwargs)
+        except SystemExit:
+            sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - to the end; all is said
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -16,11 +17,12 @@ from multiprocessing import (
     parent_process,
     resource_tracker,
 )
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from tempfile import TemporaryFile
 from threading import Thread
-from typing import IO
+from typing import IO, cast
 
 from kg.model.errors import ChanceryError
 from kg.store.embedded import confine
@@ -84,7 +86,19 @@ def both_cores() -> Iterator[Executor]:
         raise
     finally:
         with suppress(RuntimeError):  # which it raises where none of its threads could start
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+        _wait_for(started)
+
+
+def _wait_for(processes: Sequence[BaseProcess]) -> None:
+    """Let them end by themselves; kill those that do not, as where they were not told to."""
+    deadline = time.monotonic() + _PATIENCE
+    left = {each.sentinel: each for each in processes}
+    while left and (seconds := deadline - time.monotonic()) > 0:
+        for each in wait(list(left), seconds):
+            del left[int(cast("int", each))]
+    for process in left.values():
+        process.kill()
 
 
 def helpers() -> ForkServerContext:
