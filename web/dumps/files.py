@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model.formats import BY_EXTENSION
+from kg.model.sources import Credit
 from kg.store.manifest import File
 from kg.store.release import Release
 
@@ -34,12 +35,13 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class DumpsPage:
-    """All that the list of dumps shows: the release, its day, the files of the whole and of each
-    named graph.
+    """All that the list of dumps shows: the release, its day, whose data it holds, the files of the
+    whole and of each named graph.
     """
 
     release: str
     built: str
+    credits: tuple[Credit, ...]
     whole: tuple[DumpFile, ...]
     graphs: tuple[DumpFile, ...]
 
@@ -50,6 +52,7 @@ def dumps_page(release: Release, root: str) -> DumpsPage:
     return DumpsPage(
         release=release.id,
         built=release.manifest.day,
+        credits=release.manifest.credits,
         whole=tuple(each for each in files if not each.name.startswith("graph-")),
         graphs=tuple(each for each in files if each.name.startswith("graph-")),
     )
