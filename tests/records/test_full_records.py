@@ -158,8 +158,8 @@ def test_the_next_stop_is_of_the_same_journey(ask: Ask) -> None:
 
 
 def test_what_was_read_and_whom_to_credit(full_release: Release) -> None:
-    """The manifest has the hash of each file of the registers, and names GeoNames and the version of
-    the package that brings it."""
+    """The manifest has the hash of each file of the registers, and names GeoNames and the version
+    of the package that brings it."""
     manifest = full_release.manifest
     read = [each for each in manifest.inputs if each.startswith("sources/visits/data/")]
     assert len(read) > 5
