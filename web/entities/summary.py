@@ -23,7 +23,8 @@ def summary(found: Found, held: Services | None, names: Names) -> str:
     if held:
         return _services(held)
     said = (sentences.say(line, Speaker(found, names)) for line in _lines(found, names))
-    return next(filter(None, said), "")
+    first = next(filter(None, said), "")
+    return first[:1].upper() + first[1:]
 
 
 def _lines(found: Found, names: Names) -> Iterator[str]:
