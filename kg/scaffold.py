@@ -15,6 +15,11 @@ A spokesman said that a treaty would be signed within the year.
 SETTINGS = """# Settings of this project; `kg settings` lists them all.
 base = "http://localhost:8000/"
 title = "My knowledge graph"
+
+# Terms of your own go into ontology/*.ttl, questions into queries/*.rq. Other data:
+# [sources.NAME]
+# use = "table"            # or "module:Class", of a module beside this file
+# path = "NAME.yaml"
 """
 
 ENTITIES = """# Entities that several sheets speak of: TYPE/SLUG, a label, other names.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import gzip
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,136 @@ def test_the_wheel_alone_is_enough(outside: Path) -> None:
     with served as address:
         pages = ("", "page/meeting/lakeside-2024", "ontology", "queries/", "static/page.css")
         assert_pages(address, *pages)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    kg: Path
+    home: Path
+
+    def follow(self, name: str, files: dict[str, str]) -> Path:
+        """A new project of these files, which is checked and built without a word of trouble."""
+        root = self.home / name
+        for path, text in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        run(self.kg, "check", cwd=root)
+        run(self.kg, "build", cwd=root)
+        return root
+
+
+@pytest.fixture(scope="module", params=["here", pytest.param("wheel", marks=from_the_index)])
+def stranger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
+    """Who has `kg`, from the wheel in CI, and an empty folder outside the clone."""
+    found = sys.executable
+    if request.param == "wheel":
+        found = f"{request.getfixturevalue('outside')}/chancery/bin/python"
+    return Stranger(Path(found).parent / "kg", tmp_path_factory.mktemp("stranger"))
+
+
+def guide(page: str, section: str) -> dict[str, str]:
+    """The code blocks of a section of the docs, by their language."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    text = text[text.index(f"## {section}") :]
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return dict(reversed(blocks))
+
+
+def read(address: str, path: str, accept: str = "text/html") -> str:
+    request = urllib.request.Request(address + path, headers={"Accept": accept})
+    with urllib.request.urlopen(request) as answer:
+        return str(answer.read().decode())
+
+
+def dump(root: Path) -> str:
+    (file,) = (root / "build/current/dumps").glob("chancery.ttl.gz")
+    return gzip.decompress(file.read_bytes()).decode()
+
+
+def test_a_vocabulary_and_a_question_by_the_letter(stranger: Stranger) -> None:
+    """A new class, property and question, as docs/vocabulary.md writes them, are everywhere."""
+    text = (ROOT / "docs" / "vocabulary.md").read_text("utf-8")
+    files = re.findall(r"^`(\S+)`\n```\w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    root = stranger.follow("games", dict(files))
+    answer = run(stranger.kg, "query", "longest", "--format", "csv", cwd=root)
+    assert answer.split() == ["gameLabel,most", "The", "final,43"]
+    assert "chess:moves" in dump(root)
+    with serving(stranger.kg, "serve", cwd=root, KG_PORT="0") as address:
+        assert "number of moves" in read(address, "page/game/final")
+        assert "page/game/final" in read(address, "search?q=final")
+        assert "The final" in read(address, "page/game/")
+        assert "The longest games" in read(address, "queries/")
+        assert "The final,43" in read(address, "queries/longest.csv", "text/csv")
+        for term in ("Game", "moves", "Draw"):
+            assert f"chess#{term}" in read(address, f"ontology/{term}")
+
+
+SOURCE = guide("sources.md", "A source of your own")
+TABLE = guide("sources.md", "A table, without Python")
+SOURCES = {
+    "kg.toml": SOURCE["toml"] + TABLE["toml"],
+    "embassies.csv": SOURCE["csv"],
+    "embassies.py": SOURCE["python"],
+    "posts.csv": TABLE["text"],
+    "posts.yaml": TABLE["yaml"],
+    "seeds/entities.yaml": "meeting/first: {label: The first meeting}\n",
+}
+
+
+def test_sources_by_the_letter(stranger: Stranger) -> None:
+    """A source class and a table, as docs/sources.md writes them, are everywhere."""
+    root = stranger.follow("embassies", SOURCES)
+    told = dump(root)
+    with serving(stranger.kg, "serve", cwd=root, KG_PORT="0") as address:
+        for event in ("event/embassy-opened-2", "event/embassy-2"):
+            assert "2 March 1964" in read(address, f"page/{event}")
+            assert f"/{event}>" in told or f"{event}" in told
+            assert f"page/{event}" in read(address, "search?q=embassy+nairobi+opened")
+        for record in ("record/embassies/2", "record/posts/2"):
+            assert "Nairobi" in read(address, f"page/{record}")
+        assert "page/dataset/posts" in read(address, "page/dataset/")
+        assert "page/dataset/embassies" in read(address, "page/dataset/")
+
+
+SHEET = """dataset: rows
+title: Rows
+records:
+  - id: 1
+    label: A row
+    about: meeting/first
+    statements:
+      - {property: palce, object: meeting/first}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("seeds/records/rows.yaml", SHEET, "seeds/records/rows.yaml:8"),
+        (
+            "posts.yaml",
+            TABLE["yaml"].replace("propertyUrl: place", "propertyUrl: palce"),
+            "posts.yaml:26",
+        ),
+        (
+            "embassies.py",
+            SOURCE["python"].replace('"place", city', '"palce", city'),
+            "embassies.csv:2",
+        ),
+    ],
+)
+def test_a_misspelt_property_from_anywhere(
+    stranger: Stranger, path: str, text: str, place: str
+) -> None:
+    """`palce` is refused with file and row, whoever states it, and what may have been meant."""
+    root = stranger.home / f"misspelt-{Path(path).stem}"
+    for name, each in {**SOURCES, path: text}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(each, "utf-8")
+    said = run(stranger.kg, "build", cwd=root, status=1)
+    assert place in said
+    assert "palce" in said
+    assert "did you mean 'place'?" in said
 
 
 @from_the_index
