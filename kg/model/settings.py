@@ -21,6 +21,7 @@ from kg.model import limits
 from kg.model.errors import ChanceryError
 from kg.model.files import Unreadable, read_file
 from kg.model.iris import is_absolute
+from kg.model.texts import fault_in_words
 
 FILE = "kg.toml"
 _BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
@@ -138,6 +139,11 @@ class Settings:
             raise SettingError(
                 f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
             )
+        if not is_absolute(loaded.licence):
+            raise SettingError(f"licence: found {loaded.licence!r}; allowed: an http(s) IRI")
+        for name in ("title", "description"):
+            if fault := fault_in_words(getattr(loaded, name), limits.NAME):
+                raise SettingError(f"{name}: found {fault.found}; allowed: {fault.allowed}")
         loaded._check_namespace()
         return loaded
 

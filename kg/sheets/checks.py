@@ -86,6 +86,7 @@ def cross_check(sheets: Sheets) -> Iterator[Problem]:
     """
     yield from _unfit(sheets)
     yield from _duplicates(sheets)
+    yield from _shared_ids(sheets)
     yield from _dangling(sheets)
     yield from _outdated(sheets)
     yield from _cycles(sheets)
@@ -109,6 +110,18 @@ def _duplicates(sheets: Sheets) -> Iterator[Problem]:
         if fact is not first and not shared:
             allowed = f"each id once; it stands at {other}:{line} too"
             yield Problem(file, node.line, node.path, f"duplicate id {fact.ref!r}", allowed)
+
+
+def _shared_ids(sheets: Sheets) -> Iterator[Problem]:
+    """An identifier of a data set names one entity, so that its rows are about that one."""
+    seen: dict[tuple[str, str], DescribedEntity] = {}
+    for described in sheets.entities:
+        for key in () if described.entity.deprecated else dict.fromkeys(described.ids):
+            first = seen.setdefault(key, described)
+            if first is not described:
+                node = described.node.value["ids"]
+                allowed = f"an id that {first.entity.ref} ({first.file}:{first.node.line}) has not"
+                yield Problem(described.file, node.line, node.path, ": ".join(key), allowed)
 
 
 def _dangling(sheets: Sheets) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ the whole of what there is to mend.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.model.errors import DataError, Problem
@@ -45,7 +45,7 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
             parts = reader.members(root, ("document", "entities", "claims", "match"))
-            matches |= dict(_read_matches(reader, values, parts.get("match")))
+            matches |= dict(_read_matches(reader, values, parts.get("match"), matches))
             entities += read_entities(reader, values, parts.get("entities"))
             sheet = read_document(reader, values, parts["document"], parts.get("claims"), folder)
             documents += [sheet] if sheet else []
@@ -94,7 +94,7 @@ def _refuse(error: OSError) -> None:
 
 
 def _read_matches(
-    reader: Reader, values: Values, node: Node | None
+    reader: Reader, values: Values, node: Node | None, before: Mapping[Ref, tuple[Ref, ...]]
 ) -> Iterator[tuple[Ref, tuple[Ref, ...]]]:
     """`match: {visit/kerry-russia-2015-05: [record/travels/3568]}`: which rows record an event.
 
@@ -107,5 +107,7 @@ def _read_matches(
         return
     for key, child in node.value.items():
         event = values.ref(Node(child.line, child.path, key))
-        if event is not None:
+        if event in before:
+            reader.fault(child, "each event in the match of one sheet", repr(event))
+        elif event is not None:
             yield event, values.refs(child)

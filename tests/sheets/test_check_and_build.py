@@ -207,6 +207,27 @@ def test_what_the_release_says_of_itself(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ('title = "a\\u202e"', "title: found U+202E at character 2; allowed: "),
+        ('title = " "', "title: found ' '; allowed: text that can be seen"),
+        ('licence = "free"', "licence: found 'free'; allowed: an http(s) IRI"),
+        ('[sources]\nvisits = "nowhere"', "nowhere does not exist"),
+        ('[sources]\nvisits = "seeds"', "has no data/*.xml"),
+        ('[sources]\nvistis = "seeds"', "'vistis'"),
+    ],
+)
+def test_what_the_settings_say(tmp_path: Path, setting: str, told: str) -> None:
+    """Settings that a build would refuse are refused by check, in the same words."""
+    write(tmp_path, base())
+    (tmp_path / "kg.toml").write_text(setting + "\n")
+    ends = [run_kg(command, tmp_path) for command in ("check", "build")]
+    assert [each.returncode for each in ends] == [2, 2]
+    assert ends[0].stderr.splitlines()[-1] == ends[1].stderr.splitlines()[-1]
+    assert told in ends[0].stderr
+
+
 def test_what_went_missing(tmp_path: Path) -> None:
     """A project that lost most of its graph is refused by check as by build."""
     write(tmp_path, {f"topic/x{number}": {"label": "x", "alt": ["y"]} for number in range(2_000)})

@@ -207,6 +207,17 @@ def test_duplicate_claim(tmp_path: Path) -> None:
     ]
 
 
+def test_an_event_matched_in_two_sheets(tmp_path: Path) -> None:
+    """What a sheet says of an event's rows is not replaced by what another says."""
+    write(tmp_path, GOOD + "match: {visit/v: []}\n", "a.yaml")
+    other = GOOD[: GOOD.index("entities:")].replace("id: article", "id: other")
+    write(tmp_path, other + "match: {visit/v: []}\n", "b.yaml")
+    done = run_kg("check", tmp_path)
+    assert done.returncode == 1
+    told = "seeds/b.yaml:8: match.visit/v: found 'visit/v'; "
+    assert told + "allowed: each event in the match of one sheet" in done.stderr
+
+
 def test_duplicate_entity_in_another_file(tmp_path: Path) -> None:
     """An entity is described once."""
     write(tmp_path, GOOD)
