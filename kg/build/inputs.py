@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.model.errors import naming
 from kg.model.settings import Settings
 from kg.model.sources import Listed
+from kg.store.verify import walk
 
 _FOLDERS = ("ontology", "queries", "seeds")  # of a project (DESIGN §1)
 
@@ -87,7 +88,7 @@ def _resolved(git: Path, head: str) -> str:
 
 def _files(root: Path) -> Iterator[Path]:
     """Every file below `root` but hidden ones, such as those of Git and of editors."""
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in walk(root) if root.is_dir() else ():
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(files):
             path = Path(folder) / name

@@ -19,6 +19,7 @@ from kg.build.refused import told
 from kg.model.errors import ChanceryError
 from kg.store.manifest import MANIFEST
 from kg.store.release import Release
+from kg.store.verify import walk
 
 Warn = Callable[[str], None]
 
@@ -139,7 +140,7 @@ def _written(path: Path) -> float:
 
 
 def _sync_tree(root: Path) -> None:
-    for folder, _, files in os.walk(root):
+    for folder, _, files in walk(root):
         for name in files:
             _sync(Path(folder) / name)
         _sync(Path(folder))

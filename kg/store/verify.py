@@ -26,10 +26,23 @@ def faults(directory: Path, manifest: Manifest, *, contents: bool) -> Iterator[s
 
 def names(directory: Path) -> Iterator[str]:
     """Every file below `directory`, and every link, whatever it leads to."""
-    for folder, folders, files in os.walk(directory):
+    for folder, folders, files in walk(directory):
         links = [each for each in folders if (Path(folder) / each).is_symlink()]
         for each in [*files, *links]:
             yield (Path(folder) / each).relative_to(directory).as_posix()
+
+
+def walk(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """As `os.walk`, which leaves out a folder that cannot be read, and says nothing.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    return os.walk(root, onerror=refuse)
 
 
 def _fault(path: Path, expected: File, *, contents: bool) -> str:

@@ -208,6 +208,7 @@ def _said_wrong(done: subprocess.CompletedProcess[str]) -> list[str]:
     wrong += ["said nothing of its own first"] if told and told[0].startswith(" ") else []
     if done.returncode not in (0, 1, 2):
         wrong.append(f"ended with status {done.returncode}")
-    if done.returncode and not (told and re.search(r"/\S", told[-1])):
+    # What ends a process of the build leaves nobody to say at which file.
+    if done.returncode and not (told and re.search(r"/\S|a process of the build", told[-1])):
         wrong.append(f"named no file: {done.stderr[-400:]}")
     return wrong
