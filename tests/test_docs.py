@@ -50,3 +50,20 @@ def test_variables_that_are_named_exist() -> None:
     }
     assert "KG_CLIENT_HEADER" in named
     assert named <= known
+
+
+_ROOM = re.compile(r"(?<![\w/.-])(?:kg|web|ontology|tests|benchmarks)/[a-z_/.]*[a-z_/]")
+_NAME = re.compile(r"(?<![\w/.-])(?:kg|web)(?:\.[a-z_]+)+")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_rooms_that_are_named_exist(path: Path) -> None:
+    """A file, a folder or a module that the documentation names is there."""
+    text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+    for name in _ROOM.findall(text):
+        assert (ROOT / name).exists(), name
+    for name in _NAME.findall(text):
+        where = ROOT / name.replace(".", "/")
+        known = where.is_dir() or where.with_suffix(".py").exists()
+        # Or a name in a module, or a file of the project: `kg.toml`.
+        assert known or where.parent.with_suffix(".py").exists() or name == "kg.toml", name
