@@ -7,13 +7,13 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.build.census import Census
-from kg.build.gather import Harvest
-from kg.build.manifest import counts, files
-from kg.build.observe import observed
-from kg.build.publish import publish
-from kg.build.search_index import build_index
-from kg.build.words import Words
+from kg.build.gather.harvest import Harvest
+from kg.build.lines.census import Census
+from kg.build.lines.observe import observed
+from kg.build.lines.words import Words
+from kg.build.publish.manifest import counts, files
+from kg.build.publish.search_index import build_index
+from kg.build.publish.switch import publish
 from kg.model.iris import Minter
 from kg.model.settings import Settings
 from kg.store.embedded.load import load_store

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.publish import LEFT
+from kg.build.publish.switch import LEFT
 from kg.store.release import Release
 from tests.conftest import Done, run_kg
 

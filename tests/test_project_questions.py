@@ -228,7 +228,7 @@ def test_another_vocabulary(tmp_path: Path) -> None:
 
 def test_endless_question(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that has no end costs a build seconds, and the others keep their defaults."""
-    monkeypatch.setattr("kg.build.questions.PATIENCE", 3)
+    monkeypatch.setattr("kg.build.publish.questions.PATIENCE", 3)
     triples = " ".join(f"?s{each} ?p{each} ?o{each} ." for each in range(9))
     add(fresh, f"{HEAD}SELECT (COUNT(*) AS ?n) WHERE {{ {triples} }}\n", "endless")
     done = run_kg("build", fresh)

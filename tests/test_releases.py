@@ -26,8 +26,8 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg.build.inputs import commit
-from kg.build.publish import prune
+from kg.build.publish.inputs import commit
+from kg.build.publish.switch import prune
 from kg.model.settings import Settings
 from kg.store.embedded.live import LiveGraph
 from kg.store.release import Damaged, Release

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import RDFS, SKOS
 
-from kg.build.search_index import build_index
-from kg.build.words import Words
+from kg.build.lines.words import Words
+from kg.build.publish.search_index import build_index
 from kg.model.iris import Minter
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad, line

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import RDF, XSD
 
-from kg.build.census import Census
-from kg.build.observe import observed
+from kg.build.lines.census import Census
+from kg.build.lines.observe import observed
 from kg.model.errors import ReleaseRefused
 
 from .conftest import run_kg

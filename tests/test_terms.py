@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.build.sort import SortedRuns
+from kg.build.lines.sort import SortedRuns
 from kg.model.facts import Date, Ref
 from kg.model.iris import parse_ref, slugify
 from kg.model.rdf import Literal, Quad, line
@@ -103,7 +103,7 @@ def test_runs_sort_and_merge(batches: list[list[str]], limit: int) -> None:
 
 def test_many_runs_become_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many lines there are, few files are open at once."""
-    monkeypatch.setattr("kg.build.sort.MOST_RUNS", 3)
+    monkeypatch.setattr("kg.build.lines.sort.MOST_RUNS", 3)
     runs = SortedRuns(tmp_path, limit=1)
     numbers = [f"{number:02}" for number in range(40, 0, -1)]
     for number in numbers:

@@ -43,7 +43,7 @@ STRINGS = {
     "status": "of HTTP, and of a process",
 }
 STRINGS_OF: dict[tuple[str, str], str] = {
-    ("kg/build/search_index.py", "start"): "a method of multiprocessing",
+    ("kg/build/publish/search_index.py", "start"): "a method of multiprocessing",
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
     ("kg/sheets/checks.py", "within"): "a key of sheets, whichever property it stands for",
     ("kg/sheets/entities.py", "within"): "a key of sheets, whichever property it stands for",

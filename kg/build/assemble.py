@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.build.census import Census
-from kg.build.dumps import WRITERS, split
-from kg.build.manifest import files
-from kg.build.observe import observed
+from kg.build.lines.census import Census
+from kg.build.lines.observe import observed
+from kg.build.lines.sort import SortedRuns
+from kg.build.lines.words import Words
 from kg.build.processes import both_cores
 from kg.build.progress import Progress
-from kg.build.search_index import build_index
-from kg.build.sort import SortedRuns
+from kg.build.publish.dumps import WRITERS, split
+from kg.build.publish.manifest import files
+from kg.build.publish.search_index import build_index
+from kg.build.publish.void import Publication, describe_dataset, describe_dumps
 from kg.build.validate import Profile, refuse_losses, validate
-from kg.build.void import Publication, describe_dataset, describe_dumps
-from kg.build.words import Words
 from kg.model.iris import Minter
 from kg.model.rdf import line
 from kg.model.settings import Settings

@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import IO
 
 from kg.build.assemble import assemble
-from kg.build.contributed import Reading
-from kg.build.declared import Declared
-from kg.build.gather import Harvest, Harvester
-from kg.build.inputs import commits, inputs
-from kg.build.manifest import counts, credits_of, files, identify, versions, write_issues
-from kg.build.places import Places
+from kg.build.gather.contributed import Reading
+from kg.build.gather.declared import Declared
+from kg.build.gather.harvest import Harvest, Harvester
+from kg.build.gather.sources import make_sources
+from kg.build.gather.workers import Job, Pool, jobs_of
+from kg.build.lines.sort import SortedRuns
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
-from kg.build.publish import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
-from kg.build.questions import defaults
+from kg.build.publish.inputs import commits, inputs
+from kg.build.publish.manifest import counts, credits_of, files, identify, versions, write_issues
+from kg.build.publish.questions import defaults
+from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
+from kg.build.publish.void import Publication
 from kg.build.refused import NotWritten, plainly
-from kg.build.rehearse import rehearse
-from kg.build.sort import SortedRuns
-from kg.build.sources import make_sources
 from kg.build.validate import Violated
-from kg.build.void import Publication
-from kg.build.workers import Job, Pool, jobs_of
+from kg.build.validate.places import Places
+from kg.build.validate.rehearse import rehearse
 from kg.judgement.judge import World, judge, map_judgement
 from kg.mappers import Mapper, event_types, status_property
 from kg.mappers.record import map_field

@@ -109,7 +109,7 @@ def helpers() -> ForkServerContext:
     """
     context = get_context("forkserver")
     # Each process imports the main program again, as a rule the command.
-    context.set_forkserver_preload(["kg.build.assemble", "kg.build.questions", "kg.cli"])
+    context.set_forkserver_preload(["kg.build.assemble", "kg.build.publish.questions", "kg.cli"])
     with _isolated(), _apart():
         forkserver.ensure_running()
     return context

@@ -35,7 +35,7 @@ class Node:
 
 
 @dataclass(slots=True)
-class Reader:
+class NodeReader:
     """Reads one file; faults are collected in `problems`, so that a run shows them all."""
 
     file: str

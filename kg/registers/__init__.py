@@ -1,1 +1,1 @@
-"""Sources of rows, loaded by name (`kg.build.sources`)."""
+"""Sources of rows, loaded by name (`kg.build.gather.sources`)."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.model import limits
 from kg.model.facts import Claim, Concept, Document, Ref, Span, Statement, Text, Value
 from kg.model.files import Unreadable, read_file
-from kg.model.nodes import Node, Reader
+from kg.model.nodes import Node, NodeReader
 from kg.model.texts import fault_in_prose, is_language
 from kg.sheets.values import Values
 
@@ -45,11 +45,11 @@ class Sheet:
     document: Document
     head: Node
     claims: tuple[SheetClaim, ...]
-    reader: Reader
+    reader: NodeReader
 
 
 def read_document(
-    reader: Reader, values: Values, head: Node, claims: Node | None, folder: Path
+    reader: NodeReader, values: Values, head: Node, claims: Node | None, folder: Path
 ) -> Sheet | None:
     """Read the head and the claims of one document; None where the head cannot be used."""
     document = _head(reader, values, head, folder)
@@ -59,7 +59,7 @@ def read_document(
     return Sheet(document, head, tuple(each for each in read if each is not None), reader)
 
 
-def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document | None:
+def _head(reader: NodeReader, values: Values, node: Node, folder: Path) -> Document | None:
     members = reader.members(node, HEAD, required=("id", "title", "rights", "text"))
     slug, title = reader.text(members.get("id")), values.tagged(members.get("title"))
     language = reader.text(members.get("language")) or "en"
@@ -104,7 +104,7 @@ def _head(reader: Reader, values: Values, node: Node, folder: Path) -> Document 
     )
 
 
-def _paragraphs(reader: Reader, node: Node | None, length: int) -> tuple[int, ...]:
+def _paragraphs(reader: NodeReader, node: Node | None, length: int) -> tuple[int, ...]:
     starts = [start for item in reader.items(node) if (start := reader.whole(item)) is not None]
     if node is not None and not all(one < other for one, other in pairwise([*starts, length])):
         reader.fault(node, f"offsets that rise and stay below {length}, the length of the text")
@@ -113,7 +113,7 @@ def _paragraphs(reader: Reader, node: Node | None, length: int) -> tuple[int, ..
 
 
 def _open_text(
-    reader: Reader, head: Mapping[str, Node], text: Mapping[str, Node], folder: Path
+    reader: NodeReader, head: Mapping[str, Node], text: Mapping[str, Node], folder: Path
 ) -> str | None:
     """The text that is published whole: only with an open licence, and only if it is the text."""
     name = reader.text(text.get("file"))
@@ -157,7 +157,7 @@ def _below(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(folder.resolve()) else None
 
 
-def _claim(reader: Reader, values: Values, node: Node, document: Document) -> SheetClaim | None:
+def _claim(reader: NodeReader, values: Values, node: Node, document: Document) -> SheetClaim | None:
     members = reader.members(node, CLAIM, required=("id", "subject", "property", "span"))
     name = reader.text(members.get("id"))
     if name is not None and not _ID.match(name):
@@ -194,7 +194,7 @@ def _claim(reader: Reader, values: Values, node: Node, document: Document) -> Sh
     return SheetClaim(claim, node)
 
 
-def _span(reader: Reader, node: Node | None, length: int) -> Span | None:
+def _span(reader: NodeReader, node: Node | None, length: int) -> Span | None:
     if node is None:
         return None
     ends = [reader.whole(item) for item in reader.items(node)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model.facts import Entity, Ref, Statement, Text, Value
-from kg.model.nodes import Node, Reader
+from kg.model.nodes import Node, NodeReader
 from kg.sheets.values import Values
 
 KEYS = (
@@ -34,7 +34,7 @@ class DescribedEntity:
     ids: tuple[tuple[str, str], ...]
 
 
-def read_entities(reader: Reader, values: Values, node: Node | None) -> list[DescribedEntity]:
+def read_entities(reader: NodeReader, values: Values, node: Node | None) -> list[DescribedEntity]:
     """The entities of a mapping from references to descriptions."""
     if node is None:
         return []
@@ -45,7 +45,7 @@ def read_entities(reader: Reader, values: Values, node: Node | None) -> list[Des
     return [each for each in read if each is not None]
 
 
-def _entity(reader: Reader, values: Values, key: str, node: Node) -> DescribedEntity | None:
+def _entity(reader: NodeReader, values: Values, key: str, node: Node) -> DescribedEntity | None:
     ref = values.ref(Node(node.line, node.path, key))
     members = reader.members(node, KEYS, required=("label",))
     label = values.tagged(members.get("label"))
@@ -80,7 +80,7 @@ def _entity(reader: Reader, values: Values, key: str, node: Node) -> DescribedEn
 
 
 def _outdated(
-    reader: Reader, values: Values, ref: Ref, members: Mapping[str, Node]
+    reader: NodeReader, values: Values, ref: Ref, members: Mapping[str, Node]
 ) -> list[tuple[str, Value | None]]:
     """All that is said of an entity that is no longer in use; nothing where it is."""
     successor = values.ref(members.get("replaced_by"))
@@ -91,7 +91,7 @@ def _outdated(
     return []
 
 
-def _ids(reader: Reader, node: Node | None) -> tuple[tuple[str, str], ...]:
+def _ids(reader: NodeReader, node: Node | None) -> tuple[tuple[str, str], ...]:
     """Identifiers that other data sets use for the entity: `ids: {pocom: kerry-john-forbes}`."""
     if node is None:
         return ()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.model.errors import DataError, Problem
 from kg.model.facts import Ref
-from kg.model.nodes import Node, Reader
+from kg.model.nodes import Node, NodeReader
 from kg.ontology import Ontology
 from kg.sheets.checks import Sheets, cross_check
 from kg.sheets.document import Sheet, read_document
@@ -33,11 +33,11 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
     documents: list[Sheet] = []
     entities: list[DescribedEntity] = []
     records: list[RecordSheet] = []
-    readers: list[Reader] = []
+    readers: list[NodeReader] = []
     matches: dict[Ref, tuple[Ref, ...]] = {}
     places, problems = find_sheets(folder)
     for path in places:
-        reader = Reader(f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        reader = NodeReader(f"{folder.name}/{path.relative_to(folder).as_posix()}")
         readers.append(reader)
         root = reader.load(path)
         if root is None:
@@ -94,7 +94,7 @@ def _refuse(error: OSError) -> None:
 
 
 def _read_matches(
-    reader: Reader, values: Values, node: Node | None, before: Mapping[Ref, tuple[Ref, ...]]
+    reader: NodeReader, values: Values, node: Node | None, before: Mapping[Ref, tuple[Ref, ...]]
 ) -> Iterator[tuple[Ref, tuple[Ref, ...]]]:
     """`match: {visit/kerry-russia-2015-05: [record/travels/3568]}`: which rows record an event.
 

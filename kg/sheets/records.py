@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.model.facts import Entity, Record, Ref, Statement, Text, Value
-from kg.model.nodes import Node, Reader
+from kg.model.nodes import Node, NodeReader
 from kg.sheets.values import Values
 
 HEAD = ("dataset", "title", "publisher", "licence", "homepage", "columns", "records")
@@ -20,10 +20,10 @@ class RecordSheet:
     dataset: Entity
     head: Node
     records: tuple[tuple[Record, Node], ...]
-    reader: Reader
+    reader: NodeReader
 
 
-def read_records(reader: Reader, values: Values, root: Node) -> RecordSheet | None:
+def read_records(reader: NodeReader, values: Values, root: Node) -> RecordSheet | None:
     """Read a sheet of records; None where its head cannot be used."""
     members = reader.members(root, HEAD, required=("dataset", "title", "records"))
     name, title = reader.text(members.get("dataset")), values.tagged(members.get("title"))
@@ -50,7 +50,7 @@ def read_records(reader: Reader, values: Values, root: Node) -> RecordSheet | No
     return RecordSheet(dataset, root, tuple((row, node) for row, node in rows if row), reader)
 
 
-def _columns(reader: Reader, values: Values, node: Node | None) -> Iterator[tuple[str, str]]:
+def _columns(reader: NodeReader, values: Values, node: Node | None) -> Iterator[tuple[str, str]]:
     """In which column of a row the value of a property stands."""
     for name, column in reader.mapping(node).items():
         declared = values.property(Node(column.line, column.path, name))
@@ -60,7 +60,7 @@ def _columns(reader: Reader, values: Values, node: Node | None) -> Iterator[tupl
 
 
 def _row(
-    reader: Reader,
+    reader: NodeReader,
     values: Values,
     node: Node,
     dataset: str,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
 from kg.model.faults import fault_in, fault_in_number
 from kg.model.iris import parse_ref
-from kg.model.nodes import Node, Reader, choice
+from kg.model.nodes import Node, NodeReader, choice
 from kg.model.texts import is_language
 from kg.ontology import Ontology, Property
 
@@ -15,7 +15,7 @@ from kg.ontology import Ontology, Property
 class Values:
     """Reads values from nodes; what is wrong goes to the reader's problems."""
 
-    def __init__(self, reader: Reader, ontology: Ontology) -> None:
+    def __init__(self, reader: NodeReader, ontology: Ontology) -> None:
         self.reader = reader
         self.ontology = ontology
 

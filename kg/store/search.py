@@ -1,4 +1,4 @@
-"""Reads the search index that a release carries (built by `kg.build.search_index`)."""
+"""Reads the search index that a release carries (built by `kg.build.publish.search_index`)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.contributed import Reading
+from kg.build.gather.contributed import Reading
 from kg.build.pipeline import harvester_of, world
 from kg.judgement.judge import judge, map_judgement
 from kg.mappers import Mapper

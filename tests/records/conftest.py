@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.build import pipeline
-from kg.build.sources import make_source
+from kg.build.gather.sources import make_source
 from kg.model.facts import Fact
 from kg.model.settings import Settings
 from kg.model.sources import Issue, Known, Position, Surveyed

@@ -15,7 +15,7 @@ from kg.model.sources import Known
 from kg.registers.us_state.findings import Finding
 from kg.registers.us_state.names import alike, compatible, tokens
 from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
-from kg.registers.us_state.survey import Survey, take_survey
+from kg.registers.us_state.survey import RegisterSurvey, take_survey
 
 from .conftest import NAMES
 
@@ -178,13 +178,13 @@ def test_what_was_recognised_is_counted(shared: Path) -> None:
     assert all(", or another" in reason for reason in unresolved)
 
 
-def full_survey(shared: Path) -> Survey:
+def full_survey(shared: Path) -> RegisterSurvey:
     corrections = Path(__file__).parents[2] / "seeds" / "records" / "corrections.yaml"
     paths = {name: shared / "data" / "hsg" / name for name in NAMES}
     return take_survey(Known(paths=paths, corrections=corrections))
 
 
-def findings(survey: Survey) -> Mapping[Ref, Finding]:
+def findings(survey: RegisterSurvey) -> Mapping[Ref, Finding]:
     """Those of all files."""
     found = (survey.findings(file) for file in survey.packed)
     return defaultdict(Finding, (pair for each in found for pair in each.items()))

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, XSD
 
-from kg.build.observe import observed
+from kg.build.lines.observe import observed
 from kg.build.validate import Profile, Violation, compiled, refuse_losses, shacl, validate
 from kg.build.validate.shapes import load_shapes
 from kg.model.errors import ReleaseRefused

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.store import Graph, rows
-from web.claims.reading import Claim, read
+from web.claims.reading import StatedClaim, read
 from web.claims.shown import Shown, show
 from web.site import Site
 from web.site.asking import ask
@@ -101,11 +101,11 @@ def statement(shown: Shown) -> str:
     return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"
 
 
-def _read(graph: Graph, iris: tuple[Iri, ...]) -> list[Claim]:
+def _read(graph: Graph, iris: tuple[Iri, ...]) -> list[StatedClaim]:
     return read(rows(graph, query(iris))) if iris else []
 
 
-def _verdict(claim: Claim, others: dict[Iri, Claim]) -> str:
+def _verdict(claim: StatedClaim, others: dict[Iri, StatedClaim]) -> str:
     rivals = [others[each] for each in claim.contradicts if each in others]
     if claim.accepted and rivals:
         if any(each.accepted for each in rivals):

@@ -18,7 +18,7 @@ ACCEPTED = str(RDF.Statement)  # in our rows: the statement itself is in the gra
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class StatedClaim:
     """One claim, as the graph has it.
 
     `start` and `end` are code points of the source's text, None where the source is a record;
@@ -65,7 +65,7 @@ def claims_query(iri: Iri) -> str:
     return ask("web.claims", "about", entity=iri, limit=LIMIT)
 
 
-def read(rows: Iterable[Mapping[str, Term]]) -> list[Claim]:
+def read(rows: Iterable[Mapping[str, Term]]) -> list[StatedClaim]:
     """The claims in `rows`, in the order of their text, then by IRI; incomplete ones left out."""
     found: dict[Iri, dict[Iri, set[Term]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
@@ -77,7 +77,7 @@ def read(rows: Iterable[Mapping[str, Term]]) -> list[Claim]:
     )
 
 
-def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
+def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> StatedClaim | None:
     def one(name: object) -> Term | None:
         return min(values.get(str(name), ()), key=str, default=None)
 
@@ -96,7 +96,7 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> Claim | None:
     target, gloss = one(RDF.object), one(CLM.gloss)
     if subject is None or predicate is None or source is None or target is None:
         return None
-    return Claim(
+    return StatedClaim(
         iri=iri,
         subject=subject,
         predicate=predicate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model.rdf import Literal, Term
-from web.claims.reading import Claim
+from web.claims.reading import StatedClaim
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
 from web.site.values import Words, words
@@ -19,7 +19,7 @@ class Shown:
     `href` is the claim's own page.
     """
 
-    claim: Claim
+    claim: StatedClaim
     href: str
     subject: Thing
     relation: Thing
@@ -45,7 +45,7 @@ class Shown:
         return anchor(self.claim)
 
 
-def anchor(claim: Claim) -> str:
+def anchor(claim: StatedClaim) -> str:
     return "c-" + claim.iri.rpartition("/")[2]
 
 
@@ -53,7 +53,7 @@ def value(term: Term, names: Names) -> Thing | Words:
     return words(term) if isinstance(term, Literal) else names.thing(term)
 
 
-def show(claim: Claim, names: Names) -> Shown:
+def show(claim: StatedClaim, names: Names) -> Shown:
     source = names.thing(claim.source)
     return Shown(
         claim=claim,

@@ -9,7 +9,7 @@ from rdflib.namespace import RDF
 
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
-from web.claims.reading import Claim
+from web.claims.reading import StatedClaim
 from web.claims.shown import Shown, show, value
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
@@ -65,7 +65,7 @@ class Apart:
     statements: tuple[tuple[Shown, ...], ...]
 
 
-def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
+def slots(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> tuple[Slot, ...]:
     """The slots of `subject`, in the order of the ontology."""
     stated = {each.predicate for each in claims if not _aside(each)} | set(subject.facts)
     made = []
@@ -81,7 +81,9 @@ def slots(subject: Subject, claims: Sequence[Claim], names: Names) -> tuple[Slot
     return tuple(each for each in made if each.values)
 
 
-def one_slot(about: Iri, name: Iri, claims: Sequence[Claim], names: Names) -> tuple[Slot, ...]:
+def one_slot(
+    about: Iri, name: Iri, claims: Sequence[StatedClaim], names: Names
+) -> tuple[Slot, ...]:
     """The slot of one property, of which `claims` are all."""
     accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
     own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": about}]
@@ -99,7 +101,7 @@ def _questions(stated: Iterable[Iri], ontology: Ontology) -> dict[str, list[Prop
     return found
 
 
-def apart(claims: Iterable[Claim], names: Names) -> tuple[Apart, ...]:
+def apart(claims: Iterable[StatedClaim], names: Names) -> tuple[Apart, ...]:
     """What the project does not take as fact, by family."""
     grouped: dict[Family, dict[tuple[Iri, Term], list[Shown]]] = {}
     for each in claims:
@@ -114,11 +116,13 @@ def apart(claims: Iterable[Claim], names: Names) -> tuple[Apart, ...]:
     )
 
 
-def _aside(claim: Claim) -> bool:
+def _aside(claim: StatedClaim) -> bool:
     return family(claim.modality, positive=claim.positive) is not None
 
 
-def _values(name: Iri, subject: Subject, claims: Sequence[Claim], names: Names) -> Iterable[Value]:
+def _values(
+    name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names
+) -> Iterable[Value]:
     accepted = subject.facts.get(name, ())
     of_slot = [each for each in claims if each.predicate == name and each.positive]
     plain = [each.object for each in of_slot if not _aside(each)]
@@ -135,7 +139,10 @@ def _values(name: Iri, subject: Subject, claims: Sequence[Claim], names: Names) 
 
 
 def _standing(
-    term: Term, accepted: Sequence[Term], stating: Sequence[Claim], of_slot: Sequence[Claim]
+    term: Term,
+    accepted: Sequence[Term],
+    stating: Sequence[StatedClaim],
+    of_slot: Sequence[StatedClaim],
 ) -> Standing:
     against = {iri for each in stating for iri in each.contradicts}
     rivals = {each.object for each in of_slot if each.iri in against}

@@ -12,7 +12,7 @@ from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import Claim, claims_query
+from web.claims.reading import StatedClaim, claims_query
 from web.claims.shown import Shown, show
 from web.claims.slots import Slot, slots
 from web.documents.passages import Piece, pieces
@@ -151,7 +151,7 @@ def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bo
     return own or "", own is not None
 
 
-def _in_order(claims: Sequence[Claim]) -> list[Claim]:
+def _in_order(claims: Sequence[StatedClaim]) -> list[StatedClaim]:
     return sorted(claims, key=lambda each: (each.start is None, each.start or 0, each.iri))
 
 

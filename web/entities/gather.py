@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri, Term
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import Claim, claims_query
+from web.claims.reading import StatedClaim, claims_query
 from web.entities import chronicle, neighbours, services
 from web.site import Site, incoming
 from web.site import subject as subjects
@@ -25,7 +25,7 @@ class Found:
     """
 
     subject: Subject
-    claims: list[Claim]
+    claims: list[StatedClaim]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
     happened: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri
-from web.claims.reading import Claim
+from web.claims.reading import StatedClaim
 from web.claims.shown import value
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
@@ -37,7 +37,7 @@ class Matrix:
     rows: tuple[Row, ...]
 
 
-def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | None:
+def matrix(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> Matrix | None:
     """Who says what of `subject`; None where fewer than two sources speak."""
     sayings: dict[tuple[Iri, Iri], list[Saying]] = {}
     for each in claims:
@@ -67,7 +67,7 @@ def matrix(subject: Subject, claims: Sequence[Claim], names: Names) -> Matrix | 
     )
 
 
-def _saying(claim: Claim, names: Names) -> Saying:
+def _saying(claim: StatedClaim, names: Names) -> Saying:
     found = standing(
         claim.modality,
         positive=claim.positive,

@@ -18,7 +18,7 @@ from kg.store.search import SearchIndex
 from web.site.asking import ask, together
 from web.site.names import Names, Thing
 
-READ = 100  # references; kg.build.search_index counts those of whatever has more
+READ = 100  # references; kg.build.publish.search_index counts those of whatever has more
 SAMPLE = 10  # of each property, on the page of the entity
 
 CLAIM = str(RDF.subject)  # by which a claim refers to what it is about

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kg.model.rdf import Iri
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import Claim
+from web.claims.reading import StatedClaim
 from web.claims.slots import Slot, one_slot
 from web.site import Site
 from web.site.asking import ask
@@ -44,7 +44,7 @@ def disagreements(site: Site, chosen: Narrowing, paging: Paging) -> Disagreement
     places = dict.fromkeys((str(row["event"]), str(row["property"])) for row in found)
     shown = list(places)[:SIZE]
     claims = [str(row["claim"]) for row in found]
-    by_slot: dict[tuple[Iri, Iri], list[Claim]] = defaultdict(list)
+    by_slot: dict[tuple[Iri, Iri], list[StatedClaim]] = defaultdict(list)
     for claim in reading.read(rows(site.graph, ask("web.claims", "these", claims=claims))):
         by_slot[claim.subject, claim.predicate].append(claim)
     names = site.names({iri for each in shown for claim in by_slot[each] for iri in claim.iris()})

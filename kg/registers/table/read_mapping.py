@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.model.errors import DataError
 from kg.model.facts import Ref, Url
 from kg.model.iris import is_iri, parse_ref
-from kg.model.nodes import Node, Reader, choice
+from kg.model.nodes import Node, NodeReader, choice
 from kg.ontology import Ontology, Property
 from kg.registers.table.cells import BASES, Datatype, date_pattern
 from kg.registers.table.mapping import Column, Described, Dialect, Table
@@ -50,7 +50,7 @@ def read_mapping(path: Path, ontology: Ontology) -> Table:
     Raises:
         DataError: with every fault of it.
     """
-    reader = Reader(path.name)
+    reader = NodeReader(path.name)
     root = reader.load(path)
     table = _Mapping(reader, ontology, path.parent).table(root) if root else None
     if reader.problems or table is None:
@@ -61,7 +61,7 @@ def read_mapping(path: Path, ontology: Ontology) -> Table:
 class _Mapping:
     """Reads nodes; what is wrong goes to the reader's problems."""
 
-    def __init__(self, reader: Reader, ontology: Ontology, folder: Path) -> None:
+    def __init__(self, reader: NodeReader, ontology: Ontology, folder: Path) -> None:
         self._reader, self._ontology, self._folder = reader, ontology, folder
         self._names: tuple[str, ...] = ()
         self._null = frozenset({""})

@@ -28,7 +28,7 @@ class TableSource:
     def __init__(self, name: str, path: Path, known: Known, ontology: Ontology) -> None:
         self.table = read_mapping(path, ontology)
         self.files = (self.table.data,)
-        self.survey = RowSurvey(self)
+        self.survey = IdSurvey(self)
         self._name = name
         self._known = known
 
@@ -133,7 +133,7 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RowSurvey:
+class IdSurvey:
     """Whether the table is as good as its mapping asks, and which ids it has more than once."""
 
     source: TableSource

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.model.errors import DataError
 from kg.model.facts import Date, Ref
-from kg.model.nodes import Node, Reader
+from kg.model.nodes import Node, NodeReader
 
 PARTS = (
     "aliases",
@@ -66,7 +66,7 @@ class Corrections:
         """
         if path is None or not path.exists():
             return cls()
-        reader = Reader(path.name)
+        reader = NodeReader(path.name)
         root = reader.members(reader.load(path), PARTS)
         names = {
             state: tuple(_dated(reader, item) for item in reader.items(node))
@@ -113,7 +113,7 @@ class Corrections:
         return right if wrong and wrong == found else found
 
 
-def _mapping(reader: Reader, node: Node | None) -> Mapping[str, Node]:
+def _mapping(reader: NodeReader, node: Node | None) -> Mapping[str, Node]:
     if node is None:
         return {}
     if not isinstance(node.value, dict):
@@ -122,11 +122,11 @@ def _mapping(reader: Reader, node: Node | None) -> Mapping[str, Node]:
     return node.value
 
 
-def _texts(reader: Reader, node: Node | None) -> dict[str, str]:
+def _texts(reader: NodeReader, node: Node | None) -> dict[str, str]:
     return {key: reader.text(child) or "" for key, child in _mapping(reader, node).items()}
 
 
-def _date(reader: Reader, node: Node | None) -> Date | None:
+def _date(reader: NodeReader, node: Node | None) -> Date | None:
     words = reader.text(node)
     if words is None or node is None:
         return None
@@ -137,7 +137,7 @@ def _date(reader: Reader, node: Node | None) -> Date | None:
         return None
 
 
-def _dated(reader: Reader, node: Node) -> DatedName:
+def _dated(reader: NodeReader, node: Node) -> DatedName:
     parts = reader.members(node, ("name", "from", "until"), ("name",))
     return DatedName(
         reader.text(parts.get("name")) or "",
@@ -146,7 +146,7 @@ def _dated(reader: Reader, node: Node) -> DatedName:
     )
 
 
-def _officeholder(reader: Reader, node: Node) -> Officeholder:
+def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
     parts = reader.members(
         node, ("name", "nation", "office", "from", "until"), ("name", "nation", "office", "from")
     )

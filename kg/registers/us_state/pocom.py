@@ -14,7 +14,7 @@ from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries
 from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
-from kg.registers.us_state.pocom_people import Names, read_people
+from kg.registers.us_state.pocom_people import PersonNames, read_people
 from kg.registers.us_state.pocom_rows import (
     GROUPS,
     MISNAMED,
@@ -58,7 +58,7 @@ class Pocom:
         self._path = path
         self._known = known
         self._corrections = Corrections.load(known.corrections)
-        self._names = Names(path, known.leave_out)
+        self._names = PersonNames(path, known.leave_out)
 
     # Found when they are asked for: a process that reads people alone needs none of them.
 

@@ -18,7 +18,7 @@ from kg.registers.us_state.xml_rows import Report, below, date, identifier, word
 _DATED = ("birth", "death")
 
 
-class Names:
+class PersonNames:
     """What the POCOM below `root` calls people. A file that was read before is not read again."""
 
     def __init__(self, root: Path | None, leave_out: bool) -> None:
@@ -50,7 +50,7 @@ class Names:
 
 
 def read_people(
-    folder: Path, report: Report, known: Known, corrections: Corrections, names: Names
+    folder: Path, report: Report, known: Known, corrections: Corrections, names: PersonNames
 ) -> Iterator[Fact]:
     """A person and the record about them, for each file, whose names `names` learns."""
     for path in sorted(folder.glob("*.xml")):

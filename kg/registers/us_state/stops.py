@@ -12,8 +12,8 @@ from kg.model.iris import slugify
 from kg.model.sources import Credit, Known
 from kg.registers.us_state.findings import Part
 from kg.registers.us_state.names import fold
-from kg.registers.us_state.pocom_people import Names
-from kg.registers.us_state.survey import Survey
+from kg.registers.us_state.pocom_people import PersonNames
+from kg.registers.us_state.survey import RegisterSurvey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
 CC0 = Url("https://creativecommons.org/publicdomain/zero/1.0/")
@@ -76,9 +76,9 @@ def with_folder(name: str, folder: Path, files: Sequence[Path], where: str) -> S
 class Stops:
     """Makes facts of the people and states that a survey found."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: RegisterSurvey) -> None:
         self._survey = survey
-        self._names = Names(survey.known.paths.get("pocom"), survey.known.leave_out)
+        self._names = PersonNames(survey.known.paths.get("pocom"), survey.known.leave_out)
         self._posts = {
             fold(text.value): ref
             for ref, entity in survey.known.entities.items()

@@ -25,7 +25,7 @@ from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class RegisterSurvey:
     """The shared knowledge of the travels and visits of one build.
 
     `countries` are those that rows, people and places belong to; `locales` pairs of a country and a
@@ -64,11 +64,11 @@ class RowSurvey:
 
     known: Known
 
-    def take(self) -> Survey:
+    def take(self) -> RegisterSurvey:
         return take_survey(self.known)
 
 
-def take_survey(known: Known) -> Survey:
+def take_survey(known: Known) -> RegisterSurvey:
     """Look at all rows together.
 
     Raises:
@@ -98,7 +98,7 @@ def take_survey(known: Known) -> Survey:
     posts = frozenset(part.post for each in parts.values() for part in each if part.post)
     met = {nation for nation, _ in posts} | {each.nation for each in people.values()}
     states = {nation for nation in met if nation and "/" not in nation}
-    return Survey(
+    return RegisterSurvey(
         known=known,
         corrections=corrections,
         gazetteer=gazetteer,

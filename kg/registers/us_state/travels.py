@@ -14,7 +14,7 @@ from kg.registers.us_state.hsg_rows import Row, Term, read_trips
 from kg.registers.us_state.journeys import Journey
 from kg.registers.us_state.sightings import US
 from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
-from kg.registers.us_state.survey import RowSurvey, Survey
+from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
@@ -44,7 +44,7 @@ class Travels:
         files = [path for path, _ in trip_files(self._path)]
         return with_folder("travels", self._path, files, "*-travels/*.xml")
 
-    def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue]:
         trips = _Trips(found)
         if partition == self._path:
             yield from trips.shared()
@@ -56,7 +56,7 @@ class Travels:
 class _Trips:
     """Makes facts of rows by what the survey found."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: RegisterSurvey) -> None:
         self._survey = survey
         self._stops = Stops(survey)
 

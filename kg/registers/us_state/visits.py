@@ -13,7 +13,7 @@ from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, read_visits
 from kg.registers.us_state.sightings import US
 from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
-from kg.registers.us_state.survey import RowSurvey, Survey
+from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"
@@ -36,7 +36,7 @@ class Visits:
         files = [path for path, _ in visit_files(self._path)]
         return with_folder("visits", self._path, files, "data/*.xml")
 
-    def read(self, partition: Path, found: Survey) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue]:
         calls = _Calls(found)
         if partition == self._path:
             yield from calls.shared()
@@ -48,7 +48,7 @@ class Visits:
 class _Calls:
     """Makes facts of rows by what the survey found."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: RegisterSurvey) -> None:
         self._survey = survey
         self._stops = Stops(survey)
 

@@ -20,8 +20,8 @@ SLICE = 150_000
 def load_store(nquads: Path, directory: Path) -> None:
     """Bulk-load canonical N-Quads (`kg.model.rdf.line`) into a fresh store in `directory`.
 
-    They are not validated again, which `kg.build.census` has done. A kill in the middle leaves
-    files behind, so `directory` must be one to throw away then.
+    `kg.build.lines.census` has validated them. A kill in the middle leaves files behind, so
+    `directory` must be one to throw away then.
     """
     load_quads([nquads], directory)
     optimize(directory)

@@ -17,11 +17,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.build.contributed import DiskError, Failure, Reading, calling
-from kg.build.gather import Harvest, Harvester
+from kg.build.gather.contributed import DiskError, Failure, Reading, calling
+from kg.build.gather.harvest import Harvest, Harvester
+from kg.build.lines.sort import SortedRuns
 from kg.build.processes import PROCESSES, HelperDied, die_with_parent, ended
 from kg.build.refused import told
-from kg.build.sort import SortedRuns
 from kg.model.sources import Source, Survey, Surveyed
 
 

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.build.contributed import Reading
-from kg.build.declared import Declared
+from kg.build.gather.contributed import Reading
+from kg.build.gather.declared import Declared
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
 from kg.model.errors import Problem

@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kg.build.census import Census
-from kg.build.observe import observed
-from kg.build.sort import SortedRuns
+from kg.build.lines.census import Census
+from kg.build.lines.observe import observed
+from kg.build.lines.sort import SortedRuns
 from kg.build.validate import Profile, refuse_losses, validate
 from kg.ontology import Ontology
 from kg.store.embedded.load import load_quads

@@ -14,8 +14,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from kg.build.contributed import calling
-from kg.build.project_modules import load_beside
+from kg.build.gather.contributed import calling
+from kg.build.gather.project_modules import load_beside
 from kg.model.errors import ChanceryError
 from kg.model.nodes import choice
 from kg.model.settings import SettingError, Settings

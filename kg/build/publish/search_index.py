@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from kg.build.words import GLOSS, LABEL, NAME, QUOTE, SOURCE, TEXT, fresh
+from kg.build.lines.words import GLOSS, LABEL, NAME, QUOTE, SOURCE, TEXT, fresh
 from kg.model.iris import Minter
 
 SCHEMA = """
@@ -68,7 +68,7 @@ GROUP BY iri, property ORDER BY iri, property;
 
 
 def build_index(heard: Path, path: Path, minter: Minter) -> int:
-    """Write the search index to `path`, from what `kg.build.words.Words` has heard.
+    """Write the search index to `path`, from what `kg.build.lines.words.Words` has heard.
 
     The same lines give the same index, in whatever order they were heard.
 

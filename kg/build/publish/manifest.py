@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg import __version__
-from kg.build.census import Census
-from kg.build.gather import Harvest
+from kg.build.gather.harvest import Harvest
+from kg.build.lines.census import Census
 from kg.model.sources import Credit, Credited, Issue
 from kg.store.manifest import CHECKSUM, MANIFEST, Counts, File
 from kg.store.verify import names

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 
-from kg.build.census import Census
+from kg.build.lines.census import Census
 from kg.model.formats import BY_EXTENSION
 from kg.model.iris import Minter
 from kg.model.rdf import Literal, Quad, Term

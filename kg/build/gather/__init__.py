@@ -1,0 +1,1 @@
+"""Sources to checked facts to sorted lines, partition by partition."""
