@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from kg.build.processes import both_cores
 from kg.build.progress import Progress
 from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.manifest import files
+from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.search_index import build_index
 from kg.build.publish.void import Publication, describe_dataset, describe_dumps
 from kg.build.validate import Profile, refuse_losses, validate
@@ -25,6 +26,7 @@ from kg.model.iris import Minter
 from kg.model.rdf import line
 from kg.model.settings import Settings
 from kg.ontology import Ontology
+from kg.queries import SavedQuery
 from kg.store.embedded.load import convert, load_quads, optimize
 from kg.store.manifest import File
 from kg.store.release import Release
@@ -32,16 +34,18 @@ from kg.store.release import Release
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The SHA-256 of a graph's sorted lines, what it holds, and its dumps."""
+    """The SHA-256 of a graph's sorted lines, what it holds and answers, and its dumps."""
 
     graph: str
     census: Census
+    questions: Defaults
     dumps: tuple[File, ...]
 
 
 def assemble(
     settings: Settings,
     ontology: Ontology,
+    queries: Sequence[SavedQuery],
     runs: SortedRuns,
     finished: Path,
     *,
@@ -79,17 +83,18 @@ def assemble(
         # Small tasks, each as soon as it can be done and the longest first, so that both cores are
         # busy to the end.
         splitting = pool.submit(split, whole, minter.graph(""), ontology.prefixes, parts, published)
-        tasks: list[Future[Any]] = [
-            pool.submit(build_index, heard, finished / "search.sqlite", minter)
-        ]
+        indexing = pool.submit(build_index, heard, finished / "search.sqlite", minter)
         with whole.open("rb") as source:
             graph = hashlib.file_digest(source, "sha256").hexdigest()
         first, *others = WRITERS
-        tasks.append(pool.submit(first, splitting.result(), published))
+        tasks: list[Future[Any]] = [pool.submit(first, splitting.result(), published)]
         loading.result()
         merge = not settings.holds(census.triples)
-        tasks.append(pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge))
+        finishing = pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge)
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
+        indexing.result()
+        finishing.result()
+        asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):
             task.result()
     dumps = files(published)
@@ -97,7 +102,7 @@ def assemble(
     _write([sorted({*meta, *described})], folder / "void.nq")
     with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
         convert(quads, "nq", output, "ttl", ontology.prefixes)
-    return Assembled(graph, census, dumps)
+    return Assembled(graph, census, asked, dumps)
 
 
 def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:

@@ -24,7 +24,6 @@ from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.publish.inputs import commits, inputs
 from kg.build.publish.manifest import counts, credits_of, files, identify, versions, write_issues
-from kg.build.publish.questions import defaults
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.publish.void import Publication
 from kg.build.refused import NotWritten, plainly
@@ -155,7 +154,9 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         runs = SortedRuns(folder)
         harvest = _harvest(settings, ontology, checked, runs, progress)
         before = _previous(settings.directory)
-        made = assemble(settings, ontology, runs, finished, before=before, progress=progress)
+        made = assemble(
+            settings, ontology, checked.queries, runs, finished, before=before, progress=progress
+        )
         write_issues(harvest.issues, finished / "issues.jsonl")
         read = inputs(settings, checked.sources)
         release_id = identify(made.graph, read, harvest.credits)
@@ -172,9 +173,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             commits=commits(settings),
             credits=harvest.credits,
             dumps=made.dumps,
-            questions=defaults(
-                finished / "store", settings, ontology, checked.queries, progress.warn
-            ),
+            questions=made.questions,
             files=files(finished),
         ).write(finished)
         release = publish(finished, settings.directory, release_id, progress.warn)

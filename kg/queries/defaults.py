@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kg.model.rdf import text_of
 from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.queries.parameters import Parameter
-from kg.queries.saved import SELECT, SavedQuery
+from kg.queries.saved import SELECT, SavedQuery, among
+
+Known = Mapping[str, Sequence[str]]  # the best known things by the TYPE of their IRIs
 
 
-def choosing(query: SavedQuery, ontology: Ontology, terms: Terms) -> str:
+def choosing(query: SavedQuery, ontology: Ontology, terms: Terms, known: Known) -> tuple[str, ...]:
     """SPARQL that has a row where the graph answers `query`; the first has the defaults which the
     header of `query` leaves open.
 
-    It is the header's own, or the query itself: what it has most rows for has an answer.
+    It is the header's own, or the query itself: what it has most rows for has an answer. That is
+    asked of the best `known` things alone at first, as to ask it of all may take a hundred times
+    as long.
     """
-    if query.defaults:
-        return query.defaults
     examples = query.examples
     left = [each for each in query.parameters if not examples[each.name]]
+    best = {each.name: _candidates(each, ontology, known) for each in left if each.type == "iri"}
+    few = {name: things for name, things in best.items() if things}
+    whole = _choosing(query, left, {}, ontology, terms)
+    return (_choosing(query, left, few, ontology, terms), whole) if few else (whole,)
+
+
+def _candidates(parameter: Parameter, ontology: Ontology, known: Known) -> list[str]:
+    kinds = {each.name for each in ontology.subclasses(parameter.of)} if parameter.of else None
+    return [
+        iri
+        for segment, each in sorted(ontology.segments.items())
+        if kinds is None or each.name in kinds
+        for iri in known.get(segment, ())
+    ]
+
+
+def _choosing(
+    query: SavedQuery,
+    left: Sequence[Parameter],
+    few: Mapping[str, Sequence[str]],
+    ontology: Ontology,
+    terms: Terms,
+) -> str:
+    if query.defaults:
+        return among(query.defaults, few)
+    examples = query.examples
     fixed = {
         each.name: each.term(examples[each.name], terms)
         for each in query.parameters
         if examples[each.name]
     }
-    text = query.standalone(fixed)
+    text = among(query.standalone(fixed), few)
     if not left:
         return text
     head = SELECT.search(text)

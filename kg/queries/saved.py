@@ -7,7 +7,7 @@ before the query runs; no value is ever written into the text by formatting.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.model.rdf import Term, text_of
@@ -67,12 +67,7 @@ class SavedQuery:
 
     def standalone(self, bindings: Mapping[str, Term]) -> str:
         """The query with its values inside (SPARQL 1.1 §10.2, VALUES), to be shown and edited."""
-        fixed = "".join(
-            f"\n  VALUES ?{name} {{ {text_of(term)} }}" for name, term in bindings.items()
-        )
-        head = SELECT.search(self.text)
-        at = head.end() if head else 0
-        return self.text[:at] + fixed + self.text[at:]
+        return among(self.text, {name: [term] for name, term in bindings.items()})
 
     def chosen(self, values: Mapping[str, str]) -> SavedQuery:
         """The same query, with these values as defaults of its parameters."""
@@ -83,3 +78,14 @@ class SavedQuery:
             for each in self.parameters
         )
         return replace(self, parameters=tuple(parameters))
+
+
+def among(text: str, values: Mapping[str, Iterable[Term]]) -> str:
+    """A SELECT query of which each variable of `values` has one of these (SPARQL 1.1 §10.2)."""
+    fixed = "".join(
+        f"\n  VALUES ?{name} {{ {' '.join(map(text_of, terms))} }}"
+        for name, terms in values.items()
+    )
+    head = SELECT.search(text)
+    at = head.end() if head else 0
+    return text[:at] + fixed + text[at:]
