@@ -96,6 +96,7 @@ class Pool:
     sources: Mapping[str, Source | Surveyed]
     runs: SortedRuns
     jobs: Sequence[Job]
+    _surveys: dict[str, Survey] = field(default_factory=dict)
     _found: dict[Survey, Any] = field(default_factory=dict)
     _waiting: list[Job] = field(default_factory=list)
     _workers: list[_Worker] = field(default_factory=list)
@@ -103,6 +104,10 @@ class Pool:
     _names: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
+        # Asked once: whether an object keeps to a protocol takes 0.1 ms, and jobs are many.
+        for name, each in self.sources.items():
+            if isinstance(each, Surveyed):
+                self._surveys[name] = each.survey
         # Surveys, on which others wait, then the longest, so that no process is left with much.
         self._waiting += sorted(self.jobs, key=lambda job: (job.survey is None, -job.size))
 
@@ -143,8 +148,7 @@ class Pool:
 
     def _survey_of(self, job: Job) -> Survey | None:
         """The survey on which a job rests."""
-        source = self.sources.get(job.source)
-        return source.survey if isinstance(source, Surveyed) and job.survey is None else None
+        return self._surveys.get(job.source) if job.survey is None else None
 
     def _start_worker(self, job: Job) -> None:
         # Forked, so that sources and findings are there without being pickled. The work is plain
@@ -226,14 +230,15 @@ class Pool:
 
     def _do(self, job: Job, share: SortedRuns, connection: Connection) -> bool:
         """In the process: send what comes of a job; whether it could be done."""
-        source = self.sources.get(job.source)
+        source: Any = self.sources.get(job.source)
+        survey = self._survey_of(job)
         reading = Reading(job.source, job.file, job.survey or source)
         try:
             if job.survey is not None:
                 done = Done(job.survey.take(), ())
             else:
-                if isinstance(source, Surveyed):
-                    reading.found = source.read(job.partition, self._found[source.survey])
+                if survey is not None:
+                    reading.found = source.read(job.partition, self._found[survey])
                 elif source is not None:
                     reading.found = source.read(job.partition)
                 done = Done(self.harvester.gather(reading, _writing(share)), share.handed_over())
