@@ -48,7 +48,7 @@ def _rank(term: Property) -> tuple[int, str]:
     return term.order, term.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # so that what a page needs of it can be cached
 class Ontology:
     """The terms by name. `vocabularies` are those laid over one another, the base first;
     `shapes` the files with what a release must satisfy beyond domains and ranges.
@@ -150,8 +150,7 @@ class Ontology:
         prefix, colon, local = name.partition(":")
         if colon:
             return self.find(self.prefixes.get(prefix, "") + local)
-        found = (self.find(each + name) for each in self.names.own.values())
-        return next((each for each in found if each and self.names.short(each.iri) == name), None)
+        return self._own.get(name)
 
     @cached_property
     def _played(self) -> Mapping[str, list[Property]]:
@@ -160,6 +159,12 @@ class Ontology:
         for each in sorted(self.properties.values(), key=_rank):
             found.setdefault(each.role, []).append(each)
         return found
+
+    @cached_property
+    def _own(self) -> Mapping[str, Term]:
+        """The project's terms by their short names."""
+        own = (iri for iri in self._terms if self.names.owns(iri))
+        return {self.names.short(iri): self._terms[iri] for iri in own}
 
     @cached_property
     def _terms(self) -> Mapping[Iri, Term]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.model.namespaces import PREFIXES
 from kg.model.rdf import Iri
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermNames:
     """`own` maps the prefix of each vocabulary that the project's graph is written in to its
     namespace: the base, and what is laid over it. `yielding` are terms whose local name another
@@ -23,14 +24,18 @@ class TermNames:
     own: Mapping[str, Iri]
     yielding: frozenset[Iri] = frozenset()
 
-    @property
+    @cached_property
     def prefixes(self) -> Mapping[str, Iri]:
         """All prefixes, in the order of their names."""
         return dict(sorted({**PREFIXES, **self.own}.items()))
 
     def owns(self, iri: Iri) -> bool:
         """Whether `iri` lies in one of the vocabularies of the project."""
-        return iri.startswith(tuple(self.own.values()))
+        return iri.startswith(self._spaces)
+
+    @cached_property
+    def _spaces(self) -> tuple[Iri, ...]:
+        return tuple(self.own.values())
 
     def short(self, iri: Iri) -> str:
         """`statedIn`, `dcterms:title`; the whole IRI where no prefix fits."""

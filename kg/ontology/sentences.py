@@ -10,7 +10,8 @@ with a name outside brackets that has no value cannot be said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 # Names that are neither roles nor properties.
@@ -45,7 +46,7 @@ def names(template: str) -> Iterator[str]:
 def say(line: str, speaker: Speaker) -> str:
     """One line of a template with its values; empty where it cannot be said."""
     said = []
-    for index, part in enumerate(_ASIDE.split(line)):
+    for index, part in enumerate(_parts(line)):
         filled = _fill(part, speaker)
         if filled is None and index % 2 == 0:
             return ""
@@ -53,9 +54,15 @@ def say(line: str, speaker: Speaker) -> str:
     return "".join(said)
 
 
-def _fill(part: str, speaker: Speaker) -> str | None:
+@lru_cache(1024)
+def _parts(line: str) -> Sequence[Sequence[str]]:
+    """What stands outside and, each second one, inside brackets: texts and, each second, names."""
+    return [_BRACE.split(each) for each in _ASIDE.split(line)]
+
+
+def _fill(part: Sequence[str], speaker: Speaker) -> str | None:
     said = []
-    for index, each in enumerate(_BRACE.split(part)):
+    for index, each in enumerate(part):
         if index % 2:
             words = each.split("|")
             found = speaker.choose(words) if len(words) > 1 else speaker.value(each)

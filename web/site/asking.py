@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import zip_longest
 
@@ -65,6 +65,7 @@ def _read(package: str, name: str) -> tuple[list[str], list[str]]:
     return parts[::2], parts[1::2]
 
 
+@lru_cache(256)  # roles are dozens, and the queries of a page name them anew each time
 def _named(slot: str, ontology: Ontology) -> str:
     """What a slot stands for by its name alone."""
     if slot == "prefixes":
