@@ -133,8 +133,10 @@ class Ontology:
 
     def playing(self, *roles: str) -> tuple[Property, ...]:
         """The properties with one of these event roles, by their order: `playing("Begins")`."""
-        found = [each for role in roles for each in self._played.get(role, ())]
-        return tuple(found if len(roles) == 1 else sorted(found, key=_rank))
+        if roles not in self._played:
+            found = (each for each in self.properties.values() if each.role in roles)
+            self._played[roles] = tuple(sorted(found, key=_rank))
+        return self._played[roles]
 
     def kinds(self, *roles: str) -> tuple[Class, ...]:
         """The classes with one of these event roles, and all below them, by name."""
@@ -153,12 +155,9 @@ class Ontology:
         return self._own.get(name)
 
     @cached_property
-    def _played(self) -> Mapping[str, list[Property]]:
-        """The properties by their role."""
-        found: dict[str, list[Property]] = {}
-        for each in sorted(self.properties.values(), key=_rank):
-            found.setdefault(each.role, []).append(each)
-        return found
+    def _played(self) -> dict[tuple[str, ...], tuple[Property, ...]]:
+        """What was asked of `playing`: pages ask for some roles dozens of times."""
+        return {}
 
     @cached_property
     def _own(self) -> Mapping[str, Term]:
