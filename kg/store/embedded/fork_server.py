@@ -186,6 +186,8 @@ def _work(
     """In a worker: answer what comes over `channel`, until it closes."""
     code = 1
     try:
+        # A handler of Python's would wait until the engine's code returns.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         config = opened.config
         confine.name("kg-page" if program else "kg-query")
         store = opened.memory or Store.read_only(str(config.store))
