@@ -139,17 +139,18 @@ def _apart() -> Iterator[None]:
     they inherit that the signal is blocked. What they say on standard error, as Python and
     libraries do of what goes wrong, is kept: the first one tells it in a line.
     """
-    shown = os.dup(2)
-    os.dup2(_said().fileno(), 2)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    shown = os.dup(2)
     try:
+        os.dup2(_said().fileno(), 2)
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which that unblocks
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.dup2(shown, 2)
         os.close(shown)
+        # Last: a Ctrl-C that came meanwhile is raised here, and is told on standard error.
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache  # as there is one server of processes, which holds it open
