@@ -63,7 +63,7 @@ def _elsewhere(work: Callable[[], object]) -> Callable[[], None]:
         try:
             confine.die_with_parent()
             work()
-        except Exception as error:
+        except Exception as error:  # told to the parent, which raises it
             os.write(complaint, str(error).encode()[:4096])
             os._exit(1)
         os._exit(0)
