@@ -7,6 +7,7 @@ A value comes from the first of: a command's option, the environment (`KG_QUERY_
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import math
 import os
 import re
@@ -26,6 +27,7 @@ from kg.model.texts import fault_in_words
 FILE = "kg.toml"
 _BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
 _PREFIX = re.compile(r"[a-z][a-z0-9-]*")  # SPARQL 1.1 §19.8 [168], in lower case
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -108,10 +110,16 @@ class Settings:
         2048, "megabytes that the graph may take in memory; a larger one is read from its directory"
     )
     client_queries: int = setting(8, "queries that one client may run at once", least=1)
-    client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
+    client_seconds: float = setting(
+        60.0, "seconds of computing that one client has a minute", least=0.001
+    )
     client_header: str = setting(
         "",
-        "header in which a reverse proxy names the client, such as x-forwarded-for; empty: none",
+        "header in which a reverse proxy names the client: forwarded, x-forwarded-for or another "
+        "list of addresses; empty: none",
+    )
+    proxies: str = setting(
+        "127.0.0.0/8, ::1", "addresses or networks of the reverse proxies that are believed"
     )
     cache_size: int = setting(64, "megabytes of answers kept in memory")
     access_log: str = setting(
@@ -145,6 +153,7 @@ class Settings:
             if fault := fault_in_words(getattr(loaded, name), limits.NAME):
                 raise SettingError(f"{name}: found {fault.found}; allowed: {fault.allowed}")
         loaded._check_namespace()
+        _ = loaded.trusted
         return loaded
 
     def _check_namespace(self) -> None:
@@ -177,6 +186,22 @@ class Settings:
     def texts_path(self) -> Path | None:
         """Where the texts of restricted documents lie, if anywhere."""
         return self.directory / Path(self.texts).expanduser() if self.texts else None
+
+    @property
+    def trusted(self) -> tuple[Network, ...]:
+        """The networks of the proxies that may name a client.
+
+        Raises:
+            SettingError: `proxies` holds what is no address and no network.
+        """
+        try:
+            given = [each.strip() for each in self.proxies.split(",")]
+            return tuple(ipaddress.ip_network(each) for each in given if each)
+        except ValueError as error:
+            raise SettingError(
+                f"proxies: {error}; allowed: addresses or networks with commas between them, "
+                "as 127.0.0.1, 10.0.0.0/8"
+            ) from None
 
     def holds(self, triples: int) -> bool:
         """Whether a graph of that many triples is held in memory, not read from its directory."""
