@@ -1,76 +1,198 @@
-"""What a query process cannot do, whatever it is asked: shown past every check of the text."""
+"""What a child that serves cannot do, whatever a query makes of it: each is tried from inside."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
-import time
+import resource
+import signal
+import socket
+import termios
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from kg.model.errors import ChanceryError
-from kg.model.settings import Settings
-from kg.store.embedded import confine
-from kg.store.embedded.fork_server import Config
-from kg.store.embedded.messages import send
-from kg.store.embedded.processes import ForkServer
-from kg.store.release import Release
-from tests.endpoint.conftest import JSON, Open, asked, reply
-from tests.endpoint.test_queries import _Listener
+from kg.store.embedded import confine, landlock, linux, seccomp
+from tests.endpoint.confined import confined
+from tests.endpoint.system_calls import number
+
+if not confine.LINUX:
+    pytest.skip("Linux alone confines", allow_module_level=True)
+ABI = landlock.abi()
+needs_landlock = pytest.mark.skipif(not ABI, reason="this kernel has no Landlock")
+needs_filter = pytest.mark.skipif(not seccomp.supported(), reason="no filter for this machine")
+CLONE_NEWUSER, CLONE_VM, CLONE_THREAD = 0x10000000, 0x100, 0x10000
+LOWEST = 19
+MISSING = b"/nowhere\0"
 
 
-@pytest.mark.parametrize("in_memory", [True, False], ids=["memory", "disk"])
-@pytest.mark.parametrize("filtered", [True, False], ids=["filter", "descriptors"])
-def test_no_network(opened: Open, in_memory: bool, filtered: bool) -> None:
-    """SERVICE reaches nothing, be it by the filter of Linux or by the cap on descriptors."""
-    worker = opened(in_memory=in_memory, filtered=filtered).fork()
-    with _Listener() as listener:
-        query = f"SELECT * {{ SERVICE <{listener.url}> {{ ?s ?p ?o }} }}"
-        assert reply(worker, query).fields["error"] == "engine-failed"
-    assert listener.connections == 0
-    answer = reply(worker, "SELECT * { ?s a dip:Visit } LIMIT 1")
-    assert answer.fields["media_type"] == JSON
-    assert worker.end(kill=False) == (0, "")
+class Scene(NamedTuple):
+    """What the child finds: its parent, a file of its user's, a readable folder with one more, and
+    what it might inherit by mistake.
+    """
+
+    parent: int
+    private: Path
+    readable: Path
+    listener: socket.socket
+    unused: socket.socket
+    handle: int  # of the parent (pidfd_open(2))
+    pipe: int
 
 
-def test_an_answer_past_the_cap(opened: Open) -> None:
-    """The kernel stops the file of an answer at the cap, and the worker lives on."""
-    worker = opened(answer=500_000).fork()
-    assert reply(worker, "SELECT * { ?s ?p ?o }").fields["error"] == "result-too-large"
-    assert reply(worker, "ASK {}").body == b'{"head":{},"boolean":true}'
-    assert worker.end(kill=False) == (0, "")
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    (tmp_path / "private").write_text("secret")
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "file").write_text("public")
+    reader, writer = os.pipe()
+    handle = os.pidfd_open(os.getpid())
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as unused:
+        private, readable = tmp_path / "private", tmp_path / "release"
+        yield Scene(os.getpid(), private, readable, listener, unused, handle, reader)
+    for each in (reader, writer, handle):
+        os.close(each)
 
 
-def test_workers_end_with_the_fork_server(opened: Open) -> None:
-    """No worker outlives the process that it was forked from, busy or idle."""
-    server = opened()
-    idle, busy = server.fork(), server.fork()
-    send(busy.channel, asked("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"))
-    os.kill(server.pid, 9)
-    deadline = time.monotonic() + 5
-    while any(running(each.pid) for each in (idle, busy)):
-        assert time.monotonic() < deadline, "a query process was left behind"
-        time.sleep(0.02)
-    for each in (idle, busy):
-        each.channel.close()
+def call(name: str, *arguments: object) -> int:
+    """Call the kernel, whatever the C library does about it."""
+    return linux.system_call(number(name), *arguments)
 
 
-def running(pid: int) -> bool:
-    """Whether the process is there, and not only its entry that waits for the system's init."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+def to_read(path: str) -> Callable[[Scene], object]:
+    return lambda scene: os.open(path.format(**scene._asdict()), os.O_RDONLY)
 
 
-def test_a_store_that_cannot_be_read(release: Release, tmp_path: Path) -> None:
-    """A damaged or absent store is one clear error, not a hanging server."""
-    config = Config(
-        release=tmp_path / "none",
-        in_memory=True,
-        prefixes={},
-        limits=confine.Limits(memory=1 << 28, answer=1 << 28),
-        settings=Settings(),
-    )
-    with pytest.raises(ChanceryError, match="could not be opened"):
-        ForkServer(config)
+def to_write(path: str, flags: int = 0) -> Callable[[Scene], object]:
+    return lambda scene: os.open(path.format(**scene._asdict()), os.O_WRONLY | flags)
+
+
+def run(_: Scene) -> object:
+    return os.execv("/bin/true", ["true"])  # noqa: S606 - that it starts is the question
+
+
+def spawn(_: Scene) -> object:
+    return os.posix_spawn("/bin/true", ["true"], {})
+
+
+FILES: dict[str, Callable[[Scene], object]] = {
+    "read a file": to_read("{private}"),
+    "read the accounts of the machine": to_read("/etc/passwd"),
+    "list a directory": lambda _: list(Path("/").iterdir()),
+    "read the parent's memory": to_read("/proc/{parent}/mem"),
+    "read the parent's environment": to_read("/proc/{parent}/environ"),
+    "read its own memory": to_read("/proc/self/mem"),
+    "read its own environment": to_read("/proc/self/environ"),
+    "open a device": to_read("/dev/null"),
+    "write a file": to_write("{private}"),
+    "write what it may read": to_write("{readable}/file"),
+    "create a file": to_write("{readable}/new", os.O_CREAT),
+    "create a file without a name": to_write("{readable}", os.O_TMPFILE),
+    "empty a file": lambda scene: os.open(scene.readable / "file", os.O_RDONLY | os.O_TRUNC),
+}
+CALLS: dict[str, Callable[[Scene], object]] = {
+    "socket": lambda _: socket.socket(),
+    "socketpair": lambda _: socket.socketpair(),
+    "connect": lambda scene: scene.unused.connect(scene.listener.getsockname()),
+    "bind": lambda scene: scene.unused.bind(("127.0.0.1", 0)),
+    "listen": lambda scene: scene.listener.listen(),
+    "accept": lambda scene: call("accept", scene.pipe, 0, 0),
+    "accept4": lambda scene: call("accept4", scene.pipe, 0, 0, 0),
+    "run a program": run,
+    "run an open program": lambda scene: call("execveat", scene.pipe, b"\0", 0, 0, 0x1000),
+    "fork": lambda _: os.fork(),
+    "spawn": spawn,
+    "clone": lambda _: call("clone", signal.SIGCHLD, 0, 0, 0, 0),
+    "clone with its memory": lambda _: call("clone", CLONE_VM | signal.SIGCHLD, 0, 0, 0, 0),
+    "signal its parent": lambda scene: os.kill(scene.parent, 0),
+    "signal its group": lambda _: os.kill(0, 0),
+    "signal everyone": lambda _: os.kill(-1, 0),
+    "signal a thread": lambda scene: call("tkill", scene.parent, 0),
+    "signal a thread of a process": lambda scene: call("tgkill", scene.parent, scene.parent, 0),
+    "queue a signal": lambda scene: call("rt_sigqueueinfo", scene.parent, 0, 0),
+    "queue a signal to a thread": lambda scene: call("rt_tgsigqueueinfo", scene.parent, 0, 0, 0),
+    "signal by a handle": lambda scene: signal.pidfd_send_signal(scene.handle, 0),
+    "have the kernel signal": lambda scene: fcntl.fcntl(scene.pipe, fcntl.F_SETOWN, scene.parent),
+    "choose the kernel's signal": lambda scene: fcntl.fcntl(scene.pipe, fcntl.F_SETSIG, 9),
+    "own by ioctl": lambda scene: fcntl.ioctl(scene.pipe, 0x8901, b"\0\0\0\0"),
+    "handle of a process": lambda scene: os.pidfd_open(scene.parent),
+    "descriptor of a process": lambda scene: call("pidfd_getfd", scene.handle, 0, 0),
+    "trace": lambda scene: call("ptrace", 16, scene.parent, 0, 0),
+    "be traced": lambda _: call("ptrace", 0, 0, 0, 0),
+    "read memory": lambda scene: call("process_vm_readv", scene.parent, 0, 0, 0, 0, 0),
+    "write memory": lambda scene: call("process_vm_writev", scene.parent, 0, 0, 0, 0, 0),
+    "advise on memory": lambda scene: call("process_madvise", scene.handle, 0, 0, 0, 0),
+    "release memory": lambda scene: call("process_mrelease", scene.handle, 0),
+    "compare": lambda scene: call("kcmp", scene.parent, scene.parent, 0, 0, 0),
+    "limit another": lambda scene: resource.prlimit(scene.parent, resource.RLIMIT_CORE),
+    "slow another down": lambda scene: os.setpriority(os.PRIO_PROCESS, scene.parent, LOWEST),
+    "pin another": lambda scene: os.sched_setaffinity(scene.parent, {0}),
+    "watch performance": lambda _: call("perf_event_open", 0, 0, -1, -1, 0),
+    "type into the terminal": lambda scene: fcntl.ioctl(scene.pipe, termios.TIOCSTI, b"x"),
+    "outlive its parent": lambda _: call("prctl", 1, 0, 0, 0, 0),
+    "show itself": lambda _: call("prctl", 4, 1, 0, 0, 0),
+    "share memory": lambda _: call("shmget", 0, 4096, 0o600),
+    "queue messages": lambda _: call("msgget", 0, 0o600),
+    "semaphores": lambda _: call("semget", 0, 1, 0o600),
+    "open a message queue": lambda _: call("mq_open", MISSING, 0, 0, 0),
+    "change a mode": lambda scene: scene.private.chmod(0o777),
+    "change the mode of a descriptor": lambda scene: os.fchmod(scene.pipe, 0o777),
+    "change an owner": lambda scene: os.chown(scene.private, -1, -1),
+    "change times": lambda scene: os.utime(scene.private, (0, 0)),
+    "set an attribute": lambda scene: os.setxattr(scene.private, "user.x", b""),
+    "remove": lambda scene: scene.private.unlink(),
+    "rename": lambda scene: scene.private.rename(scene.private.with_name("other")),
+    "link": lambda scene: os.link(scene.private, scene.private.with_name("other")),
+    "make a directory": lambda scene: (scene.readable / "new").mkdir(),
+    "truncate": lambda scene: os.truncate(scene.private, 0),
+    "open by a handle": lambda scene: call("open_by_handle_at", scene.pipe, 0, 0),
+    "a namespace of users": lambda _: call("unshare", CLONE_NEWUSER),
+    "join a namespace": lambda scene: call("setns", scene.handle, CLONE_NEWUSER),
+    "mount": lambda _: call("mount", 0, MISSING, 0, 0, 0),
+    "a tree of mounts": lambda _: call("open_tree", -1, MISSING, 0),
+    "another root": lambda _: os.chroot("/nowhere"),
+    "become another": lambda _: call("setresuid", os.getuid(), -1, -1),
+    "take capabilities": lambda _: call("capset", 0, 0),
+    "compile for the kernel": lambda _: call("bpf", -1, 0, 0),
+    "a ring": lambda _: call("io_uring_setup", 0, 0),
+    "handle page faults": lambda _: call("userfaultfd", -1),
+    "keys": lambda _: call("keyctl", 0, -1, 0),
+    "load a module": lambda scene: call("finit_module", scene.pipe, MISSING, 0),
+    "another personality": lambda _: call("personality", 0xFFFFFFFF),
+}
+
+
+def refusal(scene: Scene, attempt: Callable[[Scene], object]) -> int:
+    """The number of the error with which the attempt fails, in a confined child."""
+    ended = confined(lambda: attempt(scene), readable=[scene.readable])
+    assert ended.status == 0
+    assert isinstance(ended.result, OSError), f"it came to {ended.result!r}"
+    return ended.result.errno or 0
+
+
+@needs_landlock
+@pytest.mark.parametrize("attempt", FILES)
+def test_files(scene: Scene, attempt: str) -> None:
+    """Landlock refuses to open what is not to be read, and to write anything."""
+    assert refusal(scene, FILES[attempt]) == errno.EACCES
+    assert scene.private.read_text() == "secret"
+    assert [each.name for each in scene.readable.iterdir()] == ["file"]
+    assert (scene.readable / "file").read_text() == "public"
+
+
+@needs_filter
+@pytest.mark.parametrize("attempt", CALLS)
+def test_calls(scene: Scene, attempt: str) -> None:
+    """The filter of system calls refuses what reaches beyond this process."""
+    assert refusal(scene, CALLS[attempt]) == errno.EPERM
+
+
+@needs_filter
+@pytest.mark.parametrize("name", ["clone3", "fchmodat2"])
+def test_calls_that_are_not_there(scene: Scene, name: str) -> None:
+    """Calls whose arguments no filter sees, and those of later kernels, are as if not there."""
+    arguments = {"fchmodat2": (-100, bytes(scene.private), 0o777, 0)}.get(name, (0, 0))
+    assert refusal(scene, lambda _: call(name, *arguments)) == errno.ENOSYS

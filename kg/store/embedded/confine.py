@@ -1,8 +1,9 @@
-"""What a worker cannot do, held by the kernel and not by our reading of the query.
+"""What a child that serves cannot do, held by the kernel and not by our reading of the query.
 
-A worker reaches no network (`SERVICE` would, loopback included), starts no program, and has caps
-on memory and on the size of its answer. It dies with the fork server. Linux is the home; elsewhere
-the cap on file descriptors stands in for the system call filter: no socket without a number.
+It opens no file but those it is given, and those to read; reaches no network (`SERVICE` would,
+loopback included), no other process and no program; has no capabilities and no environment; and has
+caps on memory and on the size of its answer. It dies with its parent. Linux is the home: elsewhere
+the check of the query's text and some of the caps stand alone, and `shortfall` says so.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import os
 import platform
 import resource
 import sys
+import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from kg.store.embedded import seccomp
+from kg.store.embedded import landlock, linux, seccomp
 
 LINUX = sys.platform == "linux"
 _MEGABYTE = 1 << 20
@@ -21,51 +25,68 @@ _MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Caps of one worker, in bytes. `filtered`: the system call filter is to be used."""
+    """Caps of one child, in bytes. `filtered`: what more Linux can hold is to be used."""
 
     memory: int
     answer: int
     filtered: bool = LINUX
-
-    @property
-    def spooled(self) -> bool:
-        return self.filtered
 
 
 def shortfall() -> str:
     """What of this the machine cannot give, in a sentence; empty where it gives all."""
     if not LINUX:
         return (
-            "this is not Linux, so a query's memory has no cap, and a cap on file descriptors "
-            "stands in for the system call filter"
+            "this is not Linux, so a query's memory has no cap, and only the check of its text "
+            "keeps it from files and the network"
         )
+    lacking = []
     if not seccomp.supported():
-        return (
-            f"there is no system call filter for {platform.machine()} here, so a cap on file "
-            "descriptors stands in for it"
+        lacking.append(f"there is no filter of system calls for {platform.machine()} here")
+    if not landlock.abi():
+        lacking.append("this kernel has no Landlock, which would keep them from files")
+    if os.geteuid() == 0 and not linux.contained():
+        lacking.append(
+            "they run as root; start it as a user of its own (User= in a systemd unit; "
+            "setpriv --reuid=USER --regid=USER --init-groups elsewhere), or in a container"
         )
-    return ""
+    return "; ".join(lacking)
+
+
+def libraries() -> list[Path]:
+    """Where Python finds its own and the installed modules, which it may import late."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return sorted({path for name in names if (path := Path(sysconfig.get_path(name))).is_dir()})
 
 
 def drop_network() -> bool:
     """Leave the network for an empty namespace; false where that is not allowed."""
-    return LINUX and seccomp.unshare_network()
+    return LINUX and linux.unshare_network()
 
 
 def die_with_parent() -> None:
     """Have the kernel end this process as soon as the one that forked it has ended."""
     if LINUX:
-        seccomp.die_with_parent()
+        linux.die_with_parent()
 
 
 def name(process: str) -> None:
     """What `ps -e` calls this process."""
     if LINUX:
-        seccomp.rename(process)
+        linux.rename(process)
 
 
-def apply(limits: Limits, words: int | None) -> None:
-    """Confine this process, for good. What its engine writes to standard error goes to `words`."""
+def apply(limits: Limits, words: int | None, readable: Iterable[Path]) -> None:
+    """Confine this process, for good. What its engine writes to standard error goes to `words`.
+
+    Args:
+        limits: its caps.
+        words: a descriptor; None to forget them.
+        readable: files and directories that it may open later, to read. Threads that run already
+            are held to the filter of system calls alone.
+
+    Raises:
+        OSError: the kernel refuses a part of it, or a path of `readable` is not there.
+    """
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_STACK, 64 * _MEGABYTE)  # the parser of the engine is recursive
     _cap(resource.RLIMIT_FSIZE, limits.answer)
@@ -74,14 +95,25 @@ def apply(limits: Limits, words: int | None) -> None:
         words = os.open(os.devnull, os.O_WRONLY)
     os.dup2(words, 2)  # an engine out of memory prints pages of backtrace
     die_with_parent()
+    os.environ.clear()
     if LINUX:
         _volunteer()
         # RLIMIT_AS would count the address space that allocators reserve and never touch.
         _cap(resource.RLIMIT_DATA, _data_bytes() + limits.memory)
     if limits.filtered:
+        _shut(readable)
+
+
+def _shut(readable: Iterable[Path]) -> None:
+    """Close what lies behind the caps, as far as this machine can: `shortfall` tells the rest."""
+    linux.forget_environment()
+    linux.keep_privileges_from_growing()
+    if landlock.abi():
+        landlock.restrict(readable)
+    linux.drop_capabilities()
+    linux.hide()
+    if seccomp.supported():
         seccomp.deny()
-    else:
-        _cap(resource.RLIMIT_NOFILE, 0)
 
 
 def _cap(kind: int, amount: int) -> None:

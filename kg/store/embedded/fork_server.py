@@ -191,10 +191,10 @@ def _work(
         config = opened.config
         confine.name("kg-page" if program else "kg-query")
         store = opened.memory or Store.read_only(str(config.store))
-        confine.apply(config.limits, words)
+        confine.apply(config.limits, words, [config.release, *confine.libraries()])
         if os.getppid() != server:  # which ended before its end could be this process's
             os._exit(0)
-        engine = evaluator.Evaluator(store, config.prefixes, spooled=config.limits.spooled)
+        engine = evaluator.Evaluator(store, config.prefixes, spooled=True)
         respond = engine.evaluate
         if program and opened.program:
             opened.program.graph.open(engine.evaluate)
