@@ -32,7 +32,8 @@ def encode(query: Query, settings: Settings) -> Message:
     Raises:
         QueryError: the query is refused before any engine reads it.
     """
-    return encode_trusted(query, settings, preflight.check(query.text, settings))
+    seen = preflight.check(query.text, settings)
+    return encode_trusted(query, settings, seen.own_dataset)
 
 
 def encode_trusted(query: Query, settings: Settings, own_dataset: bool) -> Message:
