@@ -35,8 +35,6 @@ class InProcess:
         if self._evaluate is None:
             raise RuntimeError("the store is not open yet")
         # The program wrote it, and no reader: only whether it names its dataset must be known.
-        own = "from" in query.text.lower() and (
-            preflight.check(query.text, self._settings).own_dataset
-        )
+        own = "from" in query.text.lower() and preflight.check(query.text, self._settings)
         reply = self._evaluate(wire_format.encode_trusted(query, self._settings, own))
         return wire_format.decode(reply, self.release.id, self._settings)

@@ -32,8 +32,7 @@ def encode(query: Query, settings: Settings) -> Message:
     Raises:
         QueryError: the query is refused before any engine reads it.
     """
-    seen = preflight.check(query.text, settings)
-    return encode_trusted(query, settings, seen.own_dataset)
+    return encode_trusted(query, settings, preflight.check(query.text, settings))
 
 
 def encode_trusted(query: Query, settings: Settings, own_dataset: bool) -> Message:
