@@ -28,7 +28,8 @@ def sent() -> Iterator[str]:
             if isinstance(node, ast.Call) and node.args:
                 name = ast.unparse(node.func)
                 first = node.args[0]
-                if name in ("ProblemDetails.of", "_bad") and isinstance(first, ast.Constant):
+                names = ("ProblemDetails.of", "Refused", "_bad")
+                if name in names and isinstance(first, ast.Constant):
                     yield str(first.value)
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_OF_STATUS":
                 yield from ast.literal_eval(node.value).values()
