@@ -16,8 +16,9 @@ from web.dumps.views import files as dump_files
 from web.entities.views import blueprint as entities
 from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
+from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
-from web.site import errors, pages
+from web.site import errors, metrics, pages
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     dump_files,
     terms,
     discovery,
+    operations,
     queries.blueprint,
     search.blueprint,
     views.blueprint,
@@ -43,13 +45,15 @@ BLUEPRINTS = (
 def create_app(settings: Settings, graph: Graph) -> Flask:
     """An app that publishes `graph`.
 
-    Its views find both as `current_app.config["SETTINGS"]` and `current_app.config["GRAPH"]`.
+    Its views find both as `current_app.config["SETTINGS"]` and `current_app.config["GRAPH"]`, and
+    as "PROCESSES" what tells how many are busy, idle and waited for: a server of several sets it.
     """
     app = Flask("web", static_folder="static", template_folder="templates")
-    app.config.update(SETTINGS=settings, GRAPH=graph)
+    app.config.update(SETTINGS=settings, GRAPH=graph, PROCESSES=lambda: (1, 0, 0))
     site.register(app)
     pages.register(app)
     errors.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    metrics.register(app)
     return app

@@ -44,6 +44,7 @@ def _plain_status(status: int, name: str) -> Kind:
 
 def respond(problem: ProblemDetails) -> Response:
     """The response to the request at hand."""
+    request.environ.setdefault("chancery.log", {})["problem"] = problem.slug
     accept = request.headers.get("Accept")
     if negotiation.choose(accept, OFFERED) == negotiation.HTML:
         body = render_template("problem.html", problem=problem).encode()

@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, render_template
 from kg.store import Cancel
 from web.site import openapi, site
 from web.site.http import Request
-from web.sparql import metrics, page
+from web.sparql import page
 from web.sparql.endpoint import Endpoint, wants_page
 from web.sparql.offer import offer
 from web.sparql.operations import operations
@@ -41,32 +41,8 @@ def endpoint() -> flask.Response:
         request = replace(request, method="GET")
     kept = opened.cached(request.method, request.query, request.headers, request.body)
     response = kept or opened.respond(request)
+    flask.request.environ["chancery.log"].update(response.log)
     return flask.Response(response.body[:], response.status, list(response.headers))
-
-
-@blueprint.get("/metrics")
-def measured() -> flask.Response:
-    """Queries, processes and cache for Prometheus."""
-    opened: Endpoint = current_app.extensions["sparql"]
-    return flask.Response(opened.metrics.text(), content_type=metrics.CONTENT_TYPE)
-
-
-@blueprint.get("/health")
-def health() -> flask.Response:
-    """200 where a query sent now can be answered, else 503."""
-    graph = current_app.config["GRAPH"]
-    status = graph.status()
-    document = {
-        "live": True,
-        "ready": status.ready,
-        "release": graph.release.id,
-        "in_memory": status.in_memory,
-        "processes": {"busy": status.busy, "idle": status.idle, "waiting": status.waiting},
-    }
-    response = flask.jsonify(document)
-    response.status_code = 200 if status.ready else 503
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page(opened: Endpoint, request: Request) -> flask.Response:
