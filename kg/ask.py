@@ -21,27 +21,25 @@ from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.queries import TYPES, SavedQuery, project_queries, read_query
-from kg.store import Query, QuerySyntax
+from kg.store import Graph, Query, QuerySyntax
 from kg.store.diagnosis import explain
-from kg.store.embedded.engine import Engine
+from kg.store.embedded.apart import Apart
+from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.release import NoRelease, Release
 
 
 @contextmanager
-def open_graph(directory: Path | str = ".", settings: Settings | None = None) -> Iterator[Engine]:
+def open_graph(directory: Path | str = ".", settings: Settings | None = None) -> Iterator[Graph]:
     """The current release of a project, ready to answer queries in processes of their own.
 
     Raises:
         NoRelease: nothing was built.
     """
     settings = settings or Settings.load(Path(directory))
-    engine = Engine(
-        Release.current(settings.directory), settings, project_ontology(settings).prefixes
-    )
-    try:
-        yield engine
-    finally:
-        engine.close()
+    release = Release.current(settings.directory)
+    graph = EmbeddedGraph(release, settings, project_ontology(settings).prefixes)
+    with release.hold():
+        yield Apart(graph, settings)
 
 
 @dataclass(frozen=True, slots=True)

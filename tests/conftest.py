@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,8 @@ from kg.build import pipeline
 from kg.cli import main
 from kg.model.settings import Settings
 from kg.store import Graph
-from kg.store.embedded.engine import Engine
+from kg.store.embedded.graph import EmbeddedGraph
+from kg.store.embedded.opening import open_store
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
 from web.app import create_app
@@ -64,12 +65,17 @@ def release(settings: Settings) -> Release:
     return pipeline.build(settings)
 
 
+def graph_of(
+    release: Release, settings: Settings, prefixes: Mapping[str, str] = PREFIXES
+) -> EmbeddedGraph:
+    """The graph of a release, in this process."""
+    return EmbeddedGraph(release, settings, prefixes, open_store(release, settings))
+
+
 @pytest.fixture(scope="session")
-def graph(release: Release, settings: Settings) -> Iterator[Graph]:
-    """The seeds' graph, answered for by real query processes."""
-    engine = Engine(release, settings, PREFIXES)
-    yield engine
-    engine.close()
+def graph(release: Release, settings: Settings) -> Graph:
+    """The seeds' graph."""
+    return graph_of(release, settings)
 
 
 @pytest.fixture(scope="session")

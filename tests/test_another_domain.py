@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from kg.build import pipeline
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
-from kg.store.embedded.engine import Engine
+from tests.conftest import graph_of
 from web.app import create_app
 
 SETTINGS = """title = "Matches"
@@ -116,11 +116,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         sheet = SHEET.format(ground, name, digest, len(text), quote)
         (root / f"seeds/documents/{name}.yaml").write_text(sheet, "utf-8")
     settings = Settings.load(root)
-    engine = Engine(pipeline.build(settings), settings, project_ontology(settings).prefixes)
-    app = create_app(settings, engine)
+    prefixes = project_ontology(settings).prefixes
+    app = create_app(settings, graph_of(pipeline.build(settings), settings, prefixes))
     app.config["TESTING"] = True
-    yield app.test_client()
-    engine.close()
+    return app.test_client()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

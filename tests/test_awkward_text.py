@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from contextlib import closing
 from xml.etree import ElementTree
 
 import pytest
@@ -14,8 +13,8 @@ import rdflib
 from kg.build import pipeline
 from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
+from tests.conftest import graph_of
 from web.app import create_app
 
 # An open text is kept to the character, as offsets count in it.
@@ -83,7 +82,7 @@ def test_rdf_xml_is_xml(awkward: Release) -> None:
 def test_the_description_of_a_document(awkward: Release) -> None:
     """`/data/….rdf` keeps the text to the character, too."""
     settings = Settings.load(awkward.directory.parents[2])
-    with closing(Engine(awkward, settings, PREFIXES)) as graph:
-        answer = create_app(settings, graph).test_client().get("/data/document/d.rdf")
+    graph = graph_of(awkward, settings, PREFIXES)
+    answer = create_app(settings, graph).test_client().get("/data/document/d.rdf")
     assert answer.status_code == 200
     assert TEXT in {each.text for each in ElementTree.fromstring(answer.data).iter()}

@@ -12,9 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.model.settings import Settings
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.diplomacy import PREFIXES
+from tests.conftest import graph_of
 from tests.hostile import BIDI, EVIL_IRIS, hostile_project
 from web.app import create_app
 
@@ -61,9 +60,7 @@ class Elements(HTMLParser):
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     project: Path = hostile_project(tmp_path_factory.mktemp("hostile"))
     settings = Settings.load(project)
-    engine = Engine(Release.current(project), settings, PREFIXES)
-    yield create_app(settings, engine).test_client()
-    engine.close()
+    return create_app(settings, graph_of(Release.current(project), settings)).test_client()
 
 
 @pytest.mark.parametrize("path", KINDS)

@@ -13,9 +13,9 @@ from rdflib.namespace import RDF, RDFS
 from benchmarks.release import make_release
 from kg.model.rdf import Literal, Quad, line
 from kg.model.settings import Settings
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.diplomacy import DIP, PREFIXES
+from tests.conftest import graph_of
+from tests.diplomacy import DIP
 from web.app import create_app
 
 BASE = "http://localhost:8000/"
@@ -46,9 +46,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     nquads.write_text("".join(sorted(f"{line(each)}\n" for each in quads)), "utf-8")
     project = make_release(nquads, work)
     settings = Settings.load(project)
-    engine = Engine(Release.current(project), settings, PREFIXES)
-    yield create_app(settings, engine).test_client()
-    engine.close()
+    return create_app(settings, graph_of(Release.current(project), settings)).test_client()
 
 
 def _words(html: str) -> str:

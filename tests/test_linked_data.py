@@ -15,9 +15,7 @@ from kg.build import pipeline
 from kg.model.settings import Settings
 from kg.store import Graph as Published
 from kg.store import Query
-from kg.store.embedded.engine import Engine
-from tests.conftest import ROOT
-from tests.diplomacy import PREFIXES
+from tests.conftest import ROOT, graph_of
 from web.app import create_app
 
 LINKED_DATA = ROOT / "docs" / "linked-data.md"
@@ -270,18 +268,15 @@ def test_what_a_sheet_withdraws_is_gone(tmp_path: Path) -> None:
         "place/sochi: {label: Sochi}\nplace/adler: {label: Adler, replaced_by: place/sochi}\n"
     )
     settings = Settings.load(tmp_path)
-    engine = Engine(pipeline.build(settings), settings, PREFIXES)
-    try:
-        client = create_app(settings, engine).test_client()
-        gone = client.get("/page/place/adler", headers={"Accept": "text/html"})
-        assert gone.status_code == 410
-        assert '<a href="/page/place/sochi">' in gone.text
-        assert "Sochi" in gone.text
-        told = client.get("/page/place/adler", headers={"Accept": "application/json"})
-        assert told.status_code == 410
-        assert told.get_json(force=True)["neighbours"][0]["label"] == "Sochi"
-        found = client.get("/search?q=adler", headers={"Accept": "application/json"})
-        assert found.json is not None
-        assert found.json["total"] == 0
-    finally:
-        engine.close()
+    graph = graph_of(pipeline.build(settings), settings)
+    client = create_app(settings, graph).test_client()
+    gone = client.get("/page/place/adler", headers={"Accept": "text/html"})
+    assert gone.status_code == 410
+    assert '<a href="/page/place/sochi">' in gone.text
+    assert "Sochi" in gone.text
+    told = client.get("/page/place/adler", headers={"Accept": "application/json"})
+    assert told.status_code == 410
+    assert told.get_json(force=True)["neighbours"][0]["label"] == "Sochi"
+    found = client.get("/search?q=adler", headers={"Accept": "application/json"})
+    assert found.json is not None
+    assert found.json["total"] == 0

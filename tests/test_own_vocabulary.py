@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,7 @@ from kg.model.settings import Settings
 from kg.ontology import BASE, Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
-from kg.store.embedded.engine import Engine
-from tests.conftest import ROOT, run_kg
+from tests.conftest import ROOT, graph_of, run_kg
 from tests.diplomacy import ONTOLOGY
 from web.app import create_app
 
@@ -48,11 +46,9 @@ def games(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graph(games: Path) -> Iterator[Graph]:
+def graph(games: Path) -> Graph:
     settings = Settings.load(games)
-    engine = Engine(pipeline.build(settings), settings, project_ontology(settings).prefixes)
-    yield engine
-    engine.close()
+    return graph_of(pipeline.build(settings), settings, project_ontology(settings).prefixes)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,8 @@ from kg.build import pipeline
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
 from kg.queries import project_queries
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.conftest import ROOT, run_kg
+from tests.conftest import ROOT, graph_of, run_kg
 from web.app import create_app
 
 HEAD = "#+ title: Who took part?\n#+ question: Who took part in it?\n#+ group: Mine\n"
@@ -41,20 +40,16 @@ def add(project: Path, text: str, name: str = "mine") -> Path:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[Path], FlaskClient]]:
+def opened() -> Callable[[Path], FlaskClient]:
     """Opens a project that was built: `opened(project)` is a client of its pages."""
-    engines = []
 
     def open_(project: Path) -> FlaskClient:
         settings = Settings.load(project)
         prefixes = project_ontology(settings).prefixes
-        engine = Engine(Release.current(project), settings, prefixes)
-        engines.append(engine)
-        return create_app(settings, engine).test_client()
+        graph = graph_of(Release.current(project), settings, prefixes)
+        return create_app(settings, graph).test_client()
 
-    yield open_
-    for each in engines:
-        each.close()
+    return open_
 
 
 def test_other_documents(fresh: Path, opened: Callable[[Path], FlaskClient]) -> None:

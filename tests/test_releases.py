@@ -27,8 +27,6 @@ from rdflib.compare import isomorphic
 
 from kg.build.publish.inputs import commit
 from kg.build.publish.switch import prune
-from kg.model.settings import Settings
-from kg.store.embedded.live import LiveGraph
 from kg.store.release import Release
 from tests.conftest import ROOT, copy_of_project, run_kg, spawn_kg, wait_until_empty
 
@@ -225,7 +223,7 @@ def test_the_manifest_says_what_was_read(tmp_path: Path) -> None:
 
 
 def test_old_releases_are_pruned(tmp_path: Path) -> None:
-    """The newest stay, as many as `keep` says, and the one that a server still answers from."""
+    """The newest stay, as many as `keep` says, and the one that is held, as by a server."""
     directory = copy_of_project(tmp_path / "project")
     entities = directory / "seeds" / "entities.yaml"
     numbers = count()
@@ -241,12 +239,12 @@ def test_old_releases_are_pruned(tmp_path: Path) -> None:
         return {path.name for path in (directory / "build" / "releases").iterdir()}
 
     first = build()
-    served = LiveGraph(Settings.load(directory), {}, interval=3600)
+    held = Release.current(directory).hold()
     second = build()
     assert kept() == {first, second}
     third = build(KG_KEEP="1")
     assert kept() == {first, third}
-    served.close()
+    held.close()
     prune(directory, 1, pytest.fail)
     assert kept() == {third}
 

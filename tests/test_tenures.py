@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 from kg.build import pipeline
 from kg.model.namespaces import PREFIXES
 from kg.model.settings import Settings
-from kg.store.embedded.engine import Engine
+from tests.conftest import graph_of
 from web.app import create_app
 
 ENTITIES = """
@@ -43,8 +42,8 @@ def test_a_tenure_with_one_date(tmp_path: Path) -> None:
     (tmp_path / "seeds" / "rows.yaml").write_text(ROWS)
     settings = Settings.load(tmp_path)
     release = pipeline.build(settings)
-    with closing(Engine(release, settings, PREFIXES)) as graph:
-        text = create_app(settings, graph).test_client().get("/page/person/anna").text
+    graph = graph_of(release, settings, PREFIXES)
+    text = create_app(settings, graph).test_client().get("/page/person/anna").text
     rows = {
         row[: row.index("</bdi>")].rpartition(">")[2]: row[: row.index("</tr>")]
         for row in text.split('<tr><th scope="row">')[1:]

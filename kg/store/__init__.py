@@ -4,7 +4,6 @@ A `Graph` answers a `Query` with an `Answer` of complete bytes, or raises a `Que
 """
 
 from kg.store.errors import (
-    Cancelled,
     EngineBusy,
     EngineFailed,
     EngineLost,
@@ -22,29 +21,21 @@ from kg.store.errors import (
 )
 from kg.store.query import (
     Answer,
-    Cancel,
     Graph,
     Query,
-    Status,
     rows,
     table,
 )
-from kg.store.served import Handler, OpenGraph, Program, ServedGraph
 
 __all__ = [
     "Answer",
-    "Cancel",
-    "Cancelled",
     "EngineBusy",
     "EngineFailed",
     "EngineLost",
     "FederationDisabled",
     "Graph",
-    "Handler",
     "MemoryLimit",
     "NotAvailableAs",
-    "OpenGraph",
-    "Program",
     "Query",
     "QueryError",
     "QuerySyntax",
@@ -53,8 +44,6 @@ __all__ = [
     "QueryTooLong",
     "ReadOnly",
     "ResultTooLarge",
-    "ServedGraph",
-    "Status",
     "UnknownFunction",
     "rows",
     "table",

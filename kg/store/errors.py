@@ -106,9 +106,3 @@ class EngineLost(QueryError):
     """The process that ran the query was ended from outside, or the engine is starting again."""
 
     slug = "engine-lost"
-
-
-class Cancelled(QueryError):
-    """Nobody waits for the answer any more."""
-
-    slug = "cancelled"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from mmap import mmap
 from typing import Protocol
@@ -14,32 +13,6 @@ from kg.store import solutions
 from kg.store.release import Release
 
 
-class Cancel:
-    """Tells a query, from any thread, that nobody waits for it any more."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._cancelled = False
-        self._callback: Callable[[], object] | None = None
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled
-
-    def __call__(self) -> None:
-        with self._lock:
-            self._cancelled = True
-            if self._callback:
-                self._callback()
-
-    def on_cancel(self, callback: Callable[[], object] | None) -> None:
-        """Have `callback` called on cancellation: at once, if that has happened already."""
-        with self._lock:
-            self._callback = callback
-            if self._cancelled and callback:
-                callback()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A SPARQL 1.1 query and how to run it.
@@ -47,7 +20,8 @@ class Query:
     `accept` lists media types, best first; the first that suits the form of the query is taken.
     `default_graphs` and `named_graphs` are the dataset of SPARQL 1.1 Protocol §2.1.4; None stands
     for the union of all graphs, and for all of them. `timeout` in seconds can only shorten the
-    setting's. `base` resolves relative IRIs.
+    setting's. `base` resolves relative IRIs. A `trusted` query is a page's or a project's own: the
+    engine gets it unseen.
     """
 
     text: str
@@ -57,6 +31,7 @@ class Query:
     named_graphs: tuple[Iri, ...] | None = None
     timeout: float | None = None
     base: str | None = None
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,26 +51,13 @@ class Answer:
         return self.content[:]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """How a graph's query processes are doing. `ready`: a query sent now can be answered."""
-
-    ready: bool
-    in_memory: bool
-    busy: int
-    idle: int
-    waiting: int
-
-
 class Graph(Protocol):
     """A published graph that answers queries."""
 
     @property
     def release(self) -> Release: ...
 
-    def status(self) -> Status: ...
-
-    def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
+    def answer(self, query: Query) -> Answer:
         """Run `query`.
 
         Raises:
@@ -112,7 +74,7 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
     Raises:
         QueryError: there is no complete answer.
     """
-    return table(graph, Query(text=text, bindings=bindings))[1]
+    return table(graph, Query(text=text, bindings=bindings, trusted=True))[1]
 
 
 def table(graph: Graph, query: Query) -> tuple[list[str], list[dict[str, Term]]]:

@@ -31,7 +31,7 @@ def serialise_quads(quads: Iterable[Quad], media_type: str, prefixes: Mapping[st
         return serialise(((s, p, o) for s, p, o, _ in quads), media_type, prefixes)
     listed = list(quads)
     written = (
-        pyoxigraph.Quad(NamedNode(s), NamedNode(p), _term(o), NamedNode(graph))
+        pyoxigraph.Quad(NamedNode(s), NamedNode(p), oxigraph(o), NamedNode(graph))
         for s, p, o, graph in listed
     )
     return _write(written, listed, chosen, prefixes)
@@ -58,10 +58,11 @@ def _write(
 
 
 def _triple(subject: Iri, predicate: Iri, value: Term) -> Triple:
-    return Triple(NamedNode(subject), NamedNode(predicate), _term(value))
+    return Triple(NamedNode(subject), NamedNode(predicate), oxigraph(value))
 
 
-def _term(term: Term) -> NamedNode | pyoxigraph.Literal:
+def oxigraph(term: Term) -> NamedNode | pyoxigraph.Literal:
+    """The term as the engine has it."""
     if not isinstance(term, Literal):
         return NamedNode(term)
     if term.language:

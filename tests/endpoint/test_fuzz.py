@@ -71,7 +71,7 @@ def test_every_status_is_described(server: str) -> None:
         for content in response.get("content", {}).values()
         for kind in content["schema"].get("properties", {}).get("type", {}).get("enum", [])
     }
-    elsewhere = {"bad-request", "not-found", "not-in-the-graph", "withdrawn", "cancelled",
+    elsewhere = {"bad-request", "not-found", "not-in-the-graph", "withdrawn",
                  "range-not-satisfiable", "precondition-failed", "method-not-allowed",
                  "bad-message", "uri-too-long", "expectation-failed", "fields-too-large",
                  "not-implemented", "version-not-supported"}  # fmt: skip

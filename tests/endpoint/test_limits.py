@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg.model.settings import Settings
-from kg.store import Cancel, Cancelled, Graph, Query
-from kg.store.embedded.engine import Engine
-from kg.store.release import Release
-from tests.diplomacy import PREFIXES
+from kg.store import Graph
 from tests.endpoint.test_requests import assert_problem
 from web.app import create_app
 from web.sparql.limits import Limiter, TooMany
@@ -87,22 +82,3 @@ def test_idle_clients_are_forgotten() -> None:
         limiter.enter(str(number))
         limiter.leave(str(number), 0.0)
     assert len(limiter) <= 4096
-
-
-@pytest.fixture
-def small(release: Release, settings: Settings) -> Iterator[Engine]:
-    engine = Engine(release, dataclasses.replace(settings, query_timeout=20.0), PREFIXES)
-    yield engine
-    engine.close()
-
-
-def test_a_cancelled_query_ends(small: Engine) -> None:
-    """Cancelling a query ends its process at once, and frees its place."""
-    cancel = Cancel()
-    threading.Timer(0.3, cancel).start()
-    with pytest.raises(Cancelled):
-        small.answer(Query(text=SLOW["query"]), cancel)
-    assert small.status().busy == 0
-    with pytest.raises(Cancelled):
-        small.answer(Query(text=SLOW["query"]), cancel)
-    assert small.answer(Query(text="ASK {}")).read() == b'{"head":{},"boolean":true}'

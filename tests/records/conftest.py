@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from kg.model.facts import Fact
 from kg.model.settings import Settings
 from kg.model.sources import Issue, Known, Position, Surveyed
 from kg.store import rows
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.diplomacy import ONTOLOGY, PREFIXES
+from tests.conftest import graph_of
+from tests.diplomacy import ONTOLOGY
 
 SMALL = Path(__file__).parent / "small"
 NAMES = ("travels", "visits", "pocom")
@@ -77,18 +76,17 @@ Ask = Callable[[str], list[tuple[str, ...]]]
 
 
 @pytest.fixture(scope="session")
-def asking() -> Iterator[Callable[[Release, Settings], Ask]]:
+def asking() -> Callable[[Release, Settings], Ask]:
     """Makes a function that gives the rows of a SELECT over the union of a release's graphs."""
-    with ExitStack() as stack:
 
-        def start(release: Release, settings: Settings) -> Ask:
-            engine = stack.enter_context(closing(Engine(release, settings, PREFIXES)))
-            return lambda query: [
-                tuple(getattr(term, "value", term) for term in row.values())
-                for row in rows(engine, query)
-            ]
+    def start(release: Release, settings: Settings) -> Ask:
+        graph = graph_of(release, settings)
+        return lambda query: [
+            tuple(getattr(term, "value", term) for term in row.values())
+            for row in rows(graph, query)
+        ]
 
-        yield start
+    return start
 
 
 @pytest.fixture(scope="session")

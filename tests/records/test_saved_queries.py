@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from kg.model.settings import Settings
 from kg.model.terms import Terms
 from kg.queries import SavedQuery, project_queries
 from kg.store import Graph, Query
-from kg.store.embedded.engine import Engine
 from kg.store.release import Release
-from tests.conftest import ROOT
-from tests.diplomacy import ONTOLOGY, PREFIXES
+from tests.conftest import ROOT, graph_of
+from tests.diplomacy import ONTOLOGY
 
 EXPECTED = ROOT / "tests/queries/records"
 BASE = "http://localhost:8000/"
@@ -27,10 +25,8 @@ GROUPS = {"Registers", "Travels", "Visitors", "Offices"}
 
 
 @pytest.fixture(scope="module")
-def full_graph(full_release: Release) -> Iterator[Graph]:
-    engine = Engine(full_release, Settings(directory=Path(), base=BASE), PREFIXES)
-    yield engine
-    engine.close()
+def full_graph(full_release: Release) -> Graph:
+    return graph_of(full_release, Settings(directory=Path(), base=BASE))
 
 
 def answer(graph: Graph, query: SavedQuery) -> str:

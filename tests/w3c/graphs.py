@@ -1,16 +1,15 @@
-"""The graph of these tests: the code of a query child over a store, without its process."""
+"""The graph of these tests: a store of their own for each."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.model.settings import Settings
-from kg.store import Answer, Cancel, Query, Status
-from kg.store.embedded import evaluator, wire_format
+from kg.store import Answer, Query
+from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.manifest import Counts, Manifest
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
@@ -42,15 +41,8 @@ class FreshGraph:
         name = str(self._loads)
         self.release = Release(name, Path(), Manifest(name, counts=counts))
 
-    def answer(self, query: Query, cancel: Cancel | None = None) -> Answer:
-        start = time.perf_counter()
-        request = wire_format.encode(query, self._settings)
-        reply = evaluator.evaluate(self._store, request, PREFIXES)
-        reply.fields["seconds"] = time.perf_counter() - start
-        return wire_format.decode(reply, self.release.id, self._settings)
-
-    def status(self) -> Status:
-        return Status(ready=True, in_memory=True, busy=0, idle=1, waiting=0)
+    def answer(self, query: Query) -> Answer:
+        return EmbeddedGraph(self.release, self._settings, PREFIXES, self._store).answer(query)
 
     def contents(self) -> set[ox.Quad]:
         return set(self._store)

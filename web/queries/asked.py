@@ -81,4 +81,4 @@ class Asked:
         if self.paged and self.size:
             start = (self.number - 1) * self.size + skipped
             text = f"{text}LIMIT {limit or self.size} OFFSET {start}\n"
-        return Query(text=text, bindings=self.bindings, base=site.settings.base)
+        return Query(text=text, bindings=self.bindings, base=site.settings.base, trusted=True)

@@ -8,8 +8,6 @@ from mmap import mmap
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from kg.store import Cancel
-
 Headers = tuple[tuple[str, str], ...]
 # The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files and
 # problems included; §3.6: no browser may take it for something else than it says it is.
@@ -39,7 +37,6 @@ class Request:
     headers: Fields
     body: bytes = b""
     client: str = ""
-    cancel: Cancel = field(default_factory=Cancel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

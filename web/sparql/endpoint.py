@@ -72,7 +72,7 @@ class Endpoint:
             return pending
         outcome: Answer | QueryError
         try:
-            outcome = self._graph.answer(pending.query, request.cancel)
+            outcome = self._graph.answer(pending.query)
         except QueryError as error:
             outcome = error
         return self.finish(pending, outcome)
@@ -135,7 +135,7 @@ class Endpoint:
         self._limiter.enter(request.client)
         start = time.monotonic()
         try:
-            answer = self._graph.answer(query, request.cancel)
+            answer = self._graph.answer(query)
         finally:
             self._limiter.leave(request.client, time.monotonic() - start)
         self.metrics.answered(answer)

@@ -53,16 +53,6 @@ class _Live(Collector):
         self._cache = cache
 
     def collect(self) -> Iterable[Metric]:
-        status = self._graph.status()
-        children = GaugeMetricFamily(
-            "chancery_query_processes", "Query processes by state.", labels=["state"]
-        )
-        children.add_metric(["busy"], status.busy)
-        children.add_metric(["idle"], status.idle)
-        yield children
-        yield GaugeMetricFamily(
-            "chancery_queries_waiting", "Queries in the queue.", value=status.waiting
-        )
         yield CounterMetricFamily("chancery_cache_hits", "Cached answers.", value=self._cache.hits)
         yield CounterMetricFamily(
             "chancery_cache_misses", "Answers looked for in vain.", value=self._cache.misses

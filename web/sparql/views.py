@@ -8,7 +8,6 @@ from typing import Any
 import flask
 from flask import Blueprint, current_app, render_template
 
-from kg.store import Cancel
 from web.site import openapi, site
 from web.site.http import Request
 from web.sparql import page
@@ -62,5 +61,4 @@ def _request(request: flask.Request) -> Request:
         headers={name.lower(): value for name, value in request.headers},
         body=request.get_data(cache=False),
         client=request.remote_addr or "",
-        cancel=request.environ.get("chancery.cancel") or Cancel(),
     )

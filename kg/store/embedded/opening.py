@@ -9,17 +9,61 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
+from kg.model.errors import ChanceryError
+from kg.model.settings import Settings
 from kg.store.embedded import confine
 from kg.store.embedded.endings import told
+from kg.store.release import Release
 
 _MADV_COLLAPSE = 25  # asm-generic/mman-common.h, Linux 6.1
+
+
+_DAMAGE = ("Corruption", "No such file", "does not exist")  # as RocksDB says it
+
+
+def open_store(release: Release, settings: Settings) -> Store | None:
+    """The store of `release` in memory, where the settings hold it there; None where each process
+    is to read it for itself.
+
+    Raises:
+        ChanceryError: it cannot be read.
+    """
+    with _named(release):
+        if settings.holds(release.manifest.counts.triples):
+            return load(release.store)
+        probe(release.store)
+    return None
+
+
+def read_store(release: Release) -> Store:
+    """The store of `release`, read from its directory by this process.
+
+    Raises:
+        ChanceryError: it cannot be read.
+    """
+    with _named(release):
+        return Store.read_only(str(release.store))
+
+
+@contextmanager
+def _named(release: Release) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        hint = ""
+        if any(each in str(error) for each in _DAMAGE):
+            hint = f"; it is damaged: delete {release.directory} and run 'kg build'"
+        raise ChanceryError(
+            f"the store in {release.store} could not be opened: {error}{hint}"
+        ) from error
 
 
 def load(directory: Path) -> Store:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from pyoxigraph import Store
 
 from kg.model.settings import Settings
 from kg.store import solutions
-from kg.store.embedded import wire_format
-from kg.store.embedded.evaluator import Evaluator
+from kg.store.embedded.graph import EmbeddedGraph
+from kg.store.manifest import Manifest
 from kg.store.query import Query
+from kg.store.release import Release
 
 
 def columns(query: Query, settings: Settings, prefixes: Mapping[str, str]) -> list[str]:
@@ -19,7 +21,5 @@ def columns(query: Query, settings: Settings, prefixes: Mapping[str, str]) -> li
     Raises:
         QueryError: it is no query that a release would answer with rows.
     """
-    request = wire_format.encode(query, settings)
-    reply = Evaluator(Store(), prefixes, spooled=False).evaluate(request)
-    answer = wire_format.decode(reply, "", settings)
-    return solutions.read(answer.read().decode())[0]
+    nothing = EmbeddedGraph(Release("", Path(), Manifest("")), settings, prefixes, Store())
+    return solutions.read(nothing.answer(query).read().decode())[0]

@@ -1,0 +1,161 @@
+"""`EmbeddedGraph`: a release that this process holds, queried by Oxigraph.
+
+A query cannot be stopped here, and may end the process: a server runs it in one that it can lose.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from mmap import mmap
+from typing import IO, Any, cast
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+)
+
+from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
+from kg.model.settings import Settings
+from kg.store import locate, preflight
+from kg.store.embedded.opening import read_store
+from kg.store.embedded.output import Output, well_formed
+from kg.store.errors import (
+    EngineFailed,
+    NotAvailableAs,
+    QueryError,
+    QuerySyntax,
+    UnknownFunction,
+)
+from kg.store.query import Answer, Query
+from kg.store.release import Release
+from kg.store.serialise import oxigraph
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_XML = "It holds a character or a name that XML cannot."
+_CUSTOM = re.compile(r"custom (?:aggregate )?function (<.*>) is not supported")
+# The engine lists all that its grammar would have taken; the sentences in it are its checks'.
+_SAYING = re.compile(
+    r"(?:^|, |expected |of )((?:Prefix|The|An?|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)"
+    r"(?=, |$)"
+)
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class EmbeddedGraph:
+    """Answers queries of `release` from `store`; `prefixes` are predeclared in each.
+
+    The store may be set later: an app is made once, and each process that is forked with it opens
+    a release on disk for itself.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        prefixes: Mapping[str, str],
+        store: Store | None = None,
+    ) -> None:
+        self.release = release
+        self.store = store
+        self._settings = settings
+        self._prefixes = [(f"{name}:", name, space) for name, space in prefixes.items()]
+
+    def open(self) -> None:
+        """Have a store, in the process that is to answer: the release's own, where none was given.
+
+        Raises:
+            ChanceryError: it cannot be read.
+        """
+        if self.store is None:
+            self.store = read_store(self.release)
+
+    def answer(self, query: Query) -> Answer:
+        """See `Graph.answer`; the limits of time and memory are the process's."""
+        start = time.perf_counter()
+        text = query.text
+        # Of a trusted one, only whether it names its dataset must be known.
+        names_dataset = (
+            not query.trusted or "from" in text.lower()
+        ) and preflight.check(text, self._settings)  # fmt: skip
+        try:
+            results = self._results(query, union=not names_dataset)
+            media_type, content = self._written(results, query.accept)
+        except SyntaxError as error:
+            raise _syntax(str(error), text) from None
+        except OSError as error:  # as where the query asks for a network, which there is none of
+            raise EngineFailed(str(error)) from None
+        except (ValueError, RuntimeError) as error:
+            raise _failed(str(error)) from None
+        return Answer(
+            content=content,
+            media_type=media_type,
+            seconds=time.perf_counter() - start,
+            release=self.release.id,
+        )
+
+    def _results(self, query: Query, *, union: bool) -> Results:
+        if self.store is None:
+            raise RuntimeError("the store is not open yet")
+        text, options = query.text, _dataset(query, union=union)
+        if query.bindings:
+            options["substitutions"] = {
+                Variable(name): oxigraph(term) for name, term in query.bindings.items()
+            }
+        # The engine parses each prefix for each query, which takes longer than a small one.
+        prefixes = {name: space for mark, name, space in self._prefixes if mark in text}
+        return self.store.query(text, base_iri=query.base, prefixes=prefixes, **options)
+
+    def _written(self, results: Results, accept: tuple[str, ...]) -> tuple[str, bytes | mmap]:
+        """The media type and the bytes of the answer."""
+        output = Output(self._settings.result_size)
+        sink = cast("IO[bytes]", output)  # of which the engine needs what it has
+        available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
+        media_type = next((each for each in accept if each in available), None)
+        if media_type is None:
+            raise NotAvailableAs(available)
+        if isinstance(results, QueryTriples):
+            results.serialize(sink, RdfFormat.from_media_type(media_type))
+        else:
+            results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
+        content = output.content()
+        if "xml" in media_type and not well_formed(content):
+            raise NotAvailableAs(tuple(each for each in available if "xml" not in each), _NO_XML)
+        return media_type, content
+
+
+def _dataset(query: Query, *, union: bool) -> dict[str, Any]:
+    """SPARQL 1.1 Protocol §2.1.4: graphs named in the request make up the whole dataset."""
+    default, named = query.default_graphs, query.named_graphs
+    if default is None and named is None:
+        # Oxigraph ignores FROM where it is told to take the union.
+        return {"use_default_graph_as_union": union}
+    return {
+        "default_graph": [NamedNode(each) for each in default or ()],
+        "named_graphs": [NamedNode(each) for each in named or ()],
+    }
+
+
+def _syntax(message: str, query: str) -> QuerySyntax:
+    position = _POSITION.match(message)
+    if not position:
+        return QuerySyntax(message)
+    said = _SAYING.search(position[3])
+    place = int(position[1]), int(position[2])
+    if said:
+        return QuerySyntax(said[1].strip(), *place)
+    return QuerySyntax("", *(locate.fault(query) or place))
+
+
+def _failed(message: str) -> QueryError:
+    unknown = _CUSTOM.search(message)
+    if unknown:
+        return UnknownFunction(f"There is no function {unknown[1]} here.")
+    return EngineFailed(message)
