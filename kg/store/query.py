@@ -10,6 +10,7 @@ from typing import Protocol
 from kg.model.formats import BY_EXTENSION, GRAPH_TYPES, RESULT_TYPES
 from kg.model.rdf import Iri, Term
 from kg.store import solutions
+from kg.store.preflight import Seen
 from kg.store.release import Release
 
 
@@ -21,7 +22,7 @@ class Query:
     `default_graphs` and `named_graphs` are the dataset of SPARQL 1.1 Protocol §2.1.4; None stands
     for the union of all graphs, and for all of them. `timeout` in seconds can only shorten the
     setting's. `base` resolves relative IRIs. A `trusted` query is a page's or a project's own: the
-    engine gets it unseen.
+    engine gets it unseen. `seen` is what `preflight.check` told, where it was called already.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Query:
     timeout: float | None = None
     base: str | None = None
     trusted: bool = False
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
@@ -10,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kg.model.formats import content_type
 from kg.model.settings import Settings
-from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
+from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis, preflight
 from kg.store.serialise import serialise
 from web.site import compression, etags, negotiation, problems
 from web.site.cache import Cache, key_of
@@ -30,9 +29,6 @@ _VARY = ("Vary", "Accept, Accept-Encoding")
 # Keep it, and ask whether it still holds: the next release may come any moment.
 _REVALIDATE = ("Cache-Control", "public, no-cache")
 _NO_STORE = ("Cache-Control", "no-store")
-# Functions whose value differs from run to run (SPARQL 1.1 Query §17.4); a string that looks so
-# counts, too.
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +87,7 @@ class Endpoint:
             known = etags.digest(
                 release, query.text, query.accept, query.default_graphs, query.named_graphs
             )
-            volatile = "(" in query.text and _VOLATILE.search(query.text) is not None
+            volatile = preflight.check(query.text, self._settings).volatile
             if not volatile and request.method in ("GET", "HEAD"):
                 held = etags.held(request.headers.get("if-none-match"), known)
                 if held:

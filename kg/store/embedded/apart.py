@@ -11,7 +11,7 @@ from typing import IO, Any, NoReturn
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
-from kg.store.embedded import confine, seccomp
+from kg.store.embedded import confine
 from kg.store.embedded.endings import OUT_OF_MEMORY, Exit, ended, overdue
 from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.embedded.output import file_in_memory
@@ -90,11 +90,11 @@ class Apart:
         limits = confine.Limits(
             memory=self._settings.query_memory * _MEGABYTE,
             answer=self._settings.result_size * _MEGABYTE,
-            filtered=seccomp.supported(),
         )
         try:
             self._graph.open()
-            confine.apply(limits, words.fileno())
+            readable = [self.release.directory, *confine.libraries()]
+            confine.apply(limits, words.fileno(), readable)
             answer = self._graph.answer(query)
         except ChanceryError as error:
             return {"slug": getattr(error, "slug", ""), "detail": str(error), **vars(error)}

@@ -81,12 +81,13 @@ class EmbeddedGraph:
         """See `Graph.answer`; the limits of time and memory are the process's."""
         start = time.perf_counter()
         text = query.text
-        # Of a trusted one, only whether it names its dataset must be known.
-        names_dataset = (
-            not query.trusted or "from" in text.lower()
-        ) and preflight.check(text, self._settings)  # fmt: skip
+        if query.trusted and "from" not in text.lower():
+            union = True
+        else:
+            seen = query.seen or preflight.check(text, self._settings)
+            union = not seen.own_dataset
         try:
-            results = self._results(query, union=not names_dataset)
+            results = self._results(query, union=union)
             media_type, content = self._written(results, query.accept)
         except SyntaxError as error:
             raise _syntax(str(error), text) from None
