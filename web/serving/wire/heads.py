@@ -34,7 +34,7 @@ _ONCE = frozenset({
 
 def bounds_of(data: bytes, bounds: Bounds) -> tuple[int, int, int]:
     """Where the request line starts, the fields start, and the head ends; 0: not yet known."""
-    empty = _EMPTY_LINES.match(data)
+    empty = _EMPTY_LINES.match(data) if data.startswith(b"\r") else None
     start = empty.end() if empty else 0
     line_end = data.find(b"\r\n", start, start + bounds.line + 2) + 2
     if line_end == 1:
