@@ -92,8 +92,8 @@ READ: dict[str, tuple[bytes, dict[str, object]]] = {
     "9112 §7.1.2 trailers": (
         CHUNKED + b"6\r\nASK {}\r\n0\r\nHost: y\r\nX: z\r\n\r\n",
         {"body": QUERY, "fields": {"host": "x", "transfer-encoding": "chunked"}}),
-    "9110 §5.6.1 an empty element": (
-        POST + b"Transfer-Encoding: , Chunked\r\n\r\n0\r\n\r\n", {"body": b""}),
+    "9112 §7 codings have no case": (
+        POST + b"Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", {"body": b""}),
     "9110 §10.1.1 who expects has sent": (
         POST + b"Expect: 100-Continue\r\n" + SIX + b"\r\n" + QUERY, {"body": QUERY}),
     "9110 §10.1.1 expectation without a body": (field(b"Expect: 100-continue"), {"body": b""}),
@@ -193,6 +193,8 @@ REFUSED: dict[str, tuple[str, bytes]] = {
         "bad-message", b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     "9112 §6.1 a coding before chunks": (
         "not-implemented", POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+    "9112 §6.1 an empty coding before chunks": (
+        "not-implemented", POST + b"Transfer-Encoding: , chunked\r\n\r\n0\r\n\r\n"),
     "9112 §6.3 the last coding is not chunked": (
         "bad-message", POST + b"Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n"),
     "9112 §6.3 chunked before another": (

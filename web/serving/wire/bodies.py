@@ -29,7 +29,7 @@ def body(
     if "transfer-encoding" in fields:
         if version == "1.0":
             raise Refused("bad-message", "HTTP/1.0 has no Transfer-Encoding (RFC 9112 §6.1).")
-        if fields["transfer-encoding"].strip(", \t").lower() != "chunked":
+        if fields["transfer-encoding"].lower() != "chunked":
             raise Refused("not-implemented", "The one transfer coding read here is 'chunked'.")
         return _chunks(data, start, bounds, waits=waits)
     size = int(fields.get("content-length", "").lstrip("0")[:20] or "0")
