@@ -31,6 +31,8 @@ def sent() -> Iterator[str]:
                 names = ("ProblemDetails.of", "Refused", "_bad")
                 if name in names and isinstance(first, ast.Constant):
                     yield str(first.value)
+                if name == "Hold":  # the kind that a state of a connection ends in stands last
+                    yield from (ast.literal_eval(each) for each in node.args[3:])
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_OF_STATUS":
                 yield from ast.literal_eval(node.value).values()
 
