@@ -32,7 +32,7 @@ def test_the_document_says_the_same() -> None:
     for state, hold in HOLDS.items():
         limit = f"`{hold.limit}`" if isinstance(hold.limit, str) else f"{hold.limit:g} s"
         late = f"[{kinds()[hold.late].status}]" if hold.late else "closed"
-        since = "" if hold.since == "its beginning" else f" since {hold.since}"
+        since = "" if hold.since == "beginning" else f" since the {hold.since}"
         row = f"{state.name.lower()} | {state.value} | {hold.by} | {limit}{since} | {late}"
         assert any(each.startswith(row) for each in rows), row
     assert " | ".join(["state", *(event.value for event in Event)]) in rows

@@ -71,7 +71,7 @@ class Hold(NamedTuple):
 
     by: Literal["front", "child"]
     limit: float | str
-    since: Literal["its beginning", "the first byte", "the last byte"]
+    since: Literal["beginning", "first byte", "last byte"]
     late: str = ""
 
     def seconds(self, settings: Settings) -> float:
@@ -80,11 +80,11 @@ class Hold(NamedTuple):
 
 
 HOLDS: Mapping[State, Hold] = MappingProxyType({
-    State.OPENED: Hold("front", 10.0, "its beginning"),
-    State.HEAD: Hold("front", "request_timeout", "the first byte"),
-    State.BODY: Hold("front", "request_timeout", "the first byte", "request-timeout"),
-    State.SERVING: Hold("child", "query_timeout", "its beginning", "query-timeout"),
-    State.WRITING: Hold("front", "request_timeout", "the last byte"),
-    State.IDLE: Hold("front", 60.0, "its beginning"),
-    State.CLOSING: Hold("front", 2.0, "its beginning"),
+    State.OPENED: Hold("front", 10.0, "beginning"),
+    State.HEAD: Hold("front", "request_timeout", "first byte"),
+    State.BODY: Hold("front", "request_timeout", "first byte", "request-timeout"),
+    State.SERVING: Hold("child", "query_timeout", "beginning", "query-timeout"),
+    State.WRITING: Hold("front", "request_timeout", "last byte"),
+    State.IDLE: Hold("front", 60.0, "beginning"),
+    State.CLOSING: Hold("front", 2.0, "beginning"),
 })  # fmt: skip
