@@ -215,9 +215,11 @@ def test_lines_that_find_no_place_are_counted(
 
 
 def test_a_file_that_cannot_be_written_for_a_while(
-    capfd: pytest.CaptureFixture[str], log: AccessLog, target: Path
+    target: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """It is told once, and the lines that were lost are counted when it can be again."""
+    log = AccessLog(str(target))
+    log.start()
     target.unlink()
     target.mkdir()
     for number in range(3):
