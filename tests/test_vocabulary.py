@@ -51,7 +51,6 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/store/embedded/processes.py", "end"): "a message between processes",
     ("web/site/citing.py", "organization"): "a field of BibTeX",
     ("web/site/metrics.py", "state"): "a label of a metric",
-    ("web/sparql/metrics.py", "state"): "a label of a metric",
     ("web/sparql/operations.py", "post"): "a method of HTTP",
     ("web/views/pages.py", "target"): "an end of an edge in JSON",
 }

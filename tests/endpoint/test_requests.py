@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as some
 from werkzeug.test import TestResponse
+
+from web.sparql.protocol import BadRequest, unescaped
 
 ASK = "ASK {}"
 PROBLEM = "application/problem+json"
@@ -195,3 +200,26 @@ def test_escapes_of_no_character(client: FlaskClient, escape: str) -> None:
     """An escape that stands for no character gets 400 (SPARQL 1.1 Query §19.2)."""
     response = client.post("/sparql", data={"query": f"SELECT ('{escape}' AS ?x) {{}}"})
     assert_problem(response, 400, "query-syntax")
+
+
+def test_bytes_that_are_not_escaped(client: FlaskClient) -> None:
+    """A form may hold UTF-8 as it is (WHATWG URL §5.1)."""
+    form = "query=SELECT ('é😀' AS ?x) {}".encode()
+    response = client.post("/sparql", data=form, content_type=FORM)
+    assert response.json["results"]["bindings"][0]["x"]["value"] == "é😀"
+
+
+_BYTES = some.binary().map(lambda data: data.decode("latin-1"))
+_PARTS = some.sampled_from(
+    ["%41", "%3d", "%0D%0a", "%", "%4", "%%", "%g0", "=", "=41", "+", "\r\n"]
+)
+
+
+@given(some.lists(some.one_of(_PARTS, _BYTES, some.binary().map(quote))).map("".join))
+def test_escapes_are_read_as_the_standard_library_does(encoded: str) -> None:
+    """Any bytes, quoted-printable's own signs included; a broken escape is refused."""
+    if re.search("%(?![0-9A-Fa-f]{2})", encoded):
+        with pytest.raises(BadRequest):
+            unescaped(encoded)
+    else:
+        assert unescaped(encoded) == unquote_to_bytes(encoded.replace("+", " ").encode("latin-1"))

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
+from kg.store import Graph, Query, table
 from kg.store.rewrite import from_ends
 
 PROLOGUE = "PREFIX : <x:> "
@@ -160,3 +162,24 @@ def _solutions(store: Store, query: str, union: bool) -> Any:
     if not isinstance(results, QuerySolutions):
         return bool(results)
     return results.variables, Counter(tuple(map(str, each)) for each in results)
+
+
+def test_an_error_is_told_of_the_text_that_was_sent(client: FlaskClient) -> None:
+    """A path that would be turned, before a fault: line, column and excerpt are the sender's."""
+    query = "SELECT * {\n ?v dip:place/dip:within+ <x:y> . FILTER(?v >> 1) }"
+    response = client.post("/sparql", data={"query": query})
+    assert response.status_code == 400
+    assert response.json["line"] == 2
+    assert response.json["excerpt"].splitlines()[0] == query.splitlines()[1]
+
+
+def test_the_endpoint_turns_paths(client: FlaskClient, graph: Graph) -> None:
+    """What comes over HTTP is what the engine gives to the text as it was sent."""
+    query = "SELECT ?v { ?v dip:place/dip:within* <http://localhost:8000/id/place/russia> }"
+    found = client.post("/sparql", data={"query": query}, headers={"Accept": "text/csv"})
+    spelt = (
+        "SELECT ?v { ?v dip:place ?m . ?m (dip:within)* <http://localhost:8000/id/place/russia> }"
+    )
+    rows = sorted(each["v"] for each in table(graph, Query(text=spelt))[1])
+    assert rows
+    assert sorted(found.text.split()[1:]) == rows

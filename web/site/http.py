@@ -28,15 +28,12 @@ class Fields(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a client sent. `query` is the raw string after `?`; `client` identifies the sender
-    for limits.
-    """
+    """What a client sent. `query` is the raw string after `?`, one character for a byte."""
 
     method: str
     query: str
     headers: Fields
     body: bytes = b""
-    client: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,7 @@ from web.site import problems
 from web.site.http import Request
 from web.site.problems import ProblemDetails
 from web.sparql import protocol
-from web.sparql.endpoint import Endpoint
-from web.sparql.limits import TooMany
+from web.sparql.endpoint import Deadline, Endpoint
 
 TURTLE = BY_EXTENSION["ttl"].media_type
 SHOWN = f"{BY_EXTENSION['json'].media_type}, {TURTLE}"  # what the page makes a table or a text of
@@ -54,18 +53,27 @@ class Editor:
         return self.problem.status if self.problem else 200
 
 
-def run(endpoint: Endpoint, settings: Settings, request: Request, query: str) -> Editor:
-    """Run what `request` asks for; `query` is its text as the sender wrote it."""
-    editor = Editor(query=query, prefixes=endpoint.prefixes)
-    asked: Query | None = None
+def run(
+    endpoint: Endpoint,
+    settings: Settings,
+    request: Request,
+    text: str,
+    deadline: Deadline | None = None,
+) -> Editor:
+    """Run what `request` asks for; `text` is its query as the sender wrote it."""
+    editor = Editor(query=text, prefixes=endpoint.prefixes)
     try:
-        asked = protocol.read(replace(request, headers={"accept": SHOWN}), settings).query
-        return _show(editor, endpoint.ask(asked, request)) if asked else editor
-    except (protocol.BadRequest, TooMany) as error:
+        query = protocol.read(replace(request, headers={"accept": SHOWN}), settings)
+    except protocol.BadRequest as error:
         return replace(editor, problem=error.problem)
     except QueryError as error:
-        problem = endpoint.explained(error, asked) if asked else problems.of_query(error)
-        return replace(editor, problem=problem)
+        return replace(editor, problem=problems.of_query(error))
+    if not isinstance(query, Query):
+        return editor
+    try:
+        return _show(editor, endpoint.ask(query, deadline))
+    except QueryError as error:
+        return replace(editor, problem=endpoint.explained(error, query))
 
 
 def _show(editor: Editor, answer: Answer) -> Editor:

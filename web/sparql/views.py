@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, render_template
 from web.site import openapi, site
 from web.site.http import Request
 from web.sparql import page
-from web.sparql.endpoint import Endpoint, wants_page
+from web.sparql.endpoint import Deadline, Endpoint, wants_page
 from web.sparql.offer import offer
 from web.sparql.operations import operations
 
@@ -38,15 +38,14 @@ def endpoint() -> flask.Response:
         return _page(opened, request)
     if request.method == "HEAD":  # Flask takes the body away, and needs its length
         request = replace(request, method="GET")
-    kept = opened.cached(request.method, request.query, request.headers, request.body)
-    response = kept or opened.respond(request)
+    response = opened.respond(request, _deadline())
     flask.request.environ["chancery.log"].update(response.log)
     return flask.Response(response.body[:], response.status, list(response.headers))
 
 
 def _page(opened: Endpoint, request: Request) -> flask.Response:
     asked = flask.request.args.get("query", "")
-    editor = page.run(opened, current_app.config["SETTINGS"], request, asked)
+    editor = page.run(opened, current_app.config["SETTINGS"], request, asked, _deadline())
     body = render_template("sparql/editor.html", editor=editor, offer=offer(site(), asked))
     response = flask.make_response(body, editor.status)
     response.headers["Vary"] = "Accept"
@@ -60,5 +59,10 @@ def _request(request: flask.Request) -> Request:
         query=request.environ.get("QUERY_STRING", ""),
         headers={name.lower(): value for name, value in request.headers},
         body=request.get_data(cache=False),
-        client=request.remote_addr or "",
     )
+
+
+def _deadline() -> Deadline | None:
+    """What a server that ends late queries wants to be told."""
+    found: Deadline | None = flask.request.environ.get("chancery.deadline")
+    return found

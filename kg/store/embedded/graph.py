@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from mmap import mmap
 from typing import IO, Any, cast
 
@@ -24,7 +25,7 @@ from pyoxigraph import (
 
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.settings import Settings
-from kg.store import locate, preflight
+from kg.store import locate, preflight, rewrite
 from kg.store.embedded.opening import read_store
 from kg.store.embedded.output import Output, well_formed
 from kg.store.errors import (
@@ -105,14 +106,20 @@ class EmbeddedGraph:
     def _results(self, query: Query, *, union: bool) -> Results:
         if self.store is None:
             raise RuntimeError("the store is not open yet")
-        text, options = query.text, _dataset(query, union=union)
+        options = _dataset(query, union=union)
         if query.bindings:
             options["substitutions"] = {
                 Variable(name): oxigraph(term) for name, term in query.bindings.items()
             }
         # The engine parses each prefix for each query, which takes longer than a small one.
-        prefixes = {name: space for mark, name, space in self._prefixes if mark in text}
-        return self.store.query(text, base_iri=query.base, prefixes=prefixes, **options)
+        options["prefixes"] = {
+            name: space for mark, name, space in self._prefixes if mark in query.text
+        }
+        turned = rewrite.from_ends(query.text)
+        if turned != query.text:
+            with suppress(SyntaxError):  # told of the text that was sent
+                return self.store.query(turned, base_iri=query.base, **options)
+        return self.store.query(query.text, base_iri=query.base, **options)
 
     def _written(self, results: Results, accept: tuple[str, ...]) -> tuple[str, bytes | mmap]:
         """The media type and the bytes of the answer."""
