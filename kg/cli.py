@@ -108,10 +108,7 @@ def serve(
 
     require_own("web")
     from kg.build import pipeline
-    from kg.ontology.project import project_ontology
     from kg.store.embedded import confine
-    from kg.store.embedded.graph import EmbeddedGraph
-    from kg.store.embedded.opening import open_store
     from web.serving.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
@@ -121,11 +118,7 @@ def serve(
         pipeline.build(settings, _Shown())
     if lacking := confine.shortfall():
         click.echo(f"kg: queries are less confined than they could be: {lacking}", err=True)
-    release = Release.current(settings.directory)
-    prefixes = project_ontology(settings).prefixes
-    graph = EmbeddedGraph(release, settings, prefixes, open_store(release, settings))
-    graph.open()
-    run(settings, graph)
+    run(settings)
 
 
 @main.command()

@@ -109,6 +109,12 @@ class Settings:
     store_memory: int = setting(
         2048, "megabytes that the graph may take in memory; a larger one is read from its directory"
     )
+    connections: int = setting(
+        8192, "connections held at once, as far as there are descriptors", least=8
+    )
+    client_connections: int = setting(
+        2048, "connections of one client; past that, those that have been idle longest end", least=1
+    )
     client_queries: int = setting(8, "queries that one client may run at once", least=1)
     client_seconds: float = setting(
         60.0, "seconds of computing that one client has a minute", least=0.001

@@ -1,51 +1,86 @@
-"""`kg serve`: for the time being one request after another, by Werkzeug."""
+"""`kg serve`: what all its processes share, and the front that runs until it is told to stop."""
 
 from __future__ import annotations
 
 import errno
+import mmap
 import os
-import signal
 import socket
 import sys
-
-from werkzeug.serving import make_server
+from contextlib import closing
+from functools import partial
+from typing import TextIO
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
-from kg.store import Graph
-from web.app import create_app
+from kg.store.embedded.confine import LINUX
+from kg.store.release import Release
+from web.serving import plain
+from web.serving.access import AccessLog
+from web.serving.accounts import Accounts
+from web.serving.board import SLOTS, board
+from web.serving.front import Front
+from web.serving.nursery import Shared
+from web.site import metrics
+
+_WAITING = 4096  # connections that the kernel accepts ahead of the front
+_BUFFER = 1 << 18  # bytes that it keeps for a reader; what is more waits in a file in memory
 
 
 class PortInUse(ChanceryError):
     """Another program listens where the server should."""
 
 
-def serve(settings: Settings, graph: Graph) -> None:
-    """Serve `graph` until SIGINT or SIGTERM.
+def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
+    """Serve the current release of the project until SIGINT or SIGTERM.
+
+    `filtered`: children get the kernel's filters.
 
     Raises:
         PortInUse: the port is taken.
+        ChanceryError: there is no release that can be opened.
     """
-    host, port = _free(settings.host, settings.port)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: sys.exit(0))
-    server = make_server(host, port, create_app(settings, graph), threaded=True)
-    shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
-    print(f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)  # noqa: T201 - the command's word
-    server.serve_forever()
+    with _listener(settings.host, settings.port) as listener:
+        host, port = listener.getsockname()[:2]
+        _say(f"kg: opening release {Release.current(settings.directory).id}", sys.stderr)
+        shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
+        announce = partial(_say, f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", sys.stdout)
+        if not LINUX:
+            announce()
+            return plain.serve(settings, listener)
+        log = AccessLog(settings.access_log)
+        shared = Shared(
+            settings=settings,
+            slots=board(),
+            accounts=Accounts(settings),
+            counts=mmap.mmap(-1, metrics.size(SLOTS + 1)),
+            log=log,
+            server=(host, port),
+            filtered=filtered,
+        )
+        with closing(log):
+            Front(shared, listener, announce).run()
 
 
-def _free(host: str, port: int) -> tuple[str, int]:
-    """The numeric address of the host, and the port, or where it is 0 one that is free."""
+def _say(words: str, where: TextIO) -> None:
+    print(words, file=where, flush=True)  # noqa: T201 - the command's word
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that listens there; on a free port where that is 0."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         # Of a name's addresses that of IPv4, as `localhost` is 127.0.0.1 to most who type it.
         family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        with socket.create_server(address, family=family) as probe:
-            return str(address[0]), int(probe.getsockname()[1])
+        listener = socket.create_server(address, family=family, backlog=_WAITING)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(f"port {port} of {host} is in use; give another with --port") from error
         # Where there is a number, the message repeats host and port.
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise ChanceryError(f"cannot listen on {host}:{port}: {why}") from error
+    listener.setblocking(False)
+    # Accepted sockets inherit both (tcp(7)).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+    return listener

@@ -1,0 +1,428 @@
+"""The children as the front sees them: who is free, who is late, who is lost.
+
+A child that is late loses its other connections to another one. Past the deadline it is killed, and
+what the nursery writes answers for it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from kg.model.settings import Settings
+from web.serving import messages
+from web.serving.accounts import Accounts
+from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
+from web.serving.connections import GONE, Connection, Connections
+from web.serving.messages import AWAITED, ENDED, KEEP, PERSON, Kind, Message
+from web.serving.wire.states import State
+
+_LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
+_LONG = 0.25  # seconds of the clock, likewise
+_SLOW = 1.0  # seconds, after which a child yields the processor, and is not used again
+_SPARE = 0.5  # seconds that a child stays that is not needed any more
+_LARGE = 1 << 20  # bytes; an answer that waits for its reader counts among its client's requests
+
+
+@dataclass(eq=False, slots=True)
+class Home:
+    """A nursery, and what it has said. `file` identifies the manifest that it was to open."""
+
+    pid: int
+    channel: socket.socket
+    file: tuple[int, int]
+    release: str = ""
+    replies: dict[str, bytes] = field(default_factory=dict)
+    members: set[Member] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    """A child. `held` are its connections by ticket; `seen` is since when it serves what it served
+    at the last look, `used` the processor time that it had used before, `spent` what it used for that.
+    """
+
+    number: int
+    slot: Slot
+    channel: socket.socket
+    home: Home
+    born: int
+    pid: int = 0
+    held: dict[int, Connection] = field(default_factory=dict)
+    seen: float = 0.0
+    used: float = 0.0
+    spent: float = 0.0
+    late: bool = False
+    slow: bool = False
+    counted: int = -1  # the account in which its request counts as one that runs
+    spare: float = 0.0
+
+    @property
+    def serves(self) -> bool:
+        return bool(self.slot.note[SINCE])
+
+
+class Children:
+    """Serves connections by children of `home`, the nursery of the release that is served.
+
+    `connections` holds them while they wait.
+    """
+
+    connections: Connections
+
+    def __init__(
+        self, poll: select.epoll, settings: Settings, slots: list[Slot], accounts: Accounts
+    ) -> None:
+        cores = os.cpu_count() or 1
+        self._poll = poll
+        self._settings = settings
+        self._slots = slots
+        self._accounts = accounts
+        self._wanted = cores
+        # Besides those that are late, some answer.
+        self._most = min(cores + (settings.query_processes or 8 * cores), len(slots) // 2)
+        self._free = list(range(len(slots)))[::-1]
+        self._reaped: dict[int, Home] = {}  # who is to reap the last child of a slot
+        self._members: dict[int, Member] = {}  # by their channels
+        self._awaiting: dict[int, Connection] = {}  # by the slot of the child that they have lost
+        self._parked: dict[Connection, float] = {}
+        self._tickets = self._forks = 0
+        self.home: Home | None = None
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    @property
+    def busy(self) -> int:
+        return sum(each.serves for each in self._members.values())
+
+    @property
+    def waiting(self) -> int:
+        return len(self._parked)
+
+    @property
+    def holding(self) -> bool:
+        return any(each.held for each in self._members.values())
+
+    def needs(self, home: Home) -> bool:
+        """Whether children of that nursery serve, or are not reaped yet."""
+        return home in self._reaped.values()
+
+    def recall(self, now: float) -> None:
+        """Take all that is not being served from the children."""
+        for member in self._members.values():
+            for connection in self._take_back(member) or ():
+                self.connections.wait(connection, State.IDLE, now)
+
+    def serve(self, connection: Connection) -> None:
+        """Give the connection to the child that holds the fewest, or let it wait for one."""
+        ready = self._ready()
+        if not ready and (made := self._fork()):
+            ready = [made]
+        while ready:
+            member = min(ready, key=lambda each: len(each.held))
+            try:
+                self._give(member, connection)
+            except BlockingIOError:
+                ready.remove(member)
+            except OSError:
+                ready.remove(member)
+                self._lose(member)
+            else:
+                return
+        connection.state = State.SERVING
+        self._parked.setdefault(connection, time.monotonic())
+
+    def hears(self, descriptor: int, now: float) -> bool:
+        """Read what a child says, if it is the channel of one."""
+        member = self._members.get(descriptor)
+        if member is None:
+            return False
+        try:
+            while True:
+                self._obey(member, messages.receive(member.channel), now)
+        except BlockingIOError:
+            pass
+        except EOFError:
+            self._lose(member)
+        return True
+
+    def told(self, home: Home, message: Message, now: float) -> None:
+        """Do what the nursery says of a child."""
+        number = message.numbers[0]
+        if message.kind is Kind.FORKED:
+            member = next((each for each in home.members if each.number == number), None)
+            if member is None:  # it has ended meanwhile
+                messages.send(home.channel, Kind.REAP, number, message.numbers[1], AWAITED)
+            else:
+                member.pid = message.numbers[1]
+        elif message.kind is Kind.ANSWER:
+            connection = self._awaiting.pop(number, None)
+            if connection is not None:
+                self.connections.answer(connection, message.body, now)
+        elif message.kind is Kind.FREE:
+            self._release(number)
+
+    def replace(self, home: Home) -> None:
+        """Serve by children of `home` from now on; those of the last one finish what they serve."""
+        last, self.home = self.home, home
+        for _ in range(self._wanted):
+            self._fork()
+        for member in list(last.members) if last else ():
+            self._retire(member)
+
+    def abandoned(self, home: Home, now: float) -> None:
+        """A nursery has ended, and its children with it."""
+        lost = list(home.members)
+        if self.home is home:
+            self.home = None
+        for member in lost:
+            self._lose(member)
+        for number in [each for each, whose in self._reaped.items() if whose is home]:
+            connection = self._awaiting.pop(number, None)
+            if connection is not None:
+                self.connections.answer(connection, home.replies["engine-lost"], now)
+            self._release(number)
+
+    def gone(self, connection: Connection) -> None:
+        """The client of a request that takes long has gone: nobody waits for its answer."""
+        for member in self._members.values():
+            if member.late and member.held.get(int(member.slot.note[TICKET])) is connection:
+                if self._kill(member):
+                    self.connections.close(connection)
+                    self._lose(member)
+                return
+
+    def look_after(self, now: float) -> None:
+        """Look at what each child does; let in who waits, and end children that are spare."""
+        for member in list(self._members.values()):
+            if member.slot.note[SINCE]:
+                self._watch(member, now)
+            else:
+                self._rest(member)
+        ready = sorted(self._ready(), key=lambda each: each.born)
+        for number, member in enumerate(ready):
+            member.spare = 0.0 if number < self._wanted else member.spare or now
+            if member.spare and now - member.spare > _SPARE:
+                self._retire(member)
+        for connection, since in list(self._parked.items()):
+            if connection.state is State.CLOSED:
+                del self._parked[connection]
+            elif self.home and now - since > self._settings.queue_timeout:
+                del self._parked[connection]
+                self.connections.answer(connection, self.home.replies["busy"], now)
+            elif self._ready() or self._can_fork():
+                del self._parked[connection]
+                self.serve(connection)
+
+    def _ready(self) -> list[Member]:
+        """The children that are neither late nor to end."""
+        if self.home is None:
+            return []
+        return [each for each in self.home.members if not each.late and not each.slow]
+
+    def _can_fork(self) -> bool:
+        return self.home is not None and bool(self._free) and len(self.home.members) < self._most
+
+    def _fork(self) -> Member | None:
+        """Have the nursery fork a child, which may be given connections at once."""
+        if not self._can_fork():
+            return None
+        assert self.home is not None  # noqa: S101 - as just seen
+        number = self._free.pop()
+        ours, theirs = messages.pair()
+        with theirs:
+            messages.send(self.home.channel, Kind.FORK, number, files=(theirs.fileno(),))
+        self._forks += 1
+        member = Member(number, self._slots[number], ours, self.home, self._forks)
+        self._reaped[number] = self.home
+        self._members[ours.fileno()] = member
+        self.home.members.add(member)
+        self._poll.register(ours, select.EPOLLIN)
+        return member
+
+    def _give(self, member: Member, connection: Connection) -> None:
+        self._tickets += 1
+        files = (connection.fd,) if connection.spool is None else (connection.fd, connection.spool)
+        messages.send(
+            member.channel,
+            Kind.GIVE,
+            self._tickets,
+            int(member.slot.note[EPOCH]),
+            connection.flags | ENDED * connection.ended,
+            body=connection.peer.encode(),
+            files=files,
+        )
+        connection.ticket = self._tickets
+        connection.given()
+        member.held[connection.ticket] = connection
+
+    def _obey(self, member: Member, message: Message, now: float) -> None:
+        """Do what a child says of a connection, unless that is not its any more."""
+        ticket, *numbers = message.numbers
+        connection = member.held.pop(ticket, None)
+        if connection is None:
+            for each in message.descriptors:
+                os.close(each)
+        elif message.kind is Kind.CLOSED:
+            self.connections.close(connection)
+        elif message.kind is Kind.IDLE:
+            self.connections.wait(connection, State.IDLE, now)
+        elif message.kind is Kind.LINGER:
+            self.connections.linger(connection, now)
+        elif message.kind is Kind.PART:
+            need, flags, *_ = numbers
+            self.connections.collect(connection, message.descriptors[0], need, flags, now)
+        elif message.kind is Kind.UNSENT:
+            flags, account, *spans = numbers
+            connection.account = account
+            parts = [
+                (descriptor, *spans[2 * index : 2 * index + 2])
+                for index, descriptor in enumerate(message.descriptors)
+            ]
+            self.connections.deliver(connection, parts, keep=bool(flags & KEEP), now=now)
+
+    def _watch(self, member: Member, now: float) -> None:
+        """Look at a child that serves."""
+        note = member.slot.note
+        since = note[SINCE]
+        if since != member.seen:
+            self._rest(member)
+            member.seen, member.used = since, _used(member.pid)
+        age = now - since
+        member.spent = spent = _used(member.pid) - member.used
+        if not member.late and (age > _LONG or (age > _LATE and spent > _LATE)):
+            self._relieve(member, since)
+        if age > _SLOW and not member.slow and member.pid:
+            member.slow = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, member.pid, 10)
+        if now > note[DEADLINE] > 0 and note[SINCE] == since and self._kill(member):
+            self._lose(member, limit=note[DEADLINE] - since)
+
+    def _relieve(self, member: Member, since: float) -> None:
+        """Take from a late child all connections but that which it serves."""
+        taken = self._take_back(member, since)
+        if taken is None:
+            return
+        client = member.slot.note[CLIENT]
+        member.late = True
+        if client >= 0:
+            member.counted = int(client)
+            self._accounts.running(member.counted, 1)
+        for served in member.held.values():
+            self._poll.modify(served.fd, GONE)
+        if not self._ready():
+            self._fork()
+        for connection in taken:
+            self.serve(connection)
+
+    def _take_back(self, member: Member, since: float | None = None) -> list[Connection] | None:
+        """The connections of a child but that which it serves, which are not its any more; None
+        where that cannot be now, or it does not serve any more what it has served `since`.
+        """
+        note = member.slot.note
+        with _locked(member.slot) as locked:
+            if not locked or since not in (None, note[SINCE]):
+                return None
+            note[EPOCH] += 1
+            ticket = int(note[TICKET]) if note[SINCE] else 0
+        served = member.held.pop(ticket, None)
+        taken = list(member.held.values())
+        member.held = {} if served is None else {ticket: served}
+        return taken
+
+    def _rest(self, member: Member) -> None:
+        """What a child served has ended."""
+        if member.counted >= 0:
+            self._accounts.running(member.counted, -1)
+            member.counted = -1
+        member.late = False
+        if member.slow or member.home is not self.home:
+            self._retire(member)
+
+    def _retire(self, member: Member) -> None:
+        """Take from a child what it does not serve; it ends as soon as it serves nothing."""
+        for connection in self._take_back(member) or ():
+            self.serve(connection)
+        if not member.held:
+            self._lose(member)
+
+    def _kill(self, member: Member) -> bool:
+        """Kill a child that serves what it served at the last look."""
+        with _locked(member.slot) as locked:
+            late = locked and bool(member.pid) and member.slot.note[SINCE] == member.seen
+            if late:
+                with suppress(ProcessLookupError):
+                    os.kill(member.pid, signal.SIGKILL)
+        return late
+
+    def _lose(self, member: Member, limit: float = 0.0) -> None:
+        """Part with a child; who was served is answered by the nursery, all others by a child.
+
+        `limit` is the time that it had, in seconds, where that is why it was killed.
+        """
+        if self._members.pop(member.channel.fileno(), None) is None:
+            return
+        note = member.slot.note
+        with suppress(BlockingIOError, EOFError):  # what it has said before
+            while True:
+                self._obey(member, messages.receive(member.channel), time.monotonic())
+        self._poll.unregister(member.channel)
+        member.channel.close()
+        member.home.members.discard(member)
+        flags = PERSON * bool(note[PAGE])
+        if note[SINCE]:
+            served = member.held.pop(int(note[TICKET]), None)
+            if note[CLIENT] >= 0 and member.seen == note[SINCE]:
+                self._accounts.charge(int(note[CLIENT]), member.spent, time.monotonic())
+            if served is not None and note[SENDING]:  # it has a part of the answer
+                self.connections.close(served)
+            elif served is not None:
+                self._awaiting[member.number] = served
+                flags |= AWAITED
+        if member.counted >= 0:
+            self._accounts.running(member.counted, -1)
+        if member.pid:
+            with suppress(OSError):  # a nursery that has ended has no children either
+                milliseconds = round(1000 * limit)
+                messages.send(
+                    member.home.channel, Kind.REAP, member.number, member.pid, flags, milliseconds
+                )
+        held, member.held = member.held, {}
+        for connection in held.values():
+            self.serve(connection)
+
+    def _release(self, number: int) -> None:
+        self._reaped.pop(number, None)
+        self._slots[number].renew()
+        self._free.append(number)
+
+
+@contextmanager
+def _locked(slot: Slot) -> Iterator[bool]:
+    """Whether the slot's lock could be taken at once; if not, the next look finds it free. A child
+    that holds it may have lost the processor, and the front waits for nobody.
+    """
+    taken = slot.lock.acquire(block=False)
+    try:
+        yield taken
+    finally:
+        if taken:
+            slot.lock.release()
+
+
+def _used(pid: int) -> float:
+    """The processor time that a process has used, in seconds: its clock as the kernel numbers it
+    (clock_getcpuclockid(3)).
+    """
+    try:
+        return time.clock_gettime((~pid << 3) | 2) if pid else 0.0
+    except OSError:
+        return 0.0

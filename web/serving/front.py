@@ -1,0 +1,264 @@
+"""The front: it accepts connections, gives those of which something has come to children, and
+follows releases. It runs no application code, and parses nothing that a client sends.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from kg.model.errors import ChanceryError
+from web.serving import messages, nursery
+from web.serving.board import ENDING
+from web.serving.children import Children, Home
+from web.serving.connections import Connections
+from web.serving.messages import Kind
+from web.serving.nursery import Shared
+from web.serving.wire.states import State
+
+GRACE = 5.0  # seconds that requests have to end, once the server is to stop
+_ROUND = 0.01  # seconds between two looks at children that serve
+_WATCH = 0.02  # seconds between two looks at children that hold connections
+_REST = 0.25  # seconds between two looks at a server that has nothing to do
+_FOLLOW = 1.0  # seconds between two looks for a new release
+_PATIENCE = 30.0  # seconds at most, between two attempts at a release that cannot be opened
+_ACCEPTED = 64  # connections at once
+_QUIET = 0.5  # seconds, after which a client that sends nothing is not waited for at the end
+_LONGEST = 1 << 17  # bytes of what a nursery says
+
+
+class Front:
+    """Serves on `listener` until SIGINT or SIGTERM; calls `announce` once it does.
+
+    Raises:
+        ChanceryError: there is no release that can be opened.
+    """
+
+    def __init__(
+        self, shared: Shared, listener: socket.socket, announce: Callable[[], None]
+    ) -> None:
+        self._announce = announce
+        self._shared = shared
+        self._listener = listener
+        self._poll = select.epoll()
+        self._children = Children(self._poll, shared.settings, shared.slots, shared.accounts)
+        self._connections = Connections(
+            self._poll, shared.settings, shared.accounts, self._children.serve
+        )
+        self._children.connections = self._connections
+        self._homes: dict[int, Home] = {}  # by their channels
+        self._opening: Home | None = None
+        self._leaving: list[int] = []  # nurseries that are to end
+        self._followed = 0.0
+        self._pause = _FOLLOW
+        self._said = ""
+        self._accepting = False
+        self._stop_at = 0.0
+        self._woken, self._wake = socket.socketpair()
+        self._woken.setblocking(False)
+        self._wake.setblocking(False)
+
+    def run(self) -> None:
+        self._poll.register(self._woken, select.EPOLLIN)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)  # the byte in the pipe says it
+        try:
+            while not self._ended(time.monotonic()):
+                events = self._poll.poll(self._wait())
+                now = time.monotonic()
+                for descriptor, event in events:
+                    self._event(descriptor, event, now)
+                self._look_after(now)
+        finally:
+            signal.set_wakeup_fd(-1)
+            self._close()
+
+    def _wait(self) -> float:
+        """How long to wait for an event, at most, in seconds."""
+        if self._children.busy or self._children.waiting or self._connections.paused:
+            return _ROUND
+        return _WATCH if self._children.holding else _REST
+
+    def _event(self, descriptor: int, event: int, now: float) -> None:
+        if descriptor == self._listener.fileno():
+            self._accept(now)
+        elif descriptor in self._homes:
+            self._hear(self._homes[descriptor], now)
+        elif descriptor == self._woken.fileno():
+            self._woken.recv(64)
+            self._stop(now)
+        elif not self._children.hears(descriptor, now):
+            connection = self._connections.find(descriptor)
+            if connection is None:
+                pass  # closed by what came before it in this round
+            elif connection.state is State.SERVING:
+                self._children.gone(connection)
+            else:
+                self._connections.ready(connection, now)
+
+    def _accept(self, now: float) -> None:
+        for _ in range(_ACCEPTED):
+            try:
+                accepted, address = self._listener.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                    self._connections.make_room()
+                    return
+                continue  # the client has gone meanwhile
+            accepted.setblocking(False)
+            self._connections.admit(accepted.detach(), address[0], now)
+
+    def _look_after(self, now: float) -> None:
+        self._children.look_after(now)
+        self._connections.look_after(now, self._words)
+        if now - self._followed > self._pause:
+            self._followed = now
+            self._follow()
+        for home in [each for each in self._homes.values() if each is not self._children.home]:
+            if home is not self._opening and not self._children.needs(home):
+                self._part(home)
+        if self._leaving:
+            self._reap()
+        if self._stop_at:
+            self._children.recall(now)
+
+    def _words(self, slug: str) -> bytes:
+        home = self._children.home
+        return home.replies[slug] if home else b""
+
+    def _follow(self) -> None:
+        """Open the current release, if it is not the one that is served."""
+        if self._opening is not None or self._stop_at:
+            return
+        try:
+            status = (self._shared.settings.directory / "build/current/manifest.json").stat()
+        except OSError as error:
+            return self._say(f"the new release cannot be served: {error}")
+        file = (status.st_dev, status.st_ino)
+        if self._children.home is None or self._children.home.file != file:
+            self._open(file)
+
+    def _open(self, file: tuple[int, int]) -> None:
+        """Fork a nursery, which opens the current release."""
+        ours, theirs = messages.pair()
+        pid = os.fork()
+        if pid == 0:
+            _close_all_but(theirs.fileno(), *self._shared.log.descriptors)
+            nursery.run(self._shared, theirs)
+        theirs.close()
+        self._opening = self._homes[ours.fileno()] = Home(pid, ours, file)
+        self._poll.register(ours, select.EPOLLIN)
+
+    def _hear(self, home: Home, now: float) -> None:
+        """What a nursery says."""
+        try:
+            while True:
+                message = messages.receive(home.channel, _LONGEST)
+                if message.kind is Kind.READY:
+                    self._open_to_all(home, message.body)
+                elif message.kind is Kind.FAILED:
+                    self._failed(message.body.decode())
+                else:
+                    self._children.told(home, message, now)
+        except BlockingIOError:
+            pass
+        except EOFError:
+            if home is self._opening:
+                self._failed("")
+            self._part(home)
+            self._children.abandoned(home, now)
+            self._followed = 0.0  # look at once
+
+    def _open_to_all(self, home: Home, body: bytes) -> None:
+        """Serve by what `home` has opened."""
+        said = json.loads(body)
+        home.release = said["release"]
+        home.replies = {slug: text.encode("latin-1") for slug, text in said["replies"].items()}
+        first = self._children.home is None
+        self._opening, self._pause, self._said = None, _FOLLOW, ""
+        self._children.replace(home)
+        if not self._accepting:
+            self._accepting = True
+            self._poll.register(self._listener, select.EPOLLIN)
+            self._announce()
+        elif not first:
+            print(f"kg: serving release {home.release}", file=sys.stderr)  # noqa: T201 - as above
+
+    def _failed(self, why: str) -> None:
+        """A release cannot be opened: the old one stays, and a later look may find it mended."""
+        why = why or "the process that opens it ended before it had done so"
+        if not self._accepting:
+            raise ChanceryError(why)
+        self._opening = None
+        self._pause = min(2 * self._pause, _PATIENCE)
+        self._say(f"the new release cannot be served: {why}")
+
+    def _say(self, words: str) -> None:
+        if words != self._said:
+            print(f"kg: {words}", file=sys.stderr, flush=True)  # noqa: T201 - what goes wrong is read there
+        self._said = words
+
+    def _part(self, home: Home) -> None:
+        """Let a nursery end."""
+        if self._homes.pop(home.channel.fileno(), None):
+            self._poll.unregister(home.channel)
+            home.channel.close()
+            self._leaving.append(home.pid)
+
+    def _stop(self, now: float) -> None:
+        """Take no more connections; end once all requests are answered, or at once if told twice."""
+        if self._stop_at:
+            self._stop_at = now
+            return
+        self._stop_at = now + GRACE
+        if self._accepting:
+            self._accept(now)  # who came before has been promised an answer
+            self._poll.unregister(self._listener)
+        self._listener.close()
+        for slot in self._shared.slots:
+            slot.note[ENDING] = 1.0
+
+    def _ended(self, now: float) -> bool:
+        if not self._stop_at:
+            return False
+        if self._children.home is None or now >= self._stop_at:
+            return True
+        self._connections.hang_up(now - _QUIET)
+        return not len(self._connections)
+
+    def _close(self) -> None:
+        """End every process."""
+        self._connections.close_all()
+        for home in list(self._homes.values()):
+            self._part(home)
+        deadline = time.monotonic() + GRACE
+        while self._leaving and time.monotonic() < deadline:
+            self._reap()
+            time.sleep(0.005)
+        for pid in self._leaving:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        for pid in list(self._leaving):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._leaving.remove(pid)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Close the descriptors of the front, in a process that it has forked."""
+    for each in sorted(int(name) for name in os.listdir("/proc/self/fd")):
+        if each > 2 and each not in kept:
+            with suppress(OSError):
+                os.close(each)

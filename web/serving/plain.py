@@ -1,0 +1,37 @@
+"""Serving where the system is not Linux: the app by Werkzeug's server, in threads of one process.
+
+Nothing ends a query that takes too long, and nobody's requests are counted.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+
+from werkzeug.serving import make_server
+
+from kg.model.settings import Settings
+from kg.ontology.project import project_ontology
+from kg.store.embedded import opening
+from kg.store.embedded.graph import EmbeddedGraph
+from kg.store.release import Release
+from web.app import create_app
+
+
+def serve(settings: Settings, listener: socket.socket) -> None:
+    """Serve the current release on `listener` until SIGINT or SIGTERM.
+
+    Raises:
+        ChanceryError: it cannot be opened.
+    """
+    release = Release.current(settings.directory)
+    prefixes = project_ontology(settings).prefixes
+    store = opening.open_store(release, settings)
+    graph = EmbeddedGraph(release, settings, prefixes, store)
+    graph.open()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    host, port = listener.getsockname()[:2]
+    app = create_app(settings, graph)
+    make_server(host, port, app, threaded=True, fd=listener.fileno()).serve_forever()
