@@ -1,8 +1,8 @@
 """Shared memory in which children note what they serve, for the front to see.
 
 A child polls, takes its lock, looks whether its epoch is still the one that it knows, notes the
-connection and the time, and only then reads. So where the front has raised the epoch, none of the
-connections that it took back has lost a byte, and where it sees a note, the request is that child's.
+connection and the time, and only then reads. So where the front has raised the epoch, no connection
+that it took back has lost a byte; and where it sees a note, the request is that child's.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Slot:
 
     SINCE: when it began with the request that it serves, 0 where it serves none. DEADLINE: when
     that has to end. TICKET: of the connection. EPOCH: raised by the front alone. CLIENT: the index
-    of the sender's account, or -1. SENDING: some of the answer may be sent. PAGE: a person waits for
-    it. ENDING: the server is to end, so no connection persists.
+    of the sender's account, or -1. SENDING: some of the answer may be sent. PAGE: a person waits
+    for it. ENDING: the server is to end, so no connection persists.
     Times are those of the monotonic clock, in seconds.
     """
 

@@ -15,9 +15,9 @@ from mmap import mmap
 
 from web.serving import messages
 from web.serving.board import CLIENT, DEADLINE, ENDING, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
-from web.serving.messages import BODY, CONTINUED, ENDED, KEEP, Kind
-from web.serving.replies import Part, Replies, Reply
-from web.serving.wire.arriving import Bounds, Incomplete, Refused, arrive
+from web.serving.messages import BODY, CONTINUED, ENDED, KEEP, Kind, Part
+from web.serving.replies import Replies, Reply
+from web.serving.wire.arriving import Arrived, Bounds, Incomplete, Refused, arrive
 from web.serving.wire.sending import CONTINUE
 
 _READ = 1 << 16  # bytes read at once
@@ -160,17 +160,7 @@ class Child:
             self._send(held, repeated)
             return b""
         try:
-            found = arrive(data, self._bounds, ended=held.ended)
-            while isinstance(found, Incomplete):
-                if found.expects and not held.continued:
-                    held.continued = True
-                    os.write(held.fd, CONTINUE)
-                more = self._more(held, found.need)
-                if not more and not held.ended:
-                    self._hand_back(held, data, found)
-                    return b""
-                data += more
-                found = arrive(data, self._bounds, ended=held.ended)
+            whole = self._whole(held, data)
         except Refused as refusal:
             self._send(held, self._replies.refusal(refusal, held))
             self._linger(held)
@@ -178,6 +168,9 @@ class Child:
         except OSError:
             self._close(held)
             return b""
+        if whole is None:
+            return b""
+        found, data = whole
         held.continued = False
         if ending:
             found = found._replace(keep=False)
@@ -193,6 +186,27 @@ class Child:
             self._hand_back(held, rest, None)
             return b""
         return rest
+
+    def _whole(self, held: Held, data: bytes) -> tuple[Arrived, bytes] | None:
+        """The first request in `data` and what else has come of it, and the bytes that this took;
+        None where the front has to wait for the rest.
+
+        Raises:
+            Refused: it is no request.
+            OSError: the client has gone.
+        """
+        found = arrive(data, self._bounds, ended=held.ended)
+        while isinstance(found, Incomplete):
+            if found.expects and not held.continued:
+                held.continued = True
+                os.write(held.fd, CONTINUE)
+            more = self._more(held, found.need)
+            if not more and not held.ended:
+                self._hand_back(held, data, found)
+                return None
+            data += more
+            found = arrive(data, self._bounds, ended=held.ended)
+        return found, data
 
     def _more(self, held: Held, need: int) -> bytes:
         """What else has come, of the `need` bytes that have to."""
@@ -218,11 +232,9 @@ class Child:
             self._close(held)
             return
         if files:
-            spans = [number for each in files for number in (each.start, each.end)]
-            spans += [0] * (4 - len(spans))
-            self._return(
-                held, Kind.UNSENT, KEEP * reply.keep, int(self._note[CLIENT]), *spans, files=[each.fd for each in files]
-            )
+            numbers = [KEEP * reply.keep, int(self._note[CLIENT])]
+            numbers += [number for each in files for number in (each.start, each.end)]
+            self._return(held, Kind.UNSENT, *numbers, files=[each.fd for each in files])
         elif not reply.keep:
             self._close(held)
 

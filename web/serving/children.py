@@ -9,18 +9,17 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 from kg.model.settings import Settings
 from web.serving import messages
 from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
 from web.serving.connections import GONE, Connection, Connections
-from web.serving.messages import AWAITED, ENDED, KEEP, PERSON, Kind, Message
+from web.serving.members import Home, Member
+from web.serving.messages import AWAITED, ENDED, KEEP, PERSON, Kind, Message, Part
 from web.serving.wire.states import State
 
 _LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
@@ -28,44 +27,6 @@ _LONG = 0.25  # seconds of the clock, likewise
 _SLOW = 1.0  # seconds, after which a child yields the processor, and is not used again
 _SPARE = 0.5  # seconds that a child stays that is not needed any more
 _LARGE = 1 << 20  # bytes; an answer that waits for its reader counts among its client's requests
-
-
-@dataclass(eq=False, slots=True)
-class Home:
-    """A nursery, and what it has said. `file` identifies the manifest that it was to open."""
-
-    pid: int
-    channel: socket.socket
-    file: tuple[int, int]
-    release: str = ""
-    replies: dict[str, bytes] = field(default_factory=dict)
-    members: set[Member] = field(default_factory=set)
-
-
-@dataclass(eq=False, slots=True)
-class Member:
-    """A child. `held` are its connections by ticket; `seen` is since when it serves what it served
-    at the last look, `used` the processor time that it had used before, `spent` what it used for that.
-    """
-
-    number: int
-    slot: Slot
-    channel: socket.socket
-    home: Home
-    born: int
-    pid: int = 0
-    held: dict[int, Connection] = field(default_factory=dict)
-    seen: float = 0.0
-    used: float = 0.0
-    spent: float = 0.0
-    late: bool = False
-    slow: bool = False
-    counted: int = -1  # the account in which its request counts as one that runs
-    spare: float = 0.0
-
-    @property
-    def serves(self) -> bool:
-        return bool(self.slot.note[SINCE])
 
 
 class Children:
@@ -283,7 +244,7 @@ class Children:
             flags, account, *spans = numbers
             connection.account = account
             parts = [
-                (descriptor, *spans[2 * index : 2 * index + 2])
+                Part(descriptor, spans[2 * index], spans[2 * index + 1])
                 for index, descriptor in enumerate(message.descriptors)
             ]
             self.connections.deliver(connection, parts, keep=bool(flags & KEEP), now=now)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from kg.model.settings import Settings
 from web.serving.accounts import Accounts
-from web.serving.messages import BODY
+from web.serving.messages import BODY, Part
 from web.serving.wire.states import HOLDS, State
 
 _MOST = 20_000  # descriptors
@@ -57,7 +57,7 @@ class Connection:
     need: int = 0
     looks: int = 0
     keep: bool = True
-    parts: list[tuple[int, int, int]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     size: int = 0  # bytes that are left to send
     account: int = -1
     counted: bool = False  # its answer counts among the requests of its client that run
@@ -132,12 +132,10 @@ class Connections:
         else:
             self.wait(connection, state, now)
 
-    def deliver(
-        self, connection: Connection, parts: list[tuple[int, int, int]], keep: bool, now: float
-    ) -> None:
+    def deliver(self, connection: Connection, parts: list[Part], keep: bool, now: float) -> None:
         """Send what a child could not, as fast as the client takes it."""
         connection.parts, connection.keep = parts, keep
-        connection.size = sum(end - start for _, start, end in parts)
+        connection.size = sum(each.end - each.start for each in parts)
         self.unsent += connection.size
         if connection.size > _LARGE and connection.account >= 0:
             self._accounts.running(connection.account, 1)
@@ -201,7 +199,7 @@ class Connections:
         self._swept = now
         for connection in list(self._all.values()):
             hold = HOLDS[connection.state]
-            since = connection.began if hold.since == "first byte" else connection.since
+            since = connection.began if hold.since == "the first byte" else connection.since
             if hold.by == "front" and now - since > hold.seconds(self._settings):
                 if hold.late:
                     self.answer(connection, late(hold.late), now)
@@ -260,7 +258,7 @@ class Connections:
         self.unsent -= sent
         connection.since = now
         if start + sent < end:
-            connection.parts[0] = (descriptor, start + sent, end)
+            connection.parts[0] = Part(descriptor, start + sent, end)
         else:
             os.close(descriptor)
             del connection.parts[0]
@@ -307,6 +305,6 @@ def _descriptors() -> int:
     a tenth is for all else.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    hard = _MOST if hard == resource.RLIM_INFINITY else min(hard, _MOST)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    return max(hard - max(hard // 10, 64), 8)
+    most = _MOST if hard == resource.RLIM_INFINITY else min(hard, _MOST)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return max(most - max(most // 10, 64), 8)

@@ -14,12 +14,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from web.serving import messages, nursery
 from web.serving.board import ENDING
-from web.serving.children import Children, Home
+from web.serving.children import Children
 from web.serving.connections import Connections
+from web.serving.members import Home
 from web.serving.messages import Kind
 from web.serving.nursery import Shared
 from web.serving.wire.states import State
@@ -75,8 +77,8 @@ class Front:
             while not self._ended(time.monotonic()):
                 events = self._poll.poll(self._wait())
                 now = time.monotonic()
-                for descriptor, event in events:
-                    self._event(descriptor, event, now)
+                for descriptor, _ in events:
+                    self._event(descriptor, now)
                 self._look_after(now)
         finally:
             signal.set_wakeup_fd(-1)
@@ -88,7 +90,7 @@ class Front:
             return _ROUND
         return _WATCH if self._children.holding else _REST
 
-    def _event(self, descriptor: int, event: int, now: float) -> None:
+    def _event(self, descriptor: int, now: float) -> None:
         if descriptor == self._listener.fileno():
             self._accept(now)
         elif descriptor in self._homes:
@@ -144,7 +146,8 @@ class Front:
         try:
             status = (self._shared.settings.directory / "build/current/manifest.json").stat()
         except OSError as error:
-            return self._say(f"the new release cannot be served: {error}")
+            self._say(f"the new release cannot be served: {error}")
+            return
         file = (status.st_dev, status.st_ino)
         if self._children.home is None or self._children.home.file != file:
             self._open(file)
@@ -217,7 +220,7 @@ class Front:
             self._leaving.append(home.pid)
 
     def _stop(self, now: float) -> None:
-        """Take no more connections; end once all requests are answered, or at once if told twice."""
+        """Take no more connections; end once all is answered, or at once if told twice."""
         if self._stop_at:
             self._stop_at = now
             return
@@ -258,7 +261,7 @@ class Front:
 
 def _close_all_but(*kept: int) -> None:
     """Close the descriptors of the front, in a process that it has forked."""
-    for each in sorted(int(name) for name in os.listdir("/proc/self/fd")):
+    for each in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
         if each > 2 and each not in kept:
-            with suppress(OSError):
+            with suppress(OSError):  # that of the folder itself
                 os.close(each)

@@ -24,7 +24,7 @@ class Kind(IntEnum):
     CLOSED = 2  # child to front: the connection has ended; ticket
     IDLE = 3  # child to front: nothing has come for a while; ticket
     PART = 4  # child to front: a part of a request; ticket, bytes needed, flags; its file
-    UNSENT = 5  # child to front: of an answer; ticket, flags, account, start, end (twice); its files
+    UNSENT = 5  # child to front: of an answer; ticket, flags, account, start and end of each file
     LINGER = 6  # child to front: refused; what else comes is not read; ticket
     READY = 7  # nursery to front: the release is open; body: its id
     FAILED = 8  # nursery to front: it cannot be opened; body: why
@@ -52,6 +52,14 @@ class Message(NamedTuple):
     descriptors: list[int]
 
 
+class Part(NamedTuple):
+    """Bytes of an open file, from `start` to before `end`."""
+
+    fd: int
+    start: int
+    end: int
+
+
 def pair() -> tuple[socket.socket, socket.socket]:
     """The two ends of a channel, which do not block."""
     both = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -61,7 +69,11 @@ def pair() -> tuple[socket.socket, socket.socket]:
 
 
 def send(
-    channel: socket.socket, kind: Kind, *numbers: int, body: bytes = b"", files: tuple[int, ...] = ()
+    channel: socket.socket,
+    kind: Kind,
+    *numbers: int,
+    body: bytes = b"",
+    files: tuple[int, ...] = (),
 ) -> None:
     """Send one message.
 

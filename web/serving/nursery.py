@@ -12,16 +12,14 @@ import os
 import select
 import signal
 import socket
-import time
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
-from mmap import mmap
 from functools import partial
+from mmap import mmap
 from pathlib import Path
 from typing import NoReturn
 
-from flask import Flask
 import web
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
@@ -101,7 +99,12 @@ class Nursery:
             metrics.share(shared.counts, slot)
             self.app.config["PROCESSES"] = partial(_processes, shared.slots, slot)
             replies = Replies(
-                self.app, settings, shared.accounts, metrics, shared.log, shared.server
+                self.app,
+                settings=settings,
+                accounts=shared.accounts,
+                metrics=metrics,
+                log=shared.log,
+                server=shared.server,
             )
             bounds = Bounds(body=4 * settings.query_bytes)  # a form may write a byte as three
             child = Child(shared.slots[slot], channel, replies, bounds, settings.query_timeout)
@@ -122,7 +125,7 @@ class Nursery:
         late = ProblemDetails.of("request-timeout", "The request did not arrive in time.")
         replies = {
             "busy": self.response(EngineBusy("All processes are at work; try again soon.")),
-            "engine-lost": self.response(EngineLost("The engine is starting again; try again soon.")),
+            "engine-lost": self.response(EngineLost("The engine starts again; try again soon.")),
             "request-timeout": self._response(late, page=False),
         }
         texts = {slug: each.decode("latin-1") for slug, each in replies.items()}
@@ -227,7 +230,7 @@ class _Care:
         if message.kind == Kind.FORK:
             self._fork(message.numbers[0], message.descriptors[0])
         elif message.kind == Kind.REAP:
-            slot, pid, flags, limit, *_ = message.numbers
+            _, pid, flags, limit, *_ = message.numbers
             ward = self._wards[pid]
             ward.page = bool(flags & PERSON)
             ward.awaited = bool(flags & AWAITED)

@@ -20,9 +20,9 @@ from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, PAGE
 from web.serving.cache import Cache, Kept
 from web.serving.clients import Clients
+from web.serving.messages import Part
 from web.serving.wire.arriving import Arrived, Refused
 from web.serving.wire.sending import dated, head
-from web.serving.wsgi import Part
 from web.site.http import Request, Response, conditional
 from web.site.metrics import OTHER, WIRE, Metrics
 from web.site.problems import ProblemDetails
@@ -40,7 +40,7 @@ class Sender(Protocol):
 
 
 class Reply(NamedTuple):
-    """Bytes to send: the head, the body, a file in its place; and whether the connection persists."""
+    """Bytes to send: a head, a body or a file in its place; whether the connection persists."""
 
     head: bytes
     body: bytes | mmap = b""
@@ -70,6 +70,7 @@ class Replies:
     def __init__(
         self,
         app: Flask,
+        *,
         settings: Settings,
         accounts: Accounts,
         metrics: Metrics,
@@ -107,8 +108,10 @@ class Replies:
         self._enter(sender.peer, "", "", made, 0.0)
         return self._reply(made, keep=False)
 
-    def answer(self, request: Arrived, data: bytes, sender: Sender, note: memoryview[float]) -> Reply:
-        """The answer to `request`, which `data` begins with. `note` is the child's, for the front."""
+    def answer(
+        self, request: Arrived, data: bytes, sender: Sender, note: memoryview[float]
+    ) -> Reply:
+        """The answer to `request`, which `data` begins with. `note` is what the front sees."""
         start, used = time.monotonic(), time.thread_time()
         client, account = self._account(request, sender)
         note[CLIENT] = account
@@ -136,7 +139,8 @@ class Replies:
         else:
             made = self._made(request, client, note)
         reply = self._reply(made, keep=request.keep, version=request.version)
-        if made.response.status == 200 and request.method in _CACHED and request.keep and request.version == "1.1":
+        plain = request.keep and request.version == "1.1" and request.method in _CACHED
+        if plain and made.response.status == 200:
             if kept is None and made.file is None and _lasts(made.response):
                 behind = reply.head[len(_FIRST) + len(self._date) :] + made.response.body[:]
                 kept = Kept(made.response, behind, made.route, request.method, request.path)
@@ -215,7 +219,8 @@ def _key(request: Arrived) -> Hashable:
     sent = (get("content-type"), request.body) if request.method == "POST" else None
     method = "GET" if request.method == "HEAD" else request.method
     return (
-        method, request.path, request.query, get("accept"), get("accept-encoding"), get("range"), sent,
+        method, request.path, request.query,
+        get("accept"), get("accept-encoding"), get("range"), sent,
     )  # fmt: skip
 
 

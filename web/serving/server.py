@@ -47,7 +47,8 @@ def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
         announce = partial(_say, f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", sys.stdout)
         if not LINUX:
             announce()
-            return plain.serve(settings, listener)
+            plain.serve(settings, listener)
+            return
         log = AccessLog(settings.access_log)
         shared = Shared(
             settings=settings,
@@ -63,7 +64,7 @@ def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
 
 
 def _say(words: str, where: TextIO) -> None:
-    print(words, file=where, flush=True)  # noqa: T201 - the command's word
+    print(words, file=where, flush=True)
 
 
 def _listener(host: str, port: int) -> socket.socket:

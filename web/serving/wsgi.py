@@ -13,19 +13,12 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.wsgi import FileWrapper
 
+from web.serving.messages import Part
 from web.serving.wire.arriving import Arrived
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 _WITH_FILE = (200, 206)
 Fields = list[tuple[str, str]]
-
-
-class Part(NamedTuple):
-    """Bytes of an open file, from `start` to before `end`."""
-
-    fd: int
-    start: int
-    end: int
 
 
 class Answered(NamedTuple):
