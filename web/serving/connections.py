@@ -199,7 +199,7 @@ class Connections:
         self._swept = now
         for connection in list(self._all.values()):
             hold = HOLDS[connection.state]
-            since = connection.began if hold.since == "the first byte" else connection.since
+            since = connection.began if hold.since == "first byte" else connection.since
             if hold.by == "front" and now - since > hold.seconds(self._settings):
                 if hold.late:
                     self.answer(connection, late(hold.late), now)

@@ -126,6 +126,7 @@ class Front:
         self._connections.look_after(now, self._words)
         if now - self._followed > self._pause:
             self._followed = now
+            self._shared.log.start()  # again, where the writer was ended
             self._follow()
         for home in [each for each in self._homes.values() if each is not self._children.home]:
             if home is not self._opening and not self._children.needs(home):

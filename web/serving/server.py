@@ -60,6 +60,7 @@ def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
             filtered=filtered,
         )
         with closing(log):
+            log.start()
             Front(shared, listener, announce).run()
 
 
