@@ -328,7 +328,7 @@ def _send_file(fd: int, files: list[Part]) -> None:
 
 def _file(data: bytes | memoryview) -> Part:
     """A file in memory of these bytes."""
-    fd = os.memfd_create("kg", os.MFD_CLOEXEC)
+    fd = os.memfd_create("part", os.MFD_CLOEXEC)
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(fd, rest) :]
