@@ -108,7 +108,6 @@ def serve(
 
     require_own("web")
     from kg.build import pipeline
-    from kg.store.embedded import confine
     from web.serving.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
@@ -116,8 +115,6 @@ def serve(
         Release.current(settings.directory)
     except NoRelease:
         pipeline.build(settings, _Shown())
-    if lacking := confine.shortfall():
-        click.echo(f"kg: queries are less confined than they could be: {lacking}", err=True)
     run(settings)
 
 

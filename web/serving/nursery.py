@@ -20,7 +20,6 @@ from mmap import mmap
 from pathlib import Path
 from typing import NoReturn
 
-import web
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
@@ -155,7 +154,7 @@ def _readable(release: Release, settings: Settings) -> Iterable[Path]:
     modules of Python.
     """
     yield release.directory
-    yield Path(web.__file__).parent
+    yield Path(__file__).parent.parent
     yield from confine.libraries()
     if settings.texts:
         yield settings.directory / settings.texts

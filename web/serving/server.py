@@ -13,7 +13,7 @@ from typing import TextIO
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
-from kg.store.embedded.confine import LINUX
+from kg.store.embedded import confine
 from kg.store.release import Release
 from web.serving import plain
 from web.serving.access import AccessLog
@@ -31,7 +31,7 @@ class PortInUse(ChanceryError):
     """Another program listens where the server should."""
 
 
-def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
+def serve(settings: Settings, *, filtered: bool = confine.LINUX) -> None:
     """Serve the current release of the project until SIGINT or SIGTERM.
 
     `filtered`: children get the kernel's filters.
@@ -42,10 +42,12 @@ def serve(settings: Settings, *, filtered: bool = LINUX) -> None:
     """
     with _listener(settings.host, settings.port) as listener:
         host, port = listener.getsockname()[:2]
+        if lacking := confine.shortfall():
+            _say(f"kg: queries are less confined than they could be: {lacking}", sys.stderr)
         _say(f"kg: opening release {Release.current(settings.directory).id}", sys.stderr)
         shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
         announce = partial(_say, f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", sys.stdout)
-        if not LINUX:
+        if not confine.LINUX:
             announce()
             plain.serve(settings, listener)
             return
