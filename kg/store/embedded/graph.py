@@ -123,17 +123,17 @@ class EmbeddedGraph:
 
     def _written(self, results: Results, accept: tuple[str, ...]) -> tuple[str, bytes | mmap]:
         """The media type and the bytes of the answer."""
-        output = Output(self._settings.result_size)
-        sink = cast("IO[bytes]", output)  # of which the engine needs what it has
         available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
         media_type = next((each for each in accept if each in available), None)
         if media_type is None:
             raise NotAvailableAs(available)
-        if isinstance(results, QueryTriples):
-            results.serialize(sink, RdfFormat.from_media_type(media_type))
-        else:
-            results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
-        content = output.content()
+        with Output(self._settings.result_size) as output:
+            sink = cast("IO[bytes]", output)  # of which the engine needs what it has
+            if isinstance(results, QueryTriples):
+                results.serialize(sink, RdfFormat.from_media_type(media_type))
+            else:
+                results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
+            content = output.content()
         if "xml" in media_type and not well_formed(content):
             raise NotAvailableAs(tuple(each for each in available if "xml" not in each), _NO_XML)
         return media_type, content

@@ -19,7 +19,10 @@ _ILL_FORMED = ("\ufffe".encode(), "\uffff".encode(), b"<oxprefix: ")
 
 
 class Output:
-    """A file that the engine writes, some kilobytes at a time. `limit` is in megabytes."""
+    """A file that the engine writes, some kilobytes at a time. `limit` is in megabytes.
+
+    Its content outlives the block that it is used in.
+    """
 
     __slots__ = ("_file", "_inline", "_limit", "_parts", "_size")
 
@@ -29,6 +32,13 @@ class Output:
         self._size = 0
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
 
     def write(self, part: bytes) -> int:
         """Take the next bytes.
@@ -62,9 +72,8 @@ class Output:
         """All that was written."""
         if self._file is None:
             return b"".join(self._parts)
-        with self._file as file:
-            file.flush()
-            return mmap(file.fileno(), 0, prot=PROT_READ)
+        self._file.flush()
+        return mmap(self._file.fileno(), 0, prot=PROT_READ)
 
 
 def well_formed(content: bytes | mmap) -> bool:
