@@ -19,7 +19,8 @@ from kg.store.release import Release
 from tests.conftest import members, run_kg, wait_until_empty
 
 HOSTILE = ("calendar", "click", "flask", "json", "pyoxigraph", "queue", "random", "rdflib",
-           "selectors", "socket", "struct", "tempfile", "threading", "httptools", "yaml")  # fmt: skip
+           "selectors", "socket", "struct", "tempfile", "threading", "httptools",
+           "yaml")  # fmt: skip
 STARTS = {
     "script": [str(Path(sys.executable).with_name("kg"))],
     "module": [sys.executable, "-m", "kg"],
