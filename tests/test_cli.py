@@ -210,7 +210,7 @@ def test_wrong_settings(
         ("query_memory", "0", "a whole number from 1"),
         ("query_timeout", "-1", "a number from 0.001"),
         ("query_timeout", "nan", "a number from 0.001"),
-        ("client_seconds", "inf", "a number from 0.001"),
+        ("client_seconds", "inf", "a number from 0"),
     ],
 )
 def test_numbers_have_bounds(tmp_path: Path, name: str, value: str, allowed: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 import signal
 import time
 from collections.abc import Iterable
 
 import pytest
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
@@ -17,9 +19,12 @@ from prometheus_client.samples import Sample
 
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryTimeout
+from tests.conftest import ROOT
 from web.app import create_app
 from web.operations import exposition
+from web.serving.wire.states import State
 from web.site.metrics import FRONT, Metrics, size
+from web.site.problems import kinds
 
 OPENMETRICS = "application/openmetrics-text"
 # What Prometheus 3 sends.
@@ -289,6 +294,30 @@ def test_columns_add_up_exactly() -> None:
     assert value(found["chancery_requests_total"], route="pages", cache="miss") == 40_000
     assert value(found["chancery_answer_bytes_total"], route="pages") == 120_000
     assert value(found["chancery_request_seconds_bucket"], route="pages", le="0.003") == 40_000
+
+
+def test_labels_are_those_of_the_server() -> None:
+    """Connections have the states of the table of states, and kills the kinds of problems."""
+    states = tuple(each.name.lower() for each in State if each is not State.CLOSED)
+    assert FRONT["connections"].values == states
+    # Where the client has gone, nobody is told of a problem.
+    assert {*FRONT["kills"].values} - {*kinds()} == {"cancelled"}
+
+
+def test_the_documentation_names_what_there_is() -> None:
+    """Each name in docs/operating.md, its alerts included, is one that is exported."""
+    metrics = Metrics(["pages"], mmap.mmap(-1, size(1)))
+    metrics.count("pages", 200, "hit", 0.1, 10, log={"engine_ms": 1.0})
+    document = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    named = set(re.findall(r"\bchancery_\w+", document))
+    assert len(named) > 10
+    assert named <= {*written(metrics)} | {"chancery_query_seconds", "chancery_request_seconds"}
+    for rules in re.findall(r"```yaml\n(groups:.*?)```", document, re.DOTALL):
+        assert all(
+            {"alert", "expr"} <= {*rule} <= {"alert", "expr", "for"}
+            for group in yaml.safe_load(rules)["groups"]
+            for rule in group["rules"]
+        )
 
 
 def test_the_front() -> None:

@@ -116,9 +116,7 @@ class Settings:
         2048, "connections of one client; past that, those that have been idle longest end", least=1
     )
     client_queries: int = setting(8, "queries that one client may run at once", least=1)
-    client_seconds: float = setting(
-        60.0, "seconds of computing that one client has a minute", least=0.001
-    )
+    client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
     client_header: str = setting(
         "",
         "header in which a reverse proxy names the client: forwarded, x-forwarded-for or another "

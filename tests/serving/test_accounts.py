@@ -60,7 +60,7 @@ def test_a_refusal_says_why() -> None:
     )
 
 
-@pytest.mark.parametrize("seconds", [1e-9, 0.001, 0.1, 1.0, 60.0])
+@pytest.mark.parametrize("seconds", [0.0, 1e-9, 0.001, 0.1, 1.0, 60.0])
 @pytest.mark.parametrize("burst", [1, 8, 1000])
 def test_retry_after_is_true_and_short(seconds: float, burst: int) -> None:
     """Whatever a burst used of whatever budget, the wait is a minute at most, and is true."""

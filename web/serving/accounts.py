@@ -21,6 +21,7 @@ _ENTRIES = 4096
 _BUCKET = 8  # entries in which a client may stand
 _MINUTE = 60.0
 _OWED = 60.0  # seconds that a client waits at most; what it owes beyond is let off
+_LEAST = 1e-9  # seconds a minute, which no request is done in
 SIZE = _ENTRIES * 3 * 8  # bytes of memory
 
 
@@ -33,7 +34,7 @@ class Accounts:
 
     def __init__(self, settings: Settings, memory: mmap.mmap | None = None) -> None:
         self._seconds = settings.client_seconds
-        self._pace = _MINUTE / settings.client_seconds  # seconds that refill a second of use
+        self._pace = _MINUTE / max(self._seconds, _LEAST)  # seconds that refill a second of use
         self._at_once = settings.client_queries
         self._patience = math.ceil(settings.query_timeout)
         self._secret = os.urandom(16)  # so that nobody can choose whose bucket is theirs

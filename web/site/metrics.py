@@ -69,15 +69,25 @@ class Total:
 FRONT = {
     "children": Kept("gauge", "Processes that answer.", "state", ("idle", "busy", "late")),
     "connections": Kept(
-        "gauge", "Connections.", "state", ("new", "partial", "idle", "served", "writing")
+        "gauge",
+        "Connections, as docs/serving.md names their states.",
+        "state",
+        ("opened", "head", "body", "serving", "writing", "idle", "closing"),
     ),
     "waiting": Kept("gauge", "Requests that wait for a process."),
     "forks": Kept("counter", "Processes started."),
     "kills": Kept(
         "counter",
-        "Processes that ended amid a request.",
+        "Processes that ended amid a request, by the problem that it became.",
         "reason",
-        ("query-timeout", "memory-limit", "cancelled", "engine-lost"),
+        (
+            "query-timeout",
+            "memory-limit",
+            "cancelled",
+            "query-too-complex",
+            "engine-failed",
+            "engine-lost",
+        ),
     ),
     "memory_bytes": Kept("gauge", "Memory of all processes."),
     "descriptors": Kept("gauge", "File descriptors of the process that accepts connections."),
