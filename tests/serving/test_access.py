@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,16 +66,21 @@ def descriptors() -> set[str]:
     return {each.name for each in Path("/proc/self/fd").iterdir()}
 
 
-def writer_of(log: AccessLog) -> int:
-    """The id of the process that writes, which is this one's child of that name."""
-    for task in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = task.read_text().rpartition(")")
-        except OSError:
-            continue
-        if fields[0].endswith("(kg-log") and int(fields[2].split()[1]) == os.getpid():
-            return int(task.parent.name)
-    raise AssertionError
+def writer_of(front: int) -> int:
+    """The id of the process of that name which `front` has started; it takes it after its start."""
+    found: list[int] = []
+
+    def named() -> bool:
+        for each in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has ended meanwhile
+                name, _, fields = each.read_text().rpartition(")")
+                if name.endswith("(kg-log") and int(fields.split()[1]) == front:
+                    found.append(int(each.parent.name))
+        return bool(found)
+
+    wait_until(named)
+    assert len(found) == 1
+    return found[0]
 
 
 def test_a_line_a_request(log: AccessLog, target: Path) -> None:
@@ -248,7 +254,7 @@ def test_the_writer_is_started_again(log: AccessLog, target: Path) -> None:
     """Where it was killed another takes its place, and nothing that waited is lost."""
     log.entry(path="/first")
     wait_until(lambda: target.exists() and target.stat().st_size > 0)
-    os.kill(writer_of(log), signal.SIGKILL)
+    os.kill(writer_of(os.getpid()), signal.SIGKILL)
     time.sleep(0.05)
     log.entry(path="/meanwhile")
     log.start()
@@ -273,22 +279,16 @@ time.sleep(60)
     with subprocess.Popen(
         [sys.executable, "-c", program, target],
         stdout=subprocess.PIPE,
-        start_new_session=True,
         text=True,
     ) as front:
         assert front.stdout is not None
         assert front.stdout.readline() == "ready\n"
-        found = [
-            int(each.parent.name)
-            for each in Path("/proc").glob("[0-9]*/comm")
-            if each.read_text() == "kg-log\n" and os.getsid(int(each.parent.name)) == front.pid
-        ]
-        assert len(found) == 1
+        writer = writer_of(front.pid)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            os.kill(found[0], number)
+            os.kill(writer, number)
         os.kill(front.pid, signal.SIGKILL)
     # What it prints to is closed when the last of its processes has ended, and that is the writer.
-    wait_until(lambda: not Path(f"/proc/{found[0]}").exists())
+    wait_until(lambda: not Path(f"/proc/{writer}").exists())
     assert [each["path"] for each in entries(target)] == ["/from the front", "/from a child"]
 
 
