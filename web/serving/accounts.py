@@ -2,9 +2,8 @@
 
 An account is one number, the moment at which it is full again ("theoretical arrival time" of the
 generic cell rate algorithm, ITU-T I.371): time refills it without being told. There are no locks,
-which a killed process could keep: each write is one store of eight bytes. Between its reading of an
-account and that store, which takes less than a microsecond, what others charge to it is lost; nobody
-can aim at that.
+which a killed process could keep: each write is one store of eight bytes. What others charge to an
+account between its reading and that store, within a microsecond, is lost; nobody can aim at that.
 """
 
 from __future__ import annotations
