@@ -8,6 +8,7 @@ update is refused with a clear word. (`kg.store.embedded.confine` makes it impos
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def decode(text: bytes, longest: int) -> str:
     if len(text) > longest:
         raise QueryTooLong(f"The query has {len(text)} bytes; this endpoint reads up to {longest}.")
     try:
-        query = text.decode("utf-8-sig")
+        query = text.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise QuerySyntax(
             f"The query is not UTF-8: byte {error.start + 1} is 0x{text[error.start]:02x}."
@@ -118,7 +119,7 @@ def _is_plain(query: str, settings: Settings) -> bool:
     return (
         len(query) <= settings.query_operators
         and "\\" not in query
-        and not any(word in capitals for word in _TELLING)
+        and not any(map(capitals.__contains__, _TELLING))
         and query.count("{") + query.count("(") + query.count("[") <= settings.query_depth
         and _ROWS.match(query) is not None
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from mmap import mmap
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from kg.model.formats import BY_EXTENSION, GRAPH_TYPES, RESULT_TYPES
 from kg.model.rdf import Iri, Term
@@ -14,8 +14,7 @@ from kg.store.preflight import Seen
 from kg.store.release import Release
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """A SPARQL 1.1 query and how to run it.
 
     `accept` lists media types, best first; the first that suits the form of the query is taken.
@@ -27,7 +26,7 @@ class Query:
 
     text: str
     accept: tuple[str, ...] = (*RESULT_TYPES, *GRAPH_TYPES)
-    bindings: Mapping[str, Term] = field(default_factory=dict)
+    bindings: Mapping[str, Term] = MappingProxyType({})
     default_graphs: tuple[Iri, ...] | None = None
     named_graphs: tuple[Iri, ...] | None = None
     timeout: float | None = None
@@ -36,8 +35,7 @@ class Query:
     seen: Seen | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete result: its bytes, their media type, the seconds that the query took, and the
     id of the release that it was asked of.
 
@@ -81,5 +79,5 @@ def rows(graph: Graph, text: str, **bindings: Term) -> list[dict[str, Term]]:
 
 def table(graph: Graph, query: Query) -> tuple[list[str], list[dict[str, Term]]]:
     """The variables of a SELECT query in their order, and its solutions as in `rows`."""
-    answer = graph.answer(replace(query, accept=(BY_EXTENSION["tsv"].media_type,)))
+    answer = graph.answer(query._replace(accept=(BY_EXTENSION["tsv"].media_type,)))
     return solutions.read(answer.read().decode())

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from werkzeug.test import TestResponse
 
+from kg.model.settings import Settings
 from web.sparql.protocol import BadRequest, unescaped
 
 ASK = "ASK {}"
@@ -223,3 +224,25 @@ def test_escapes_are_read_as_the_standard_library_does(encoded: str) -> None:
             unescaped(encoded)
     else:
         assert unescaped(encoded) == unquote_to_bytes(encoded.replace("+", " ").encode("latin-1"))
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "text/html"])
+def test_a_server_is_told_how_long_a_query_may_take(
+    client: FlaskClient, settings: Settings, accept: str
+) -> None:
+    """Before it runs: the setting's limit, or what the request makes of it, data or page."""
+    told: list[float] = []
+
+    def ask(**parameters: str) -> None:
+        client.get(
+            "/sparql",
+            query_string={"query": ASK, **parameters},
+            headers={"Accept": accept},
+            environ_overrides={"chancery.deadline": told.append},
+        )
+
+    ask()
+    ask(timeout="0.5")
+    ask(timeout="86400")
+    ask(timeout="soon")
+    assert told == [settings.query_timeout, 0.5, settings.query_timeout]

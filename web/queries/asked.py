@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
@@ -53,7 +53,7 @@ class Asked:
 
     def answer(self, site: Site, media_type: str) -> Answer:
         """The rows, complete, in a media type."""
-        return site.graph.answer(replace(self._query(site), accept=(media_type,)))
+        return site.graph.answer(self._query(site)._replace(accept=(media_type,)))
 
     def table(self, site: Site) -> tuple[list[str], list[dict[str, Term]]]:
         """The columns, and the rows as terms."""

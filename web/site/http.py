@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from mmap import mmap
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 Headers = tuple[tuple[str, str], ...]
@@ -26,8 +26,7 @@ class Fields(Protocol):
     def get(self, key: str, default: Any = None, /) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What a client sent. `query` is the raw string after `?`, one character for a byte."""
 
     method: str
@@ -36,8 +35,7 @@ class Request:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """What goes back. A large `body` may be a memory map: take slices of it.
 
     `log` holds what the access log says of it beyond its status and length.
@@ -46,7 +44,7 @@ class Response:
     status: int
     headers: Headers = ()
     body: bytes | mmap = b""
-    log: Mapping[str, Any] = field(default_factory=dict)
+    log: Mapping[str, Any] = MappingProxyType({})
 
 
 def conditional(response: Response, method: str, headers: Fields) -> Response:
@@ -58,7 +56,7 @@ def conditional(response: Response, method: str, headers: Fields) -> Response:
             # RFC 9110 §15.4.5: a 304 has the fields of a 200, save those that describe content.
             fields = tuple(each for each in response.headers if each[0] not in _OF_CONTENT)
             return Response(status=304, headers=fields, log=response.log)
-    return replace(response, body=b"") if method == "HEAD" else response
+    return response._replace(body=b"") if method == "HEAD" else response
 
 
 def link(address: str, parameters: Mapping[str, str], relation: str) -> str:

@@ -63,7 +63,7 @@ def run(
     """Run what `request` asks for; `text` is its query as the sender wrote it."""
     editor = Editor(query=text, prefixes=endpoint.prefixes)
     try:
-        query = protocol.read(replace(request, headers={"accept": SHOWN}), settings)
+        query = protocol.read(request._replace(headers={"accept": SHOWN}), settings)
     except protocol.BadRequest as error:
         return replace(editor, problem=error.problem)
     except QueryError as error:

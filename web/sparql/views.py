@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import flask
@@ -37,7 +36,7 @@ def endpoint() -> flask.Response:
     if request.method in ("GET", "HEAD") and wants_page(request):
         return _page(opened, request)
     if request.method == "HEAD":  # Flask takes the body away, and needs its length
-        request = replace(request, method="GET")
+        request = request._replace(method="GET")
     response = opened.respond(request, _deadline())
     flask.request.environ["chancery.log"].update(response.log)
     return flask.Response(response.body[:], response.status, list(response.headers))

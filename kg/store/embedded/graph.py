@@ -48,6 +48,10 @@ _SAYING = re.compile(
     r"(?=, |$)"
 )
 Results = QuerySolutions | QueryBoolean | QueryTriples
+_OF_ROWS: Mapping[str, Any] = {
+    each: QueryResultsFormat.from_media_type(each) for each in RESULT_TYPES
+}
+_OF_GRAPHS: Mapping[str, Any] = {each: RdfFormat.from_media_type(each) for each in GRAPH_TYPES}
 
 
 class EmbeddedGraph:
@@ -67,7 +71,8 @@ class EmbeddedGraph:
         self.release = release
         self.store = store
         self._settings = settings
-        self._prefixes = [(f"{name}:", name, space) for name, space in prefixes.items()]
+        self._prefixes = prefixes
+        self._names = tuple(prefixes)
 
     def open(self) -> None:
         """Have a store, in the process that is to answer: the release's own, where none was given.
@@ -111,31 +116,34 @@ class EmbeddedGraph:
             options["substitutions"] = {
                 Variable(name): oxigraph(term) for name, term in query.bindings.items()
             }
-        # The engine parses each prefix for each query, which takes longer than a small one.
-        options["prefixes"] = {
-            name: space for mark, name, space in self._prefixes if mark in query.text
-        }
-        turned = rewrite.from_ends(query.text)
-        if turned != query.text:
+        text, prefixes = query.text, self._mentioned(query.text)
+        turned = rewrite.from_ends(text)
+        if turned != text:
             with suppress(SyntaxError):  # told of the text that was sent
-                return self.store.query(turned, base_iri=query.base, **options)
-        return self.store.query(query.text, base_iri=query.base, **options)
+                return self.store.query(turned, base_iri=query.base, prefixes=prefixes, **options)
+        return self.store.query(text, base_iri=query.base, prefixes=prefixes, **options)
+
+    def _mentioned(self, text: str) -> dict[str, str]:
+        """The engine parses each prefix for each query, which takes longer than a small one."""
+        for part in text.split(":"):
+            if part.endswith(self._names):
+                return {name: iri for name, iri in self._prefixes.items() if f"{name}:" in text}
+        return {}
 
     def _written(self, results: Results, accept: tuple[str, ...]) -> tuple[str, bytes | mmap]:
         """The media type and the bytes of the answer."""
-        available = GRAPH_TYPES if isinstance(results, QueryTriples) else RESULT_TYPES
-        media_type = next((each for each in accept if each in available), None)
-        if media_type is None:
-            raise NotAvailableAs(available)
+        formats = _OF_GRAPHS if isinstance(results, QueryTriples) else _OF_ROWS
+        for media_type in accept:
+            if media_type in formats:
+                break
+        else:
+            raise NotAvailableAs(tuple(formats))
         with Output(self._settings.result_size) as output:
             sink = cast("IO[bytes]", output)  # of which the engine needs what it has
-            if isinstance(results, QueryTriples):
-                results.serialize(sink, RdfFormat.from_media_type(media_type))
-            else:
-                results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
+            results.serialize(sink, formats[media_type])
             content = output.content()
         if "xml" in media_type and not well_formed(content):
-            raise NotAvailableAs(tuple(each for each in available if "xml" not in each), _NO_XML)
+            raise NotAvailableAs(tuple(each for each in formats if "xml" not in each), _NO_XML)
         return media_type, content
 
 
