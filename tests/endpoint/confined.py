@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
+import signal
+import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,10 +54,9 @@ def confined(
 def forked(work: Callable[[], object]) -> tuple[Any, int]:
     """What comes of `work` in a fork of this process, and the fork's exit status."""
     reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which pytest's are
-        pid = os.fork()
+    pid = _fork()
     if pid == 0:
+        faulthandler.disable()  # pytest's
         try:
             try:
                 result = work()
@@ -67,3 +70,34 @@ def forked(work: Callable[[], object]) -> tuple[Any, int]:
         content = pipe.read()
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     return pickle.loads(content) if content else None, status  # noqa: S301 - our own fork's
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pytest may have threads
+        return os.fork()
+
+
+@contextmanager
+def standing() -> Iterator[int]:
+    """The id of a confined child that does nothing, until the block ends."""
+    ready, done = os.pipe()
+    pid = _fork()
+    if pid == 0:
+        try:
+            os.dup2(done, 3)
+            os.closerange(4, 1024)  # what waits for the end of a pipe must not wait for this
+            confine.apply(confine.Limits(memory=MEGABYTE, answer=MEGABYTE), None, [])
+            os.write(3, b"1")
+            os.close(3)
+            time.sleep(60)
+        finally:
+            os._exit(0)
+    os.close(done)
+    try:
+        assert os.read(ready, 1) == b"1"
+        yield pid
+    finally:
+        os.close(ready)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import os
 import resource
 import signal
 import socket
+import subprocess
+import sys
 import termios
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pyoxigraph import QueryResultsFormat, Store
 
 from kg.store.embedded import confine, landlock, linux, seccomp
-from tests.endpoint.confined import confined
+from kg.store.release import Release
+from tests.endpoint.confined import confined, forked, standing
 from tests.endpoint.system_calls import number
 
 if not confine.LINUX:
@@ -196,3 +202,178 @@ def test_calls_that_are_not_there(scene: Scene, name: str) -> None:
     """Calls whose arguments no filter sees, and those of later kernels, are as if not there."""
     arguments = {"fchmodat2": (-100, bytes(scene.private), 0o777, 0)}.get(name, (0, 0))
     assert refusal(scene, lambda _: call(name, *arguments)) == errno.ENOSYS
+
+
+def test_nothing_is_left_to_read_or_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the environment, no capability, no way to more; nobody may look inside."""
+    monkeypatch.setenv("CHANCERY_PASSWORD", "secret")
+
+    def left() -> dict[str, object]:
+        c = ctypes.CDLL(None, use_errno=True)
+        c.getenv.restype = ctypes.c_char_p
+        sets = (ctypes.c_uint32 * 6)()
+        assert c.capget((ctypes.c_uint32 * 2)(0x20080522, 0), sets) == 0
+        return {
+            "environment": [*os.environ, c.getenv(b"CHANCERY_PASSWORD")],
+            "capabilities": any(sets),  # effective, permitted, inheritable
+            "bounding": [each for each in range(64) if c.prctl(23, each, 0, 0, 0) == 1],
+            "ambient": [each for each in range(64) if c.prctl(47, 1, each, 0, 0) == 1],
+            "no_new_privs": c.prctl(39, 0, 0, 0, 0),
+            "dumpable": c.prctl(3, 0, 0, 0, 0),
+            "core": resource.getrlimit(resource.RLIMIT_CORE),
+        }
+
+    ended = confined(left)
+    privileged = os.geteuid() == 0  # without CAP_SETPCAP the bounding set stays, and gives nothing
+    assert privileged or ended.result.pop("bounding")
+    assert ended.result == {
+        "environment": [None],
+        "capabilities": False,
+        **({"bounding": []} if privileged else {}),
+        "ambient": [],
+        "no_new_privs": 1,
+        "dumpable": 0,
+        "core": (0, 0),
+    }
+
+
+def test_the_kernels_copy_of_the_environment(tmp_path: Path) -> None:
+    """What `/proc` shows of the environment that a program was started with is empty, too."""
+    shown = (
+        "import pathlib; from kg.store.embedded import linux; linux.forget_environment(); "
+        "print(pathlib.Path('/proc/self/environ').read_bytes().strip(bytes(1)))"
+    )
+    given = {**os.environ, "CHANCERY_PASSWORD": "secret"}
+    done = subprocess.run(
+        [sys.executable, "-c", shown], env=given, check=False, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("b''\n", "")
+
+
+@pytest.mark.parametrize("name", ["environ", "mem", "maps"])
+def test_nobody_looks_inside(name: str) -> None:
+    """Another process of the same user, without privileges as most, may not read the child's."""
+
+    with standing() as pid:
+
+        def looked() -> object:
+            linux.drop_capabilities()
+            with Path(f"/proc/{pid}/{name}").open("rb") as file:
+                return file.read(1)
+
+        assert isinstance(forked(looked)[0], PermissionError)
+        assert Path(f"/proc/{pid}/statm").read_text()  # what metrics add up
+
+
+def test_its_end_with_its_parent() -> None:
+    """A child is killed as soon as the process that forked it has ended, however that ended."""
+
+    def parent() -> int:
+        with standing() as pid:
+            os.write(result, str(pid).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    reader, result = os.pipe()
+    assert forked(parent)[1] == -signal.SIGKILL
+    pid = int(os.read(reader, 20))
+    deadline = time.monotonic() + 5
+    while alive(pid):
+        assert time.monotonic() < deadline, "a child was left behind"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """Whether the process is there, and not only its entry that waits for the system's init."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@needs_filter
+@pytest.mark.parametrize("where", ["memory", "disk"])
+def test_no_service(release: Release, where: str) -> None:
+    """The engine's own SERVICE reaches nothing, though nobody has checked the query."""
+    store = Store()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+        def ask() -> object:
+            opened = (
+                store if where == "memory" else Store.read_only(str(release.directory / "store"))
+            )
+            return opened.query(f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}").serialize(
+                format=QueryResultsFormat.JSON
+            )
+
+        ended = confined(ask, readable=[release.directory])
+        assert isinstance(ended.result, (OSError, RuntimeError))
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+@needs_landlock
+@pytest.mark.parametrize("known", range(1, ABI + 1))
+def test_older_kernels(scene: Scene, known: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Landlock holds what each of its ABIs knows, and asks for no more than that."""
+    monkeypatch.setattr(landlock, "abi", lambda: known)
+
+    def tried() -> list[int]:
+        linux.keep_privileges_from_growing()
+        landlock.restrict([scene.readable])
+        assert (scene.readable / "file").read_text() == "public"
+        attempts: list[Callable[[], object]] = [
+            scene.private.read_text,
+            lambda: os.truncate(scene.private, 6),
+            lambda: scene.unused.connect(scene.listener.getsockname()),
+            lambda: os.kill(scene.parent, 0),
+        ]
+        return [outcome(each) for each in attempts]
+
+    truncated, connected, signalled = known >= 3, known >= 4, known >= 6
+    assert forked(tried)[0] == [
+        errno.EACCES,
+        errno.EACCES if truncated else 0,
+        errno.EACCES if connected else 0,
+        errno.EPERM if signalled else 0,
+    ]
+
+
+def outcome(attempt: Callable[[], object]) -> int:
+    """The number of the error that it raises; 0 for none."""
+    try:
+        attempt()
+    except OSError as error:
+        return error.errno or -1
+    return 0
+
+
+def test_what_is_missing_is_said() -> None:
+    """Another processor, a kernel without Landlock, root outside a container: each in words."""
+    tell = (
+        "from kg.store.embedded import confine, landlock\n"
+        "if {old}: landlock.abi = lambda: 0\n"
+        "print(confine.shortfall())"
+    )
+
+    def said(*command: str, old: bool = False) -> str:
+        code = tell.format(old=old)
+        done = subprocess.run(
+            [*command, sys.executable, "-c", code], check=False, capture_output=True, text=True
+        )
+        assert done.stderr == ""
+        return done.stdout.strip()
+
+    container = ("unshare", "--user", "--map-root-user")
+    root = (
+        "they run as root; start it as a user of its own (User= in a systemd unit; "
+        "setpriv --reuid=USER --regid=USER --init-groups elsewhere), or in a container"
+    )
+    landlock_ = "this kernel has no Landlock, which would keep them from files"
+    assert said(*container) == ""
+    assert said(*container, old=True) == landlock_
+    assert said(*container, "linux32") == "there is no filter of system calls for i686 here"
+    first = Path("/proc/self/ns/pid").stat().st_ino == 0xEFFFFFFC
+    assert said(old=True) == (f"{landlock_}; {root}" if os.geteuid() == 0 and first else landlock_)
