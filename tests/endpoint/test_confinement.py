@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -246,17 +247,30 @@ def test_nothing_is_left_to_read_or_to_use(monkeypatch: pytest.MonkeyPatch) -> N
     }
 
 
-def test_the_kernels_copy_of_the_environment(tmp_path: Path) -> None:
-    """What `/proc` shows of the environment that a program was started with is empty, too."""
-    shown = (
-        "import pathlib; from kg.store.embedded import linux; linux.forget_environment(); "
-        "print(pathlib.Path('/proc/self/environ').read_bytes().strip(bytes(1)))"
-    )
-    given = {**os.environ, "CHANCERY_PASSWORD": "secret"}
-    done = subprocess.run(
-        [sys.executable, "-c", shown], env=given, check=False, capture_output=True, text=True
-    )
-    assert (done.stdout, done.stderr) == ("b''\n", "")
+def test_the_kernels_copy_of_the_environment() -> None:
+    """What `/proc` would show of the environment that the program started with is empty, too."""
+    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    start, end = int(fields[47]), int(fields[48])  # proc_pid_stat(5): env_start, env_end
+    assert ctypes.string_at(start, end - start).strip(b"\0")
+    assert confined(lambda: ctypes.string_at(start, end - start).strip(b"\0")).result == b""
+
+
+@needs_filter
+def test_threads_that_run_already() -> None:
+    """The filter holds a thread that was there before it, as those of a store on disk are."""
+    go, outcomes = threading.Event(), list[int]()
+
+    def work() -> None:
+        go.wait()
+        outcomes.append(outcome(socket.socket))
+
+    def confined_work() -> list[int]:
+        go.set()
+        thread.join()
+        return outcomes
+
+    thread = threading.Thread(target=work)
+    assert confined(confined_work, before=thread.start).result == [errno.EPERM]
 
 
 @pytest.mark.parametrize("name", ["environ", "mem", "maps"])

@@ -58,11 +58,6 @@ def libraries() -> list[Path]:
     return sorted({path for name in names if (path := Path(sysconfig.get_path(name))).is_dir()})
 
 
-def drop_network() -> bool:
-    """Leave the network for an empty namespace; false where that is not allowed."""
-    return LINUX and linux.unshare_network()
-
-
 def die_with_parent() -> None:
     """Have the kernel end this process as soon as the one that forked it has ended."""
     if LINUX:
@@ -95,7 +90,6 @@ def apply(limits: Limits, words: int | None, readable: Iterable[Path]) -> None:
         words = os.open(os.devnull, os.O_WRONLY)
     os.dup2(words, 2)  # an engine out of memory prints pages of backtrace
     die_with_parent()
-    os.environ.clear()
     if LINUX:
         _volunteer()
         # RLIMIT_AS would count the address space that allocators reserve and never touch.

@@ -16,7 +16,6 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITIES_V3 = 0x20080522
 _CAPABILITIES = 64  # as many as fit; Linux 6.18 has 41
-_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 # linux/nsfs.h: the first namespaces of a machine. A container has others.
 _FIRST_NAMESPACES = {"pid": 0xEFFFFFFC, "user": 0xEFFFFFFD}
 
@@ -28,12 +27,6 @@ def die_with_parent() -> None:
 def rename(name: str) -> None:
     """Name this process for `ps -e` and `top`, in up to 15 bytes."""
     _prctl(_PR_SET_NAME, name.encode())
-
-
-def unshare_network() -> bool:
-    """Move to a network namespace without any interface; false where that is not allowed."""
-    library = ctypes.CDLL(None)
-    return any(library.unshare(_CLONE_NEWNET | user) == 0 for user in (0, _CLONE_NEWUSER))
 
 
 def contained() -> bool:

@@ -3,7 +3,7 @@
 It is a classic BPF program over `struct seccomp_data` (seccomp(2)): it refuses the calls below with
 EPERM and allows the rest. What Linux added after the tables is not implemented (ENOSYS), as on an
 older kernel, and libraries do without. The kernel keeps a map of the calls that are allowed
-whatever their arguments, so those cost nothing.
+whatever their arguments, so those cost nothing; the others are looked for first.
 """
 
 from __future__ import annotations
@@ -142,11 +142,11 @@ def program(machine: str, own: int) -> bytes:
         (_ABOVE, 0, 1, _LAST),  # and x32's, which begin at 1 << 30
         _UNKNOWN,
     ]
-    for numbers in REFUSED.values():
-        steps += _of(_number(numbers, machine), _DENY)
     judged = _judged(own)
     for name, numbers in JUDGED.items():
         steps += _of(_number(numbers, machine), *judged[name])
+    for numbers in REFUSED.values():
+        steps += _of(_number(numbers, machine), _DENY)
     return b"".join(struct.pack("=HBBI", *step) for step in (*steps, _ALLOW))
 
 
