@@ -53,9 +53,10 @@ def shortfall() -> str:
 
 
 def libraries() -> list[Path]:
-    """Where Python finds its own and the installed modules, which it may import late."""
+    """Where Python finds its own modules, the installed ones and ours, to import them late."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
-    return sorted({path for name in names if (path := Path(sysconfig.get_path(name))).is_dir()})
+    installed = {Path(sysconfig.get_path(name)) for name in names}
+    return sorted(path for path in installed | {Path(__file__).parents[2]} if path.is_dir())
 
 
 def die_with_parent() -> None:
@@ -76,8 +77,8 @@ def apply(limits: Limits, words: int | None, readable: Iterable[Path]) -> None:
     Args:
         limits: its caps.
         words: a descriptor; None to forget them.
-        readable: files and directories that it may open later, to read. Threads that run already
-            are held to the filter of system calls alone.
+        readable: files and directories that it may open later, to read. Threads that run already,
+            as a store on disk has them, are held to the filter of system calls alone.
 
     Raises:
         OSError: the kernel refuses a part of it, or a path of `readable` is not there.
