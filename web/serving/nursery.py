@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import mimetypes
 import os
 import select
 import signal
@@ -80,6 +81,7 @@ class Nursery:
         self.app = create_app(settings, self.graph)
         for name in self.app.jinja_env.list_templates():
             self.app.jinja_env.get_template(name)  # compiled now, it is in every child
+        mimetypes.init()  # it reads files of the machine, which no child may
 
     def child(self, slot: int, channel: socket.socket, words: int | None) -> NoReturn:
         """Be a child, until the channel closes."""
