@@ -64,7 +64,7 @@ class Accounts:
     def refusal(self, index: int, now: float) -> ProblemDetails | None:
         """Why the client may not be served now, if so."""
         if self._running[index] >= self._at_once:
-            # Each is over by then, whenever it began.
+            # Each query is over by then, whenever it began; an answer is when its client takes it.
             return _refused(
                 f"You have {self._running[index]:.0f} queries running, or answers on their way to "
                 f"you; {self._at_once} may be so at once.",
