@@ -11,14 +11,19 @@ from kg.store.errors import QuerySyntax
 from kg.store.preflight import position
 
 _WIDTH = 120  # code points of a line that are shown around the spot
+_WORD = 80  # code points of a word that is named
 _UNDECLARED = "Prefix not found"
-# What stands between a query's prefixed names and could be taken for one.
+# What stands between a query's prefixed names and could be taken for one. A string left open goes
+# on to the end, of its line or of the text, so that nothing is read twice.
 _OPAQUE = re.compile(
-    r'"{3}.*?"{3}|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|\#[^\n]*',
-    re.DOTALL,
+    r"""
+      \"{3}(?:[^"\\]++|\\.|"(?!""))*+(?:"{3})?+ | '{3}(?:[^'\\]++|\\.|'(?!''))*+(?:'{3})?+
+    | "(?:[^"\\\n]++|\\.)*+"?+ | '(?:[^'\\\n]++|\\.)*+'?+ | <[^<>\s]*+> | \#[^\n]*+
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 _PREFIX = re.compile(r"(?<![\w:?$@.-])((?:[A-Za-z][\w.-]*)?):")
-_DECLARED = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*)?\s*:", re.IGNORECASE)
+_DECLARED = re.compile(r"\bPREFIX\s++([A-Za-z][\w.-]*+)?+\s*+:", re.IGNORECASE)
 _FOUND = re.compile(r"\w+|\S")
 
 
@@ -32,7 +37,7 @@ def explain(
     if unknown and _is_to_blame(error, position(query, unknown.start())):
         # The engine's own position is behind the name, or behind the whole triple.
         line, column = position(query, unknown.start())
-        detail = f"the prefix '{unknown[0]}' is not declared. {_hint(unknown[1], prefixes)}"
+        detail = f"the prefix '{unknown[1]}:' is not declared. {_hint(unknown[1], prefixes)}"
         return _at(query, line, column, detail, {"prefixes": dict(prefixes)})
     detail = _reason(str(error), query, error.line, error.column)
     return _at(query, error.line, error.column, detail, {})
@@ -85,4 +90,6 @@ def _reason(message: str, query: str, line: int, column: int) -> str:
     if message:
         return f"{message.rstrip('.')}."
     found = _FOUND.search(_line(query, line)[column - 1 :])
-    return f"from {found[0]!r} on, this is not SPARQL." if found else "something is missing."
+    return (
+        f"from {found[0][:_WORD]!r} on, this is not SPARQL." if found else "something is missing."
+    )

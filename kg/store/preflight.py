@@ -23,9 +23,10 @@ from kg.store.errors import (
 
 # SPARQL 1.1 Query §19.8: as many tokens as there are that hold neither keyword nor bracket, then
 # one that may. Quantifiers are possessive, so nothing is read twice and time is linear.
-_PREFIX = r"[^\W\d_][\w.\xb7\u0300-\u036f\u203f\u2040-]*+(?<!\.)(?=:)"
+_IN_NAME = r"[\w.\xb7\u0300-\u036f\u203f\u2040-]"  # [167] PN_CHARS, and the dot
+_PREFIX = rf"[^\W\d_]{_IN_NAME}*+(?<!\.)(?=:)"
 _NAMES = rf"""
-    \s\s*+ | [?$]\w++ | {_PREFIX} | :(?:[\w.:%\xb7\u0300-\u036f\u203f\u2040-]++|\\.)*+
+    \s\s*+ | [?$]\w++ | {_PREFIX} | :(?:{_IN_NAME}++|[:%]|\\.)*+
     | @[A-Za-z0-9-]++ | [0-9][0-9]*+(?:[eE][0-9]++)?
 """
 _IN_IRI = r"""[^<>"{}|^`\\\x00-\x20]*+"""
@@ -35,10 +36,10 @@ _OPAQUE = rf"""
     | \"{{3}}(?:[^"\\]++|\\.|"(?!""))*+\"{{3}} | "(?!"")(?:[^"\\\r\n]++|\\.)*+"
     | '{{3}}(?:[^'\\]++|\\.|'(?!''))*+'{{3}} | '(?!'')(?:[^'\\\r\n]++|\\.)*+'
 """
-_MARKED = r"""
-    (?P<word> [A-Za-z]\w*+(?![\w.-]) ) | (?P<open> [{(\[] ) | (?P<close> [})\]] )
-    | (?P<chain> [!+\-*/|^&=<>,;.] ) | (?P<run> [^\W\d_][\w.-]*+ )
-    | (?P<blank> _:[\w.-]*+ ) | (?P<quote> ["'] ) | (?P<other> . ) | \Z
+_MARKED = rf"""
+    (?P<word> [A-Za-z]\w*+(?!{_IN_NAME}) ) | (?P<open> [{{(\[] ) | (?P<close> [}})\]] )
+    | (?P<chain> [!+\-*/|^&=<>,;.] ) | (?P<run> [^\W\d_]{_IN_NAME}*+ )
+    | (?P<blank> _:{_IN_NAME}*+ ) | (?P<quote> ["'] ) | (?P<other> . ) | \Z
 """
 _TOKEN = re.compile(f"(?:{_NAMES}|{_OPAQUE})*+(?:{_MARKED})", re.VERBOSE | re.DOTALL)
 # Behind a quote that opens no string, nothing is taken for granted to be text.

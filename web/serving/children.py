@@ -172,8 +172,6 @@ class Children:
             member.spare = 0.0 if number < self._wanted else member.spare or now
             if member.spare and now - member.spare > _SPARE:
                 self._retire(member)
-        if len(ready) < self._wanted:
-            self._fork()
         for connection, since in list(self._parked.items()):
             if connection.state is State.CLOSED:
                 del self._parked[connection]

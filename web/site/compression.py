@@ -11,7 +11,9 @@ import zstandard
 SMALLEST = 1024  # bytes; below, the header costs what compression saves
 # bytes; past this, a local network is faster than gzip, and zstd is not slower.
 _LARGEST_GZIP = 1 << 24
-_PART = re.compile(r"\s*([a-zA-Z*][\w-]*)\s*(?:;\s*[qQ]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z")
+_PART = re.compile(
+    r"\s*+([a-zA-Z*][\w-]*+)\s*+(?:;\s*+[qQ]=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*+\Z"
+)
 _TEXT = re.compile(
     r"text/|application/(?:[\w.-]+\+)?(?:json|xml)|application/(?:n-|trig|javascript)|image/svg"
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-_TAG = re.compile(r'(?:W/)?"([0-9a-f]{32})(?:-(zstd|gzip))?"')
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*+")')
+_OWN = re.compile(r'"([0-9a-f]{32})(?:-(zstd|gzip))?"')
 
 
 def digest(*parts: object) -> str:
@@ -29,7 +30,13 @@ def tag(known: str, coding: str = "identity") -> str:
 
 def held(if_none_match: str | None, known: str) -> str | None:
     """The tag among the client's that names the same answer, in whatever coding."""
-    for match in _TAG.finditer(if_none_match or ""):
+    for match in _OWN.finditer(if_none_match or ""):
         if match[1] == known:
             return tag(known, match[2] or "identity")
     return None
+
+
+def matches(if_none_match: str | None, present: str) -> bool:
+    """Whether the field names the tag `present`, or any at all (RFC 9110 §13.1.2: `*`)."""
+    sent = (if_none_match or "").strip()
+    return sent == "*" or present in _TAG.findall(sent)

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
+from web.site import etags
+
 Headers = tuple[tuple[str, str], ...]
 # The Fetch standard §3.2: what is published is for the scripts of any site, redirects, files and
 # problems included; §3.6: no browser may take it for something else than it says it is.
@@ -52,7 +54,7 @@ def conditional(response: Response, method: str, headers: Fields) -> Response:
     held = headers.get("if-none-match")
     if held and response.status == 200 and method in ("GET", "HEAD"):
         tag = next((value for name, value in response.headers if name == "ETag"), None)
-        if tag and (tag in held or held.strip() == "*"):
+        if tag and etags.matches(held, tag):
             # RFC 9110 §15.4.5: a 304 has the fields of a 200, save those that describe content.
             fields = tuple(each for each in response.headers if each[0] not in _OF_CONTENT)
             return Response(status=304, headers=fields, log=response.log)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 HTML = "text/html"
 
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE = re.compile(rf"({_NAME})/({_NAME})\Z")
-_PARAMETER = re.compile(rf'\s*({_NAME})\s*=\s*({_NAME}|"(?:[^"\\]|\\.)*")\s*\Z')
+MOST = 100  # ranges of a header that are read; browsers send eight
+
+# RFC 9110 §5.6. Quantifiers are possessive, so nothing is read twice and time is linear.
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+_QUOTED = r'"(?:[^"\\]++|\\.)*+"'
+_PAIR = rf";[ \t]*+({_NAME})[ \t]*+=[ \t]*+({_NAME}|{_QUOTED})"
+_PARAMETER = re.compile(_PAIR)
+_RANGE = re.compile(rf"[ \t]*+({_NAME})/({_NAME})((?:[ \t]*+{_PAIR})*+)[ \t]*+\Z")
 _QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
-_PART = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+# A quoted string that is left open goes on to the end.
+_PART = re.compile(r'(?:[^,"]++|"(?:[^"\\]++|\\.)*+"?+)++')
 
 
 class Range(NamedTuple):
@@ -33,27 +40,23 @@ class Range(NamedTuple):
 
 
 def parse(header: str) -> list[Range]:
-    """The ranges of an Accept header. Malformed parts are left out."""
+    """The first `MOST` ranges of an Accept header. Malformed parts are left out."""
     ranges = []
-    for part in _PART.findall(header):
-        name, *parameters = part.split(";")
-        match = _RANGE.match(name.strip().lower())
-        quality = _quality(parameters)
+    for part in islice(_PART.finditer(header), MOST):
+        match = _RANGE.match(part[0])
+        quality = _quality(match[3]) if match else None
         if match and quality is not None and (match[1] != "*" or match[2] == "*"):
-            ranges.append(Range(match[1], match[2], quality))
+            ranges.append(Range(match[1].lower(), match[2].lower(), quality))
     return ranges
 
 
-def _quality(parameters: Sequence[str]) -> float | None:
+def _quality(parameters: str) -> float | None:
     quality = 1.0
-    for parameter in parameters:
-        match = _PARAMETER.match(parameter)
-        if not match:
-            return None
-        if match[1].lower() == "q":
-            if not _QUALITY.match(match[2]):
+    for name, value in _PARAMETER.findall(parameters):
+        if name.lower() == "q":
+            if not _QUALITY.match(value):
                 return None
-            quality = float(match[2])
+            quality = float(value)
     return quality
 
 

@@ -81,17 +81,21 @@ def _not_modified() -> Response | None:
         request.headers.get("Accept", ""),
     )  # fmt: skip
     held = etags.held(request.headers.get("If-None-Match"), g.version)
-    if held:
-        response = Response(status=304, headers={"ETag": held})
-        response.vary.update(("Accept", "Accept-Encoding"))
-        return response
-    return None
+    return _unchanged(held) if held else None
+
+
+def _unchanged(tag: str) -> Response:
+    response = Response(status=304, headers={"ETag": tag})
+    response.vary.update(("Accept", "Accept-Encoding"))
+    return response
 
 
 def _encoded(response: Response) -> Response:
     known = g.get("version")
     if known is None or response.status_code != 200 or response.is_streamed:
         return response
+    if etags.matches(request.headers.get("If-None-Match"), etags.tag(known)):
+        return _unchanged(etags.tag(known))  # `*`: only now it is known that there is a page
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
     response.vary.add("Accept-Encoding")
     accepted = request.headers.get("Accept-Encoding")

@@ -41,7 +41,7 @@ from kg.store.serialise import oxigraph
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_XML = "It holds a character or a name that XML cannot."
-_CUSTOM = re.compile(r"custom (?:aggregate )?function (<.*>) is not supported")
+_CUSTOM = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 # The engine lists all that its grammar would have taken; the sentences in it are its checks'.
 _SAYING = re.compile(
     r"(?:^|, |expected |of )((?:Prefix|The|An?|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)"

@@ -1,0 +1,1 @@
+"""Finds what takes more than linear time over hostile input: patterns, functions, routes."""

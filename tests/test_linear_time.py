@@ -1,0 +1,138 @@
+"""Whatever a client sends takes time that is linear in its length, and a bounded one.
+
+Patterns are found in the rooms that meet clients' bytes, so a new one is tried without being named
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from kg.model.errors import ChanceryError
+from kg.model.iris import Minter, is_absolute, is_iri, is_ref, slugify
+from kg.model.settings import Settings
+from kg.model.terms import Terms
+from kg.queries.parameters import TYPES, Parameter
+from kg.store import QueryError, QuerySyntax, diagnosis, locate, preflight
+from kg.store.search import fold
+from tests.diplomacy import PREFIXES
+from tests.linear.growth import is_linear, seconds
+from tests.linear.patterns import Found, patterns, slow
+from web.site import compression, etags, negotiation, problems, short
+from web.site.values import date
+from web.views.period import Period
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = Settings.load(ROOT)
+ENDLESS = replace(SETTINGS, query_operators=10**9, query_depth=10**9)
+ROOMS = (
+    *ROOT.glob("web/**/*.py"),
+    *ROOT.glob("kg/store/**/*.py"),
+    *ROOT.glob("kg/model/*.py"),
+    ROOT / "kg/queries/parameters.py",
+)
+PATTERNS = {each.place: each for each in patterns(ROOT, sorted(ROOMS))}
+
+
+@pytest.mark.parametrize("place", PATTERNS)
+def test_patterns(place: str) -> None:
+    """No regular expression takes more than linear time over what it reads, again and again."""
+    assert not list(slow(PATTERNS[place]))
+
+
+# What 0.2.0 had, each of which held the whole server for seconds (32 KB and less).
+SCREEN = r"""
+      (?P<skip> \#[^\r\n]* | <[^<>"{}|^`\\\x00-\x20]*>
+        | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+        | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+        | [?$]\w+ | @[A-Za-z0-9-]+ | [\w.-]*:(?:[\w.:%-]|\\.)* )
+    | (?P<word> [A-Za-z]\w* ) | (?P<open> [{(\[] ) | (?P<close> [})\]] )
+    | (?P<chain> [!+\-*/|^&=<>,;.] )
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "method"),
+    [
+        (SCREEN, re.VERBOSE | re.DOTALL, "finditer"),
+        (r'(?:[^,"]|"(?:[^"\\]|\\.)*")+', 0, "findall"),
+        (r"\s*([a-zA-Z*][\w-]*)\s*(?:;\s*[qQ]=(0(?:\.\d{0,3})?))?\s*\Z", 0, "match"),
+        (r"\bPREFIX\s+([A-Za-z][\w.-]*)?\s*:", re.IGNORECASE, "findall"),
+        (r"(a|a)*b", 0, "match"),
+        (r"[a-z]+\.$", 0, "search"),
+    ],
+)
+def test_patterns_that_are_slow_are_found(pattern: str, flags: int, method: str) -> None:
+    """The detector finds those that once were slow, and exponential time as well."""
+    assert list(slow(Found("here", re.compile(pattern, flags), (method,))))
+
+
+def _refusable(call: Callable[[str], object]) -> Callable[[str], object]:
+    def called(text: str) -> object:
+        try:
+            return call(text)
+        except (ValueError, ChanceryError, QueryError) as error:
+            return error
+
+    return called
+
+
+TERMS = Terms(Minter(SETTINGS.base), {})
+OFFERED = ("text/csv", "text/turtle", "application/json")
+KNOWN = etags.of_content(b"")
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "preflight.check": lambda text: preflight.check(text, SETTINGS),
+    "preflight.check without limits": lambda text: preflight.check(text, ENDLESS),
+    "preflight.decode": lambda text: preflight.decode(text.encode(), 10**6),
+    "preflight.unescaped": preflight.unescaped,
+    "diagnosis.explain": lambda text: diagnosis.explain(QuerySyntax("", 1, 9), text, PREFIXES),
+    "diagnosis.explain a prefix": lambda text: diagnosis.explain(
+        QuerySyntax("Prefix not found", 1, len(text)), text, PREFIXES
+    ),
+    "locate.fault": locate.fault,
+    "search.fold": fold,
+    "iris.is_iri": is_iri,
+    "iris.is_absolute": is_absolute,
+    "iris.is_ref": is_ref,
+    "iris.slugify": slugify,
+    "negotiation.ranked": lambda text: negotiation.ranked(text, OFFERED),
+    "compression.choose": lambda text: compression.choose(text, "text/csv", 10**4),
+    "etags.held": lambda text: etags.held(text, KNOWN),
+    "etags.matches": lambda text: etags.matches(text, etags.tag(KNOWN)),
+    "problems.body": lambda text: problems.ProblemDetails.of("busy", "x").body("http://a/", text),
+    "short.decode": short.decode,
+    "short.encode": short.encode,
+    "values.date": date,
+    "period.parse": Period.parse,
+    **{
+        f"a parameter of type {kind}": lambda text, kind=kind: (  # type: ignore[misc]
+            Parameter(name="x", type=kind, label="x").term(text, TERMS)
+        )
+        for kind in TYPES
+    },
+}
+LEADS = ("", '"', "SELECT * {", "PREFIX ", "http://a/", "a/b;", 'W/"', "place/")
+UNITS = (
+    *"1.\"' \\,;%()-:<[{#@aé=&/\n\t_?",
+    "1-", "a.", '"\\', "'\\", '\\"', '"""\\', "''", "a b ", "PREFIX ", "PREFIX a:", "a:", "?a ",
+    "%41", "\\u0041", "a/b,", "a;q=1,", '"a",', 'W/"', "<a", "{a", "a-", "·a", "a·", "1.e", "\r",
+    "e1", "9e9", "ﷺ", "e\u0301", "zstd,", "a=b;", "//", "../", "http://",
+)  # fmt: skip
+LONGEST = 0.5  # seconds for 64 KB, the longest request line
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions(name: str) -> None:
+    """What reads a client's words is linear over whatever they repeat, and takes no half second."""
+    call = _refusable(FUNCTIONS[name])
+    call("")  # what it imports or compiles when it is first needed
+    for lead, unit in product(LEADS, UNITS):
+        assert is_linear(call, unit, lead), (lead, unit)
+    for unit in UNITS:
+        assert seconds(call, unit * (65_536 // len(unit))) < LONGEST, unit
