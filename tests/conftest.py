@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kg.build import pipeline
 from kg.cli import main
@@ -27,6 +27,7 @@ from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.embedded.opening import open_store
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
+from tests.http_client import http_client
 from web.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -85,8 +86,12 @@ def app(settings: Settings, graph: Graph) -> Flask:
     return app
 
 
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
+@pytest.fixture(params=["flask", "server"])
+def client(request: pytest.FixtureRequest) -> Client:
+    """A client of the app itself, and of a live server: they answer alike."""
+    if request.param == "server":
+        return http_client(request.getfixturevalue("server"))
+    app: Flask = request.getfixturevalue("app")
     return app.test_client()
 
 
@@ -175,7 +180,7 @@ def serving() -> Iterator[Callable[..., str]]:
 
 @pytest.fixture(scope="session")
 def server(release: Release, project: Path) -> Iterator[str]:
-    """The URL of a live `kg serve` over the seeds."""
+    """The URL of a live `kg serve` over the seeds, whose one client may do all that tests do."""
     assert release.id
-    with served(project) as url:
+    with served(project, KG_CLIENT_SECONDS="1e6") as url:
         yield url

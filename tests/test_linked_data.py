@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
@@ -180,6 +181,11 @@ def test_browsable_away_from_its_base(settings: Settings, client: FlaskClient) -
     hrefs = re.findall(r'<a [^>]*href="([^"]*)"', text)
     assert hrefs
     assert not [each for each in hrefs if each.startswith((settings.base, "http://example.org"))]
+
+
+def test_browsable_below_a_path(app: Flask) -> None:
+    """Where another server mounts the app below a path, its links stay below that."""
+    client = app.test_client()
     mounted = client.get(f"/page/{VISIT}", environ_overrides={"SCRIPT_NAME": "/kg"}).text
     assert f'href="/kg/data/{VISIT}.ttl"' in mounted
     assert 'href="/kg/page/place/sochi"' in mounted

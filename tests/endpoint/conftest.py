@@ -1,39 +1,39 @@
-"""An endpoint whose limits are so low that a test meets them."""
+"""An endpoint whose limits are so low that a test meets them: a server, since it keeps them."""
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
-from kg.model.settings import Settings
 from kg.store.release import Release
-from tests.conftest import graph_of
-from web.app import create_app
+from tests.conftest import served
+from tests.http_client import http_client
 
 
 @pytest.fixture(scope="session")
-def strict(release: Release, settings: Settings) -> FlaskClient:
+def strict(release: Release, project: Path) -> Iterator[Client]:
     """A client of an endpoint with two seconds, 128 MB and 1 MB for a query."""
-    pytest.skip("the server that keeps these limits is being built")
-    low = dataclasses.replace(
-        settings,
-        query_timeout=2.0,
-        query_memory=128,
-        result_size=1,
-        query_bytes=30_000,
-        query_processes=2,
-        query_queue=1,
-        queue_timeout=0.3,
-        client_queries=3,
-    )
-    return create_app(low, graph_of(release, low)).test_client()
+    assert release.id
+    with served(
+        project,
+        KG_QUERY_TIMEOUT="2",
+        KG_QUERY_MEMORY="128",
+        KG_RESULT_SIZE="1",
+        KG_QUERY_BYTES="30000",
+        KG_QUERY_PROCESSES="2",
+        KG_QUERY_QUEUE="1",
+        KG_QUEUE_TIMEOUT="0.3",
+        KG_CLIENT_QUERIES="3",
+    ) as url:
+        yield http_client(url)
 
 
-@pytest.fixture
-def forgetful(release: Release, settings: Settings) -> FlaskClient:
+@pytest.fixture(scope="session")
+def forgetful(release: Release, project: Path) -> Iterator[Client]:
     """A client of an endpoint with much time and 64 MB for a query."""
-    pytest.skip("the server that keeps these limits is being built")
-    low = dataclasses.replace(settings, query_memory=64)
-    return create_app(low, graph_of(release, low)).test_client()
+    assert release.id
+    with served(project, KG_QUERY_MEMORY="64") as url:
+        yield http_client(url)
