@@ -159,9 +159,9 @@ def test_what_serves(counting: FlaskClient, graph: Graph) -> None:
     assert not {f"chancery_{name}" for name in FRONT} & {*found}
 
 
-def test_health(app: Flask, client: FlaskClient, graph: Graph) -> None:
+def test_health(app: Flask, graph: Graph) -> None:
     """Whether a query would be answered, by which release, and what the processes do."""
-    response = client.get("/health")
+    response = app.test_client().get("/health")
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     assert response.json == {
