@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as some
@@ -228,13 +229,13 @@ def test_escapes_are_read_as_the_standard_library_does(encoded: str) -> None:
 
 @pytest.mark.parametrize("accept", ["text/csv", "text/html"])
 def test_a_server_is_told_how_long_a_query_may_take(
-    client: FlaskClient, settings: Settings, accept: str
+    app: Flask, settings: Settings, accept: str
 ) -> None:
     """Before it runs: the setting's limit, or what the request makes of it, data or page."""
     told: list[float] = []
 
     def ask(**parameters: str) -> None:
-        client.get(
+        app.test_client().get(
             "/sparql",
             query_string={"query": ASK, **parameters},
             headers={"Accept": accept},
