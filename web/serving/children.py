@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from kg.model.settings import Settings
 from web.serving import messages
@@ -19,12 +18,24 @@ from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
 from web.serving.connections import GONE, Connection, Connections
 from web.serving.members import Home, Member
-from web.serving.messages import AWAITED, ENDED, KEEP, PERSON, Kind, Message, Part
+from web.serving.messages import (
+    AWAITED,
+    CANCELLED,
+    ENDED,
+    KEEP,
+    PERSON,
+    REASONS,
+    Kind,
+    Message,
+    Part,
+)
 from web.serving.wire.states import State
+from web.site.metrics import Metrics
 
 _LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
 _LONG = 0.25  # seconds of the clock, likewise
 _SLOW = 1.0  # seconds, after which a child yields the processor, and is not used again
+_SHORT = 0.1  # seconds in which a child that is late may be free again, before another is forked
 _SPARE = 0.5  # seconds that a child stays that is not needed any more
 _LARGE = 1 << 20  # bytes; an answer that waits for its reader counts among its client's requests
 
@@ -38,13 +49,19 @@ class Children:
     connections: Connections
 
     def __init__(
-        self, poll: select.epoll, settings: Settings, slots: list[Slot], accounts: Accounts
+        self,
+        poll: select.epoll,
+        settings: Settings,
+        slots: list[Slot],
+        accounts: Accounts,
+        metrics: Metrics,
     ) -> None:
         cores = os.cpu_count() or 1
         self._poll = poll
         self._settings = settings
         self._slots = slots
         self._accounts = accounts
+        self._metrics = metrics
         self._wanted = cores
         # Besides those that are late, some answer.
         self._most = min(cores + (settings.query_processes or 8 * cores), len(slots) // 2)
@@ -54,10 +71,17 @@ class Children:
         self._awaiting: dict[int, Connection] = {}  # by the slot of the child that they have lost
         self._parked: dict[Connection, float] = {}
         self._tickets = self._forks = 0
+        self._short = 0.0  # since when fewer are free than are wanted
         self.home: Home | None = None
 
-    def __len__(self) -> int:
-        return len(self._members)
+    def __iter__(self) -> Iterator[int]:
+        """Their processes."""
+        return (each.pid for each in self._members.values() if each.pid)
+
+    def states(self) -> dict[str, int]:
+        """How many are idle, busy and late."""
+        late = sum(each.late for each in self._members.values())
+        return {"idle": len(self._members) - self.busy, "busy": self.busy - late, "late": late}
 
     @property
     def busy(self) -> int:
@@ -78,7 +102,7 @@ class Children:
     def recall(self, now: float) -> None:
         """Take all that is not being served from the children."""
         for member in self._members.values():
-            for connection in self._take_back(member) or ():
+            for connection in member.take_back() or ():
                 self.connections.wait(connection, State.IDLE, now)
 
     def serve(self, connection: Connection) -> None:
@@ -129,6 +153,8 @@ class Children:
                 self.connections.answer(connection, message.body, now)
         elif message.kind is Kind.FREE:
             self._release(number)
+            if reason := REASONS.get(message.numbers[1]):
+                self._metrics.add("kills", reason)
 
     def replace(self, home: Home) -> None:
         """Serve by children of `home` from now on; those of the last one finish what they serve."""
@@ -155,9 +181,9 @@ class Children:
         """The client of a request that takes long has gone: nobody waits for its answer."""
         for member in self._members.values():
             if member.late and member.held.get(int(member.slot.note[TICKET])) is connection:
-                if self._kill(member):
+                if member.kill():
                     self.connections.close(connection)
-                    self._lose(member)
+                    self._lose(member, cancelled=True)
                 return
 
     def look_after(self, now: float) -> None:
@@ -167,11 +193,23 @@ class Children:
                 self._watch(member, now)
             else:
                 self._rest(member)
+        self._staff(now)
+        self._admit(now)
+
+    def _staff(self, now: float) -> None:
+        """Have as many children ready as are wanted."""
         ready = sorted(self._ready(), key=lambda each: each.born)
         for number, member in enumerate(ready):
             member.spare = 0.0 if number < self._wanted else member.spare or now
             if member.spare and now - member.spare > _SPARE:
                 self._retire(member)
+        if len(ready) >= self._wanted:
+            self._short = now
+        elif now - self._short > _SHORT:
+            self._fork()
+
+    def _admit(self, now: float) -> None:
+        """Let in who waits, or tell them that they wait for nothing."""
         for connection, since in list(self._parked.items()):
             if connection.state is State.CLOSED:
                 del self._parked[connection]
@@ -201,6 +239,7 @@ class Children:
         with theirs:
             messages.send(self.home.channel, Kind.FORK, number, files=(theirs.fileno(),))
         self._forks += 1
+        self._metrics.add("forks")
         member = Member(number, self._slots[number], ours, self.home, self._forks)
         self._reaped[number] = self.home
         self._members[ours.fileno()] = member
@@ -255,21 +294,21 @@ class Children:
         since = note[SINCE]
         if since != member.seen:
             self._rest(member)
-            member.seen, member.used = since, _used(member.pid)
+            member.seen, member.used = since, member.processor()
         age = now - since
-        member.spent = spent = _used(member.pid) - member.used
+        member.spent = spent = member.processor() - member.used
         if not member.late and (age > _LONG or (age > _LATE and spent > _LATE)):
             self._relieve(member, since)
         if age > _SLOW and not member.slow and member.pid:
             member.slow = True
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, member.pid, 10)
-        if now > note[DEADLINE] > 0 and note[SINCE] == since and self._kill(member):
+        if now > note[DEADLINE] > 0 and note[SINCE] == since and member.kill():
             self._lose(member, limit=note[DEADLINE] - since)
 
     def _relieve(self, member: Member, since: float) -> None:
         """Take from a late child all connections but that which it serves."""
-        taken = self._take_back(member, since)
+        taken = member.take_back(since)
         if taken is None:
             return
         client = member.slot.note[CLIENT]
@@ -284,21 +323,6 @@ class Children:
         for connection in taken:
             self.serve(connection)
 
-    def _take_back(self, member: Member, since: float | None = None) -> list[Connection] | None:
-        """The connections of a child but that which it serves, which are not its any more; None
-        where that cannot be now, or it does not serve any more what it has served `since`.
-        """
-        note = member.slot.note
-        with _locked(member.slot) as locked:
-            if not locked or since not in (None, note[SINCE]):
-                return None
-            note[EPOCH] += 1
-            ticket = int(note[TICKET]) if note[SINCE] else 0
-        served = member.held.pop(ticket, None)
-        taken = list(member.held.values())
-        member.held = {} if served is None else {ticket: served}
-        return taken
-
     def _rest(self, member: Member) -> None:
         """What a child served has ended."""
         if member.counted >= 0:
@@ -310,24 +334,16 @@ class Children:
 
     def _retire(self, member: Member) -> None:
         """Take from a child what it does not serve; it ends as soon as it serves nothing."""
-        for connection in self._take_back(member) or ():
+        for connection in member.take_back() or ():
             self.serve(connection)
         if not member.held:
             self._lose(member)
 
-    def _kill(self, member: Member) -> bool:
-        """Kill a child that serves what it served at the last look."""
-        with _locked(member.slot) as locked:
-            late = locked and bool(member.pid) and member.slot.note[SINCE] == member.seen
-            if late:
-                with suppress(ProcessLookupError):
-                    os.kill(member.pid, signal.SIGKILL)
-        return late
-
-    def _lose(self, member: Member, limit: float = 0.0) -> None:
+    def _lose(self, member: Member, limit: float = 0.0, *, cancelled: bool = False) -> None:
         """Part with a child; who was served is answered by the nursery, all others by a child.
 
-        `limit` is the time that it had, in seconds, where that is why it was killed.
+        `limit` is the time that it had, in seconds, where that is why it was killed; `cancelled`
+        says that its client had gone.
         """
         if self._members.pop(member.channel.fileno(), None) is None:
             return
@@ -338,7 +354,7 @@ class Children:
         self._poll.unregister(member.channel)
         member.channel.close()
         member.home.members.discard(member)
-        flags = PERSON * bool(note[PAGE])
+        flags = PERSON * bool(note[PAGE]) | CANCELLED * cancelled
         if note[SINCE]:
             served = member.held.pop(int(note[TICKET]), None)
             if note[CLIENT] >= 0 and member.seen == note[SINCE]:
@@ -364,26 +380,3 @@ class Children:
         self._reaped.pop(number, None)
         self._slots[number].renew()
         self._free.append(number)
-
-
-@contextmanager
-def _locked(slot: Slot) -> Iterator[bool]:
-    """Whether the slot's lock could be taken at once; if not, the next look finds it free. A child
-    that holds it may have lost the processor, and the front waits for nobody.
-    """
-    taken = slot.lock.acquire(block=False)
-    try:
-        yield taken
-    finally:
-        if taken:
-            slot.lock.release()
-
-
-def _used(pid: int) -> float:
-    """The processor time that a process has used, in seconds: its clock as the kernel numbers it
-    (clock_getcpuclockid(3)).
-    """
-    try:
-        return time.clock_gettime((~pid << 3) | 2) if pid else 0.0
-    except OSError:
-        return 0.0

@@ -11,14 +11,16 @@ import resource
 import select
 import socket
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kg.model.settings import Settings
+from web.serving.access import AccessLog
 from web.serving.accounts import Accounts
 from web.serving.messages import BODY, Part
 from web.serving.wire.states import HOLDS, State
+from web.site.metrics import WIRE, Metrics
 
 _MOST = 20_000  # descriptors
 _AT_ONCE = 1 << 20  # bytes sent to a reader before the next has its turn
@@ -81,11 +83,16 @@ class Connections:
         poll: select.epoll,
         settings: Settings,
         accounts: Accounts,
+        metrics: Metrics,
+        log: AccessLog,
+        *,
         serve: Callable[[Connection], None],
     ) -> None:
         self._poll = poll
         self._settings = settings
         self._accounts = accounts
+        self._metrics = metrics
+        self._log = log
         self._serve = serve
         self._all: dict[int, Connection] = {}
         self._peers: Counter[str] = Counter()
@@ -96,6 +103,9 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(self._all.values())
 
     def admit(self, descriptor: int, peer: str, now: float) -> None:
         """Hold a new connection; where there are too many, those that have waited longest end."""
@@ -150,6 +160,9 @@ class Connections:
 
     def answer(self, connection: Connection, response: bytes, now: float) -> None:
         """Send a last response, and read no further."""
+        status, seconds = int(response[9:12]), now - connection.since
+        self._metrics.count(WIRE, status, "none", seconds, len(response))
+        self._log.entry(client=connection.peer, status=status, ms=round(1000 * seconds, 2))
         try:
             os.write(connection.fd, response)
         except OSError:

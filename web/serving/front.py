@@ -18,13 +18,15 @@ from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from web.serving import messages, nursery
-from web.serving.board import ENDING
+from web.serving.board import ENDING, SLOTS
 from web.serving.children import Children
 from web.serving.connections import Connections
+from web.serving.gauges import Gauges
 from web.serving.members import Home
 from web.serving.messages import Kind
 from web.serving.nursery import Shared
 from web.serving.wire.states import State
+from web.site.metrics import Metrics
 
 GRACE = 5.0  # seconds that requests have to end, once the server is to stop
 _ROUND = 0.01  # seconds between two looks at children that serve
@@ -51,10 +53,13 @@ class Front:
         self._shared = shared
         self._listener = listener
         self._poll = select.epoll()
-        self._children = Children(self._poll, shared.settings, shared.slots, shared.accounts)
+        settings, accounts = shared.settings, shared.accounts
+        metrics = Metrics(memory=shared.counts, column=SLOTS)
+        self._children = Children(self._poll, settings, shared.slots, accounts, metrics)
         self._connections = Connections(
-            self._poll, shared.settings, shared.accounts, self._children.serve
+            self._poll, settings, accounts, metrics, shared.log, serve=self._children.serve
         )
+        self._gauges = Gauges(metrics, self._connections, self._children)
         self._children.connections = self._connections
         self._homes: dict[int, Home] = {}  # by their channels
         self._opening: Home | None = None
@@ -124,6 +129,7 @@ class Front:
     def _look_after(self, now: float) -> None:
         self._children.look_after(now)
         self._connections.look_after(now, self._words)
+        self._gauges.note(now, (each.pid for each in self._homes.values()))
         if now - self._followed > self._pause:
             self._followed = now
             self._shared.log.start()  # again, where the writer was ended

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from web.serving.board import SINCE, Slot
+from web.serving.board import EPOCH, SINCE, TICKET, Slot
 from web.serving.connections import Connection
 
 
@@ -45,3 +50,48 @@ class Member:
     @property
     def serves(self) -> bool:
         return bool(self.slot.note[SINCE])
+
+    def processor(self) -> float:
+        """The processor time that it has used, in seconds: its clock as the kernel numbers it
+        (clock_getcpuclockid(3)).
+        """
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2) if self.pid else 0.0
+        except OSError:
+            return 0.0
+
+    def take_back(self, since: float | None = None) -> list[Connection] | None:
+        """The connections but that which it serves, which are not its any more; None where that
+        cannot be now, or it does not serve any more what it has served `since`.
+        """
+        note = self.slot.note
+        with self._locked() as locked:
+            if not locked or since not in (None, note[SINCE]):
+                return None
+            note[EPOCH] += 1
+            ticket = int(note[TICKET]) if note[SINCE] else 0
+        served = self.held.pop(ticket, None)
+        taken = list(self.held.values())
+        self.held = {} if served is None else {ticket: served}
+        return taken
+
+    def kill(self) -> bool:
+        """Kill it, if it serves what it served at the last look."""
+        with self._locked() as locked:
+            still = locked and bool(self.pid) and self.slot.note[SINCE] == self.seen
+            if still:
+                with suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
+        return still
+
+    @contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Whether its lock could be taken at once; if not, the next look finds it free. A child
+        that holds it may have lost the processor, and the front waits for nobody.
+        """
+        taken = self.slot.lock.acquire(block=False)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self.slot.lock.release()

@@ -12,6 +12,8 @@ import struct
 from enum import IntEnum
 from typing import NamedTuple
 
+from web.site.metrics import FRONT
+
 _HEAD = struct.Struct("=B7q")
 _SHORT = 1 << 10  # Python allocates the whole of what it may read, before it reads
 _DESCRIPTORS = 3
@@ -32,7 +34,7 @@ class Kind(IntEnum):
     FORKED = 10  # nursery to front: slot, process id
     REAP = 11  # front to nursery: slot, process id, flags, milliseconds of its limit or 0
     ANSWER = 12  # nursery to front: slot; body: the response for whom the child left without
-    FREE = 13  # nursery to front: the process is reaped; slot
+    FREE = 13  # nursery to front: the process is reaped; slot, why it ended amid a request
 
 
 ENDED = 1  # GIVE: the client has closed its side
@@ -40,7 +42,12 @@ CONTINUED = 2  # GIVE and PART: 100 Continue has been sent
 BODY = 4  # PART: the head is whole
 KEEP = 8  # UNSENT: the connection persists
 PERSON = 16  # REAP: a person waits
+CANCELLED = 64  # REAP: the client has gone
 AWAITED = 32  # REAP: a client waits for a response
+
+
+# Why a child has ended amid a request; 0 where it did not.
+REASONS = dict(enumerate(FRONT["kills"].values, 1))
 
 
 class Message(NamedTuple):

@@ -34,7 +34,7 @@ from web.serving.access import AccessLog
 from web.serving.accounts import Accounts
 from web.serving.board import SINCE, Slot
 from web.serving.child import Child
-from web.serving.messages import AWAITED, PERSON, Kind, Message
+from web.serving.messages import AWAITED, CANCELLED, PERSON, REASONS, Kind, Message
 from web.serving.replies import Replies
 from web.serving.wire.arriving import Bounds
 from web.serving.wire.sending import head
@@ -98,7 +98,7 @@ class Nursery:
             )
             metrics: Metrics = self.app.extensions["metrics"]
             metrics.share(shared.counts, slot)
-            self.app.config["PROCESSES"] = partial(_processes, shared.slots, slot)
+            self.app.config["PROCESSES"] = partial(_processes, metrics, shared.slots, slot)
             replies = Replies(
                 self.app,
                 settings=settings,
@@ -145,10 +145,11 @@ class Nursery:
         return head(response.status_code, fields, len(body), keep=False) + body
 
 
-def _processes(slots: list[Slot], own: int) -> tuple[int, int, int]:
+def _processes(metrics: Metrics, slots: list[Slot], own: int) -> tuple[int, int, int]:
     """How many other children are busy; how many are idle; how many requests wait for one."""
     busy = sum(bool(each.note[SINCE]) for number, each in enumerate(slots) if number != own)
-    return busy, 1, 0
+    front = metrics.total().front
+    return busy, round(front["children", "idle"]), round(front["waiting", ""])
 
 
 def _readable(release: Release, settings: Settings) -> Iterable[Path]:
@@ -201,6 +202,7 @@ class _Ward:
     words: int | None
     page: bool = False
     awaited: bool = False  # the front has a client that waits for a response
+    reason: str = ""  # why it ended amid a request
 
 
 class _Care:
@@ -228,15 +230,16 @@ class _Care:
                 self._reap(pid)
 
     def _obey(self, message: Message) -> None:
-        if message.kind == Kind.FORK:
+        if message.kind is Kind.FORK:
             self._fork(message.numbers[0], message.descriptors[0])
-        elif message.kind == Kind.REAP:
+        elif message.kind is Kind.REAP:
             _, pid, flags, limit, *_ = message.numbers
             ward = self._wards[pid]
             ward.page = bool(flags & PERSON)
             ward.awaited = bool(flags & AWAITED)
-            if ward.awaited and limit:
-                self._answer(ward, endings.overdue(limit / 1000))
+            ward.reason = "cancelled" if flags & CANCELLED else ""
+            if limit:
+                self._explain(ward, endings.overdue(limit / 1000))
             self._ending.add(pid)
 
     def _fork(self, slot: int, descriptor: int) -> None:
@@ -257,10 +260,13 @@ class _Care:
         self._wards[pid] = _Ward(slot, words)
         messages.send(self._channel, Kind.FORKED, slot, pid)
 
-    def _answer(self, ward: _Ward, error: QueryError) -> None:
-        ward.awaited = False
-        response = self._nursery.response(error, page=ward.page)
-        messages.send(self._channel, Kind.ANSWER, ward.slot, body=response)
+    def _explain(self, ward: _Ward, error: QueryError) -> None:
+        """Note why a child ended, and tell who waits for its answer."""
+        ward.reason = ward.reason or error.slug
+        if ward.awaited:
+            ward.awaited = False
+            response = self._nursery.response(error, page=ward.page)
+            messages.send(self._channel, Kind.ANSWER, ward.slot, body=response)
 
     def _reap(self, pid: int) -> None:
         ended, status = os.waitpid(pid, os.WNOHANG)
@@ -272,7 +278,8 @@ class _Care:
         if ward.words is not None:
             said = os.pread(ward.words, _WORDS, 0).decode(errors="replace")
             os.close(ward.words)
-        if ward.awaited:
+        if status or ward.awaited:
             how = endings.Exit(os.waitstatus_to_exitcode(status), said)
-            self._answer(ward, endings.ended(how, self._settings.query_memory))
-        messages.send(self._channel, Kind.FREE, ward.slot)
+            self._explain(ward, endings.ended(how, self._settings.query_memory))
+        reason = next((each for each, name in REASONS.items() if name == ward.reason), 0)
+        messages.send(self._channel, Kind.FREE, ward.slot, reason)
