@@ -12,8 +12,8 @@ import multiprocessing
 from multiprocessing.synchronize import Lock
 
 SLOTS = 64  # children at most, of all releases together
-SINCE, DEADLINE, TICKET, EPOCH, CLIENT, SENDING, PAGE, ENDING = range(8)
-_WIDTH = 8  # numbers a slot
+SINCE, DEADLINE, TICKET, EPOCH, CLIENT, SENDING, PAGE, ENDING, BEGUN = range(9)
+_WIDTH = 9  # numbers a slot
 
 
 class Slot:
@@ -22,7 +22,8 @@ class Slot:
     SINCE: when it began with the request that it serves, 0 where it serves none. DEADLINE: when
     that has to end. TICKET: of the connection. EPOCH: raised by the front alone. CLIENT: the index
     of the sender's account, or -1. SENDING: some of the answer may be sent. PAGE: a person waits
-    for it. ENDING: the server is to end, so no connection persists.
+    for it. ENDING: the server is to end, so no connection persists. BEGUN: the last ticket that it
+    began with; those go up.
     Times are those of the monotonic clock, in seconds.
     """
 

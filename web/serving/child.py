@@ -14,7 +14,18 @@ from contextlib import suppress
 from mmap import mmap
 
 from web.serving import messages
-from web.serving.board import CLIENT, DEADLINE, ENDING, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
+from web.serving.board import (
+    BEGUN,
+    CLIENT,
+    DEADLINE,
+    ENDING,
+    EPOCH,
+    PAGE,
+    SENDING,
+    SINCE,
+    TICKET,
+    Slot,
+)
 from web.serving.messages import BODY, CONTINUED, ENDED, KEEP, Kind, Part
 from web.serving.replies import Replies, Reply
 from web.serving.wire.arriving import Arrived, Bounds, Incomplete, Refused, arrive
@@ -116,6 +127,7 @@ class Child:
                 if not behind:
                     return False
             note[TICKET] = held.ticket
+            note[BEGUN] = max(note[BEGUN], held.ticket)
             note[DEADLINE] = now + self._limit
             note[CLIENT] = -1.0
             note[SENDING] = note[PAGE] = 0.0
@@ -296,6 +308,8 @@ class Child:
         for held in [each for each in self._held.values() if each is not but]:
             self._poll.unregister(held.fd)
             os.close(held.fd)
+            if held.spool is not None:  # not begun: the front has it, too
+                os.close(held.spool)
             del self._held[held.fd]
 
 

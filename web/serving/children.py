@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 from kg.model.settings import Settings
@@ -37,7 +36,6 @@ _LONG = 0.25  # seconds of the clock, likewise
 _SLOW = 1.0  # seconds, after which a child yields the processor, and is not used again
 _SHORT = 0.1  # seconds in which a child that is late may be free again, before another is forked
 _SPARE = 0.5  # seconds that a child stays that is not needed any more
-_LARGE = 1 << 20  # bytes; an answer that waits for its reader counts among its client's requests
 
 
 class Children:
@@ -73,10 +71,6 @@ class Children:
         self._tickets = self._forks = 0
         self._short = 0.0  # since when fewer are free than are wanted
         self.home: Home | None = None
-
-    def __iter__(self) -> Iterator[int]:
-        """Their processes."""
-        return (each.pid for each in self._members.values() if each.pid)
 
     def states(self) -> dict[str, int]:
         """How many are idle, busy and late."""
@@ -180,8 +174,9 @@ class Children:
     def gone(self, connection: Connection) -> None:
         """The client of a request that takes long has gone: nobody waits for its answer."""
         for member in self._members.values():
-            if member.late and member.held.get(int(member.slot.note[TICKET])) is connection:
+            if member.late and member.held.get(connection.ticket) is connection:
                 if member.kill():
+                    del member.held[connection.ticket]  # nothing is written to its descriptor now
                     self.connections.close(connection)
                     self._lose(member, cancelled=True)
                 return
@@ -270,7 +265,9 @@ class Children:
         if connection is None:
             for each in message.descriptors:
                 os.close(each)
-        elif message.kind is Kind.CLOSED:
+            return
+        connection.begun()
+        if message.kind is Kind.CLOSED:
             self.connections.close(connection)
         elif message.kind is Kind.IDLE:
             self.connections.wait(connection, State.IDLE, now)
@@ -373,6 +370,7 @@ class Children:
                     member.home.channel, Kind.REAP, member.number, member.pid, flags, milliseconds
                 )
         held, member.held = member.held, {}
+        member.spend(held.values())
         for connection in held.values():
             self.serve(connection)
 

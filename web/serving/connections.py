@@ -65,12 +65,16 @@ class Connection:
     counted: bool = False  # its answer counts among the requests of its client that run
 
     def given(self) -> None:
-        """A child has it, and what came of its request before."""
+        """A child has it, and what came of its request before, which is kept until it has begun."""
         self.state = State.SERVING
-        self.flags = self.need = 0
+        self.need = 0
         if self.spool is None:  # a new request, as far as the front can tell
             self.began, self.looks = 0.0, 0
-        else:
+
+    def begun(self) -> None:
+        """A child has begun with what came before."""
+        self.flags = 0
+        if self.spool is not None:
             os.close(self.spool)
             self.spool = None
 

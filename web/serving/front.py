@@ -129,7 +129,7 @@ class Front:
     def _look_after(self, now: float) -> None:
         self._children.look_after(now)
         self._connections.look_after(now, self._words)
-        self._gauges.note(now, (each.pid for each in self._homes.values()))
+        self._gauges.note(now, self._homes.values())
         if now - self._followed > self._pause:
             self._followed = now
             self._shared.log.start()  # again, where the writer was ended

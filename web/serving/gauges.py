@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
+from web.serving import footprint
 from web.serving.children import Children
 from web.serving.connections import Connections
+from web.serving.members import Home
 from web.site.metrics import FRONT, Metrics
 
 _PERIOD = 1.0  # seconds
@@ -22,10 +23,9 @@ class Gauges:
         self._connections = connections
         self._children = children
         self._noted = 0.0
-        self._memory: dict[int, int] = {}
 
-    def note(self, now: float, nurseries: Iterable[int]) -> None:
-        """Note it, if it is time to; `nurseries` are their processes."""
+    def note(self, now: float, homes: Iterable[Home]) -> None:
+        """Note it, if it is time to."""
         if now - self._noted < _PERIOD:
             return
         self._noted = now
@@ -35,34 +35,8 @@ class Gauges:
         for state, number in self._children.states().items():
             self._metrics.gauge("children", number, state)
         self._metrics.gauge("waiting", self._children.waiting)
-        self._metrics.gauge("descriptors", len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - a path each costs more
-        self._metrics.gauge("memory_bytes", self._weigh({os.getpid(), *nurseries, *self._children}))
-
-    def _weigh(self, processes: set[int]) -> int:
-        """The memory of those processes, what they share counted once. One is weighed at a time,
-        as the kernel walks through all of its pages.
-        """
-        known = {pid: size for pid, size in self._memory.items() if pid in processes}
-        pid = next((each for each in processes if each not in known), None)
-        pid = pid or next(iter(known))
-        known.pop(pid, None)  # to the end, so that each has its turn
-        known[pid] = _proportional(pid)
-        self._memory = known
-        return sum(known.values())
-
-
-def _proportional(pid: int) -> int:
-    """The proportional set size of a process, in bytes (proc_pid_smaps(5)); of another's, whose
-    memory it hides, its resident set less what it shares.
-    """
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return 1024 * int(line.split()[1])
-    except OSError:
-        pass
-    try:
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
-    except OSError:  # it has ended
-        return 0
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+        self._metrics.gauge("descriptors", footprint.descriptors())
+        memory = footprint.memory(os.getpid(), ())
+        for home in homes:
+            memory += footprint.memory(home.pid, [each.pid for each in home.members])
+        self._metrics.gauge("memory_bytes", memory)

@@ -6,11 +6,11 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from web.serving.board import EPOCH, SINCE, TICKET, Slot
+from web.serving.board import BEGUN, EPOCH, SINCE, TICKET, Slot
 from web.serving.connections import Connection
 
 
@@ -72,8 +72,15 @@ class Member:
             ticket = int(note[TICKET]) if note[SINCE] else 0
         served = self.held.pop(ticket, None)
         taken = list(self.held.values())
+        self.spend(taken)
         self.held = {} if served is None else {ticket: served}
         return taken
+
+    def spend(self, connections: Iterable[Connection]) -> None:
+        """Let go of what came before on those that it has begun with."""
+        for each in connections:
+            if each.ticket <= self.slot.note[BEGUN]:
+                each.begun()
 
     def kill(self) -> bool:
         """Kill it, if it serves what it served at the last look."""

@@ -58,8 +58,7 @@ def environ(request: Arrived, client: str, server: tuple[str, int]) -> dict[str,
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        "chancery.log": {},  # where the app says what it counts
-        "chancery.cache": "miss",
+        "chancery.log": {"cache": "miss"},  # where the app says what it counts
     }
     for name, value in request.fields.items():
         if name == "content-type":
