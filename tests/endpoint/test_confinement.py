@@ -218,13 +218,19 @@ def test_nothing_is_left_to_read_or_to_use(monkeypatch: pytest.MonkeyPatch) -> N
     """No variable of the environment, no capability, no way to more; nobody may look inside."""
     monkeypatch.setenv("CHANCERY_PASSWORD", "secret")
 
+    def before() -> None:
+        ctypes.CDLL(None).setenv(b"CHANCERY_TOKEN", b"secret", 1)  # which Python does not know of
+
     def left() -> dict[str, object]:
         c = ctypes.CDLL(None, use_errno=True)
         c.getenv.restype = ctypes.c_char_p
         sets = (ctypes.c_uint32 * 6)()
         assert c.capget((ctypes.c_uint32 * 2)(0x20080522, 0), sets) == 0
         return {
-            "environment": [*os.environ, c.getenv(b"CHANCERY_PASSWORD")],
+            "environment": [
+                *os.environ,
+                *(c.getenv(each) for each in (b"CHANCERY_PASSWORD", b"CHANCERY_TOKEN")),
+            ],
             "capabilities": any(sets),  # effective, permitted, inheritable
             "bounding": [each for each in range(64) if c.prctl(23, each, 0, 0, 0) == 1],
             "ambient": [each for each in range(64) if c.prctl(47, 1, each, 0, 0) == 1],
@@ -233,11 +239,11 @@ def test_nothing_is_left_to_read_or_to_use(monkeypatch: pytest.MonkeyPatch) -> N
             "core": resource.getrlimit(resource.RLIMIT_CORE),
         }
 
-    ended = confined(left)
+    ended = confined(left, before=before)
     privileged = os.geteuid() == 0  # without CAP_SETPCAP the bounding set stays, and gives nothing
     assert privileged or ended.result.pop("bounding")
     assert ended.result == {
-        "environment": [None],
+        "environment": [None, None],
         "capabilities": False,
         **({"bounding": []} if privileged else {}),
         "ambient": [],

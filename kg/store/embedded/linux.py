@@ -13,7 +13,6 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NAME = 15
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
-_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITIES_V3 = 0x20080522
 _CAPABILITIES = 64  # as many as fit; Linux 6.18 has 41
 # linux/nsfs.h: the first namespaces of a machine. A container has others.
@@ -43,13 +42,14 @@ def keep_privileges_from_growing() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability of this thread, of all five sets (capabilities(7)), for good."""
+    """Give up every capability of this thread, of all five sets (capabilities(7)), for good: the
+    ambient ones go with those that are permitted.
+    """
     for capability in range(_CAPABILITIES):
         try:
             _prctl(_PR_CAPBSET_DROP, capability)
         except OSError:  # there are no more, or it had not the right to: then it has none
             break
-    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
     checked(ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()))
 
