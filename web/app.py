@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request
 
 from kg.model.settings import Settings
 from kg.store import Graph
@@ -42,6 +45,15 @@ BLUEPRINTS = (
 )
 
 
+class _Request(Request):
+    """A request whose uploads stay in memory, since a child that serves may write no file; the
+    server bounds the whole body.
+    """
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return BytesIO()
+
+
 def create_app(settings: Settings, graph: Graph) -> Flask:
     """An app that publishes `graph`.
 
@@ -49,6 +61,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     as "PROCESSES" what tells how many are busy, idle and waited for: a server of several sets it.
     """
     app = Flask("web", static_folder="static", template_folder="templates")
+    app.request_class = _Request
     app.config.update(SETTINGS=settings, GRAPH=graph, PROCESSES=lambda: (1, 0, 0))
     site.register(app)
     pages.register(app)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, Store
 
 from kg.store.embedded import confine
@@ -194,9 +195,30 @@ def test_memory_past_the_cap(store: Store, filtered: bool) -> None:
 def test_words(filtered: bool, capfd: pytest.CaptureFixture[str]) -> None:
     """What is printed natively goes to the given file; Python's own errors to the server's."""
 
+    def before() -> None:
+        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)  # pytest has taken it
+
     def work() -> None:
         os.write(2, b"thread 'main' panicked")
         sys.stderr.write("Traceback\n")
 
-    assert confined(work, filtered=filtered).words == "thread 'main' panicked"
+    assert confined(work, before=before, filtered=filtered).words == "thread 'main' panicked"
     assert capfd.readouterr().err == "Traceback\n"
+
+
+@both_ways
+def test_an_upload(app: Flask, filtered: bool) -> None:
+    """The application takes a form with a large file, for which it has no directory."""
+
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="queries"; filename="queries.json"\r\n\r\n'
+        + bytes(MEGABYTE)
+        + b"\r\n--x--\r\n"
+    )
+
+    def work() -> int:
+        kind = "multipart/form-data; boundary=x"
+        return app.test_client().post("/reconcile", data=body, content_type=kind).status_code
+
+    readable = [Path(__file__).parents[2] / "web", *confine.libraries()]
+    assert confined(work, readable=readable, filtered=filtered).result == 200
