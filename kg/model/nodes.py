@@ -61,7 +61,7 @@ class NodeReader:
             if (endless := _endless(text)) is not None:
                 self.fault(*endless)
                 return None
-            tree = yaml.compose(text, yaml.CSafeLoader)
+            tree = yaml.compose(text, _loader())
         except yaml.YAMLError as error:
             fault = explain(error, text)
             self.fault(Node(fault.line, "", ""), fault.allowed, fault.found)
@@ -158,6 +158,11 @@ class NodeReader:
         return int(words)
 
 
+def _loader() -> type[yaml.SafeLoader | yaml.CSafeLoader]:
+    """The parser in C, or where it is not installed or cannot be loaded, the slower one."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _endless(text: str) -> tuple[Node, str, str] | None:
     """What would make a tree without end of a short text: a fault's place, allowed and found.
 
@@ -168,7 +173,7 @@ def _endless(text: str) -> tuple[Node, str, str] | None:
         yaml.YAMLError: the text is not well-formed up to there.
     """
     depth = 0
-    for event in yaml.parse(text, yaml.CLoader):
+    for event in yaml.parse(text, _loader()):
         place = Node(event.start_mark.line + 1 if event.start_mark else 0, "", "")
         if isinstance(event, yaml.AliasEvent):
             return place, "each value written out", "a YAML alias (*name)"
