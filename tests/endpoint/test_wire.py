@@ -91,19 +91,6 @@ def test_contradicting_lengths(server: str) -> None:
     assert YES not in answer
 
 
-def test_http_2(server: str) -> None:
-    """HTTP/2 with prior knowledge (RFC 9113 §3.3) is spoken on the same port."""
-    url = f"{server}/sparql?query=ASK%7B%7D"
-    options = [
-        "--silent",
-        "--http2-prior-knowledge",
-        "--write-out",
-        " %{http_version} %{http_code}",
-    ]
-    done = subprocess.run(["curl", *options, url], check=True, capture_output=True, timeout=20)
-    assert done.stdout == YES + b" 2 200"
-
-
 def test_slow_clients(serving: Callable[..., str], project: Path) -> None:
     """Who sends headers or a body too slowly is let go; who asks meanwhile is served."""
     server = serving(project, KG_REQUEST_TIMEOUT="1")
@@ -114,7 +101,7 @@ def test_slow_clients(serving: Callable[..., str], project: Path) -> None:
         assert fetch(f"{server}/health")[0] == 200
         answer = body.recv(10_000)
         assert status(answer) == 408
-        assert b"content-type: application/problem+json" in answer
+        assert b"content-type: application/problem+json" in answer.lower()
         assert b"/problems/request-timeout" in answer
         assert headers.recv(1000) == b""
     assert 0.9 < time.monotonic() - start < 8
@@ -186,5 +173,5 @@ def test_head_of_a_file(server: str, release: Release) -> None:
     size = (release.dumps / "chancery.ttl").stat().st_size
     answer = raw(server, b"HEAD /dumps/chancery.ttl HTTP/1.1\r\nHost: x\r\n" + LAST)
     assert status(answer) == 200
-    assert f"content-length: {size}\r\n".encode() in answer
+    assert f"content-length: {size}\r\n".encode() in answer.lower()
     assert answer.endswith(b"\r\n\r\n")

@@ -153,15 +153,16 @@ class Replies:
     def _made(self, request: Arrived, client: str, note: memoryview[float]) -> Made:
         accept = request.fields.get("accept")
         note[PAGE] = accept is not None and "text/html" in accept
+
+        def deadline(seconds: float) -> None:
+            note[DEADLINE] = time.monotonic() + seconds
+
         if request.path == sparql.PATH:
             plain = _plain(request)
             if not wants_page(plain):
-
-                def deadline(seconds: float) -> None:
-                    note[DEADLINE] = time.monotonic() + seconds
-
-                return Made(self._endpoint.respond(plain), "sparql", None, "miss")
+                return Made(self._endpoint.respond(plain, deadline), "sparql", None, "miss")
         variables = wsgi.environ(request, client, self._server)
+        variables["chancery.deadline"] = deadline
         answered = wsgi.ask(self._app, variables)
         log = variables["chancery.log"]
         response = Response(
