@@ -15,6 +15,8 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,12 @@ def _lower(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def asked(server: str, query: str, **parameters: str) -> str:
     return f"{server}/sparql?{urllib.parse.urlencode({'query': query, **parameters})}"
+
+
+def _connection(server: str) -> closing[HTTPConnection]:
+    """A connection, whose requests one child answers."""
+    host, port = server.removeprefix("http://").split(":")
+    return closing(HTTPConnection(host, int(port), timeout=20))
 
 
 def raw(server: str, data: bytes) -> bytes:
@@ -273,10 +281,10 @@ def test_the_access_log(serving: Serving, release: Release, tmp_path: Path) -> N
     """Each request is a line of JSON with what an operator needs."""
     log = tmp_path / "access.jsonl"
     server = serving(_copy(release, tmp_path), KG_ACCESS_LOG=str(log))
-    fetch(asked(server, "ASK {}"))
-    fetch(asked(server, "ASK {}"))
-    fetch(asked(server, "ASK {"))
-    fetch(f"{server}/health")
+    with _connection(server) as connection:
+        for path in (*[asked("", "ASK {}")] * 2, asked("", "ASK {"), "/health"):
+            connection.request("GET", path)
+            connection.getresponse().read()
     wait_until(lambda: log.exists() and len(log.read_text().splitlines()) >= 4, 5)
     first, second, third, fourth = map(json.loads, log.read_text().splitlines())
     assert set(first) == {"time", "client", "method", "path", "status", "bytes", "ms", "query",
@@ -305,7 +313,7 @@ def test_an_access_log_that_cannot_be_written(release: Release, tmp_path: Path) 
     project, log = _copy(release, tmp_path), tmp_path / "absent" / "access.jsonl"
     done = spawn_kg("serve", project, "--port", "0", KG_ACCESS_LOG=str(log))
     assert done.returncode == 2
-    assert done.stderr == (f"kg: access_log: [Errno 2] No such file or directory: '{log}'\n")
+    assert done.stderr.endswith(f"kg: access_log: [Errno 2] No such file or directory: '{log}'\n")
 
 
 def test_clients_behind_a_proxy(serving: Callable[..., str], project: Path) -> None:

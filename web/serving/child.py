@@ -175,7 +175,6 @@ class Child:
             whole = self._whole(held, data)
         except Refused as refusal:
             self._send(held, self._replies.refusal(refusal, held))
-            self._linger(held)
             return b""
         except OSError:
             self._close(held)
@@ -190,9 +189,6 @@ class Child:
         self._send(held, reply)
         rest = data[found.length :]
         if not rest or self._held.get(held.fd) is not held:
-            return b""
-        if not reply.keep:
-            self._linger(held)
             return b""
         if time.monotonic() - start > _TURN:  # the front has whoever is free go on with it
             self._hand_back(held, rest, None)
@@ -247,18 +243,14 @@ class Child:
             numbers = [KEEP * reply.keep, int(self._note[CLIENT])]
             numbers += [number for each in files for number in (each.start, each.end)]
             self._return(held, Kind.UNSENT, *numbers, files=[each.fd for each in files])
-        elif not reply.keep:
-            self._close(held)
+        elif not reply.keep:  # the client may still be sending
+            self._return(held, Kind.LINGER)
 
     def _hand_back(self, held: Held, data: bytes, state: Incomplete | None) -> None:
         """Have the front wait for the rest of a request; without `state`, nothing has to come."""
         flags = CONTINUED * held.continued + BODY * (state is not None and state.body)
         need = state.need if state else 0
         self._return(held, Kind.PART, need, flags, files=[_file(data).fd])
-
-    def _linger(self, held: Held) -> None:
-        if self._held.get(held.fd) is held:
-            self._return(held, Kind.LINGER)
 
     def _close(self, held: Held) -> None:
         self._return(held, Kind.CLOSED)

@@ -17,7 +17,7 @@ from web import sparql
 from web.serving import wsgi
 from web.serving.access import AccessLog
 from web.serving.accounts import Accounts
-from web.serving.board import CLIENT, DEADLINE, PAGE
+from web.serving.board import CLIENT, DEADLINE, PAGE, SINCE
 from web.serving.cache import Cache, Kept
 from web.serving.clients import Clients
 from web.serving.messages import Part
@@ -155,7 +155,7 @@ class Replies:
         note[PAGE] = accept is not None and "text/html" in accept
 
         def deadline(seconds: float) -> None:
-            note[DEADLINE] = time.monotonic() + seconds
+            note[DEADLINE] = note[SINCE] + seconds
 
         if request.path == sparql.PATH:
             plain = _plain(request)
