@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +89,13 @@ def app(settings: Settings, graph: Graph) -> Flask:
 @pytest.fixture(params=["flask", "server"])
 def client(request: pytest.FixtureRequest) -> Client:
     """A client of the app itself, and of a live server: they answer alike."""
-    if request.param == "server":
-        return http_client(request.getfixturevalue("server"))
+    return client_of(request.param, request)
+
+
+def client_of(name: str, request: pytest.FixtureRequest) -> Client:
+    """A client of the server that the fixture `name` gives, or of the app itself."""
+    if name != "flask":
+        return http_client(request.getfixturevalue(name))
     app: Flask = request.getfixturevalue("app")
     return app.test_client()
 
@@ -149,10 +154,12 @@ def wait_until_empty(group: int) -> None:
 
 
 @contextmanager
-def served(directory: Path, *arguments: str, **environment: str) -> Iterator[str]:
+def served(
+    directory: Path, *arguments: str, run: Sequence[str] = ("-m", "kg"), **environment: str
+) -> Iterator[str]:
     """The URL of a `kg serve` on a free port, which ends with the block, as Ctrl-C ends it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "serve", str(directory), "--port", "0", *arguments],
+        [sys.executable, *run, "serve", str(directory), "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, **environment},
@@ -176,6 +183,22 @@ def serving() -> Iterator[Callable[..., str]]:
         yield lambda *arguments, **environment: stack.enter_context(
             served(*arguments, **environment)
         )
+
+
+# As where the kernel has no filters.
+UNFILTERED = (
+    "-c",
+    "from functools import partial; from web.serving import server; "
+    "server.serve = partial(server.serve, filtered=False); from kg.cli import main; main()",
+)
+
+
+@pytest.fixture(scope="session")
+def unfiltered(release: Release, project: Path) -> Iterator[str]:
+    """As `server`, without the kernel's filters."""
+    assert release.id
+    with served(project, run=UNFILTERED, KG_CLIENT_SECONDS="1e6") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,14 @@ import pytest
 from werkzeug.test import Client
 
 from kg.store.release import Release
-from tests.conftest import served
+from tests.conftest import client_of, served
 from tests.http_client import http_client
+
+
+@pytest.fixture(params=["flask", "server", "unfiltered"])
+def client(request: pytest.FixtureRequest) -> Client:
+    """A client of the app itself, of a live server, and of one without the kernel's filters."""
+    return client_of(request.param, request)
 
 
 @pytest.fixture(scope="session")

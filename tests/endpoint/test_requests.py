@@ -227,6 +227,15 @@ def test_escapes_are_read_as_the_standard_library_does(encoded: str) -> None:
         assert unescaped(encoded) == unquote_to_bytes(encoded.replace("+", " ").encode("latin-1"))
 
 
+def test_the_longest_query(client: FlaskClient, settings: Settings) -> None:
+    """A query as long as the setting allows is more than a socket holds, and is answered."""
+    text = "ASK { ?s ?p ?o } #"
+    query = text + "x" * (settings.query_bytes - len(text))
+    headers = {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
+    response = client.post("/sparql", data=query, headers=headers)
+    assert (response.status_code, response.text) == (200, "true")
+
+
 @pytest.mark.parametrize("accept", ["text/csv", "text/html"])
 def test_a_server_is_told_how_long_a_query_may_take(
     app: Flask, settings: Settings, accept: str
