@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
@@ -110,6 +111,17 @@ def test_queries_by_outcome(counting: FlaskClient) -> None:
     assert value(found["chancery_queries_total"], outcome="query-syntax") == 1
     assert value(found["chancery_queries_total"], outcome="not-in-the-graph") == 1
     assert value(found["chancery_query_seconds_count"]) == 1
+
+
+def test_threads(counting: FlaskClient) -> None:
+    """A server that answers in threads loses no count."""
+    with ThreadPoolExecutor(4) as threads:
+        list(
+            threads.map(lambda _: counting.application.test_client().get("/robots.txt"), range(800))
+        )
+    found = scrape(counting)
+    assert value(found["chancery_requests_total"], route="discovery") == 800
+    assert value(found["chancery_request_seconds_count"], route="discovery") == 800
 
 
 def test_a_server_that_keeps_responses(counting: FlaskClient) -> None:

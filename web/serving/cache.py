@@ -1,30 +1,30 @@
 """Answers that a child keeps, the least recently used leaving first.
 
 They are found by the very bytes of a request, before these are parsed; and by what an answer
-depends on, where another client asks the same in other words.
+depends on, where another client asks the same in other words. What is made in no time is kept only
+when it is asked for again: most queries are asked once, and keeping an answer takes time, too.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
 
-from web.site.http import Response
+_REQUESTS = 4096  # whose bytes, or whose keys, are remembered at once
+_OVERHEAD = 1024  # bytes of key and bookkeeping, measured roughly
+_DEAR = 0.001  # seconds; what takes longer is kept at once
 
-_REQUESTS = 4096  # whose bytes are remembered at once
-_OVERHEAD = 2048  # bytes of headers, key and bookkeeping, measured roughly
 
+class Kept(NamedTuple):
+    """A response's bytes behind the date, for a connection that persists; how many of them are its
+    body's; the route that made it; what the access log says of it.
+    """
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A response, its bytes behind the date for a connection that persists, and what was asked."""
-
-    response: Response
     data: bytes
+    size: int
     route: str
-    method: str
-    path: str
+    asked: Mapping[str, Any]
 
 
 class Cache:
@@ -34,6 +34,7 @@ class Cache:
         self._budget = budget
         self._entries: OrderedDict[Hashable, Kept] = OrderedDict()
         self._requests: dict[bytes, Hashable] = {}
+        self._asked: set[int] = set()
         self.size = 0
 
     def repeated(self, request: bytes) -> Kept | None:
@@ -54,16 +55,27 @@ class Cache:
             self._requests.clear()
         self._requests[request] = key
 
-    def put(self, key: Hashable, kept: Kept) -> bool:
-        """Keep it, unless it would push out more than an eighth of the others."""
-        if len(kept.data) > self._budget // 8:
+    def wants(self, key: Hashable, seconds: float, size: int) -> bool:
+        """Whether to keep an answer of so many bytes that took so long: unless it was cheap and is
+        asked for the first time, or would push out more than an eighth of the others.
+        """
+        if size > self._budget // 8:
             return False
+        known = hash(key)
+        if seconds > _DEAR or known in self._asked:
+            return True
+        if len(self._asked) >= _REQUESTS:
+            self._asked.clear()
+        self._asked.add(known)
+        return False
+
+    def put(self, key: Hashable, kept: Kept) -> None:
+        """Keep it."""
         self._drop(self._entries.pop(key, None))
         self._entries[key] = kept
         self.size += len(kept.data) + _OVERHEAD
         while self.size > self._budget:
             self._drop(self._entries.popitem(last=False)[1])
-        return True
 
     def _drop(self, kept: Kept | None) -> None:
         if kept is not None:

@@ -90,7 +90,6 @@ class Nursery:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             shared, settings = self._shared, self._shared.settings
             confine.name("kg-child")
-            self.graph.open()
             limits = confine.Limits(
                 memory=settings.query_memory * _MEGABYTE,
                 answer=settings.result_size * _MEGABYTE,
@@ -110,6 +109,7 @@ class Nursery:
             bounds = Bounds(body=4 * settings.query_bytes)  # a form may write a byte as three
             child = Child(shared.slots[slot], channel, replies, bounds, settings.query_timeout)
             confine.apply(limits, words, _readable(self.release, settings))
+            self.graph.open()  # from disk, with threads of its own: they are confined as well
             child.run()
             code = 0
         except MemoryError:

@@ -20,10 +20,11 @@ from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, PAGE, SINCE
 from web.serving.cache import Cache, Kept
 from web.serving.clients import Clients
+from web.serving.clock import Clock
 from web.serving.messages import Part
 from web.serving.wire.arriving import Arrived, Refused
 from web.serving.wire.sending import dated, head
-from web.site.http import Request, Response, conditional
+from web.site.http import Request, Response
 from web.site.metrics import OTHER, WIRE, Metrics
 from web.site.problems import ProblemDetails
 from web.sparql.endpoint import Endpoint, wants_page
@@ -31,6 +32,10 @@ from web.sparql.endpoint import Endpoint, wants_page
 _FIRST = b"HTTP/1.1 200 OK\r\n"  # of each answer that is kept
 _ALWAYS = frozenset({"/health", "/metrics"})  # whoever watches the server must reach it
 _CACHED = frozenset({"GET", "POST"})
+_APART = frozenset({"if-none-match", "if-match", "if-modified-since", "range", "content-encoding"})
+_APART = frozenset({"if-none-match", "if-match", "if-modified-since", "range", "content-encoding"})
+_FRESH = 0.05  # seconds, after which the processor's clock is looked at again
+_SHORT = 0.001  # seconds of a request that is charged by the clock on the wall
 
 
 class Sender(Protocol):
@@ -49,16 +54,17 @@ class Reply(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A response, the route that made it, the file that is its body, and `hit` if it was kept.
-
-    `counted`: the app has counted it.
-    """
+    """A response, the route that made it, the file that is its body; whether it is counted."""
 
     response: Response
     route: str
     file: Part | None = None
-    cache: str = "none"
     counted: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of its body."""
+        return self.file.end - self.file.start if self.file else len(self.response.body)
 
 
 class Replies:
@@ -85,82 +91,76 @@ class Replies:
         self._log = log
         self._server = server
         self._cache = Cache(settings.cache_size << 20)
+        self._clock = Clock()
         self._second = 0
         self._date = b""
 
     def repeated(self, data: bytes, sender: Sender) -> Reply | None:
         """The answer to a request of these very bytes, if it is kept."""
         kept = self._cache.repeated(data)
-        if kept is None:
-            return None
-        made = Made(kept.response, kept.route, None, "hit")
-        self._count(made, 0.0)
-        if self._log.kept:
-            self._enter(sender.peer, kept.method, kept.path, made, 0.0)
-        return Reply(self._head(_FIRST, kept.data))
+        return None if kept is None else self._again(kept, sender.peer)
 
     def refusal(self, refused: Refused, sender: Sender) -> Reply:
         """The answer to bytes that are no request."""
         problem = ProblemDetails.of(refused.slug, refused.detail)
         request = Request(method="GET", query="", headers={})
         made = Made(self._endpoint.problem(problem, request), WIRE)
-        self._count(made, 0.0)
-        self._enter(sender.peer, "", "", made, 0.0)
+        self._done(made, sender.peer, "", "", 0.0)
         return self._reply(made, keep=False)
 
     def answer(
         self, request: Arrived, data: bytes, sender: Sender, note: memoryview[float]
     ) -> Reply:
         """The answer to `request`, which `data` begins with. `note` is what the front sees."""
-        start, used = time.monotonic(), time.thread_time()
-        client, account = self._account(request, sender)
+        start = self._clock.start()
+        client = self._clients.who(sender.peer, request.fields)
+        account = self._accounts.find(client)
         note[CLIENT] = account
         refusal = self._accounts.refusal(account, start)
         if refusal is not None and request.path not in _ALWAYS:
             made = Made(self._endpoint.problem(refusal, _plain(request)), WIRE)
-            reply = self._reply(made, keep=request.keep, version=request.version)
-        else:
-            made, reply = self._found(request, data, client, note)
-        seconds = time.monotonic() - start
-        self._accounts.charge(account, time.thread_time() - used, start + seconds)
-        self._count(made, seconds)
-        self._enter(client, request.method, request.path, made, seconds)
+            self._done(made, client, request.method, request.path, 0.0)
+            return self._reply(made, keep=request.keep, version=request.version)
+        key = _key(request)
+        kept = self._cache.get(key) if key else None
+        if kept is not None:
+            if len(data) == request.length:
+                self._cache.remember(data, key)
+            return self._again(kept, client)
+        made = self._made(request, client, note)
+        reply = self._reply(made, keep=request.keep, version=request.version)
+        seconds, used = self._clock.stop(start)
+        self._accounts.charge(account, used, start + seconds)
+        self._done(made, client, request.method, request.path, seconds)
+        if key and made.file is None and self._lasts(reply, made.response):
+            size = made.size
+            if self._cache.wants(key, seconds, size):
+                behind = reply.head[len(_FIRST) + len(self._date) :] + made.response.body[:]
+                asked = {"method": request.method, "path": request.path, **made.response.log}
+                self._cache.put(key, Kept(behind, size, made.route, asked))
+                self._metrics.cached(self._cache.size)
         return reply
 
-    def _found(
-        self, request: Arrived, data: bytes, client: str, note: memoryview[float]
-    ) -> tuple[Made, Reply]:
-        """What is kept for the request, or is made for it, and kept where it lasts."""
-        key = _key(request)
-        kept = self._cache.get(key)
-        if kept is not None:
-            response = conditional(kept.response, request.method, request.fields)
-            made = Made(response, kept.route, None, "hit")
-        else:
-            made = self._made(request, client, note)
-        reply = self._reply(made, keep=request.keep, version=request.version)
-        plain = request.keep and request.version == "1.1" and request.method in _CACHED
-        if plain and made.response.status == 200:
-            if kept is None and made.file is None and _lasts(made.response):
-                behind = reply.head[len(_FIRST) + len(self._date) :] + made.response.body[:]
-                kept = Kept(made.response, behind, made.route, request.method, request.path)
-                kept = kept if self._cache.put(key, kept) else None
-                self._metrics.cached(self._cache.size)
-            if kept is not None and len(data) == request.length:
-                self._cache.remember(data, key)
-        return made, reply
+    def _again(self, kept: Kept, client: str) -> Reply:
+        """What is kept, once more."""
+        self._metrics.count(kept.route, 200, "hit", 0.0, kept.size)
+        if self._log.kept:
+            entry = {"client": client, **kept.asked, "status": 200, "bytes": kept.size, "ms": 0.0}
+            self._log.entry(**{**entry, "cache": "hit"})
+        return Reply(_FIRST + self._now() + kept.data)
 
     def _made(self, request: Arrived, client: str, note: memoryview[float]) -> Made:
         accept = request.fields.get("accept")
-        note[PAGE] = accept is not None and "text/html" in accept
+        page = accept is not None and "text/html" in accept
 
         def deadline(seconds: float) -> None:
             note[DEADLINE] = note[SINCE] + seconds
 
         if request.path == sparql.PATH:
             plain = _plain(request)
-            if not wants_page(plain):
-                return Made(self._endpoint.respond(plain, deadline), "sparql", None, "miss")
+            if not (page and wants_page(plain)):
+                return Made(self._endpoint.respond(plain, deadline), "sparql")
+        note[PAGE] = page
         variables = wsgi.environ(request, client, self._server)
         variables["chancery.deadline"] = deadline
         answered = wsgi.ask(self._app, variables)
@@ -168,70 +168,58 @@ class Replies:
         response = Response(
             status=answered.status, headers=tuple(answered.headers), body=answered.body, log=log
         )
-        return Made(response, log.get("route", OTHER), answered.file, "miss", counted=True)
+        return Made(response, log.get("route", OTHER), answered.file, counted=True)
 
     def _reply(self, made: Made, *, keep: bool, version: str = "1.1") -> Reply:
         response, file = made.response, made.file
-        length = file.end - file.start if file else len(response.body)
+        # RFC 9110 §8.6: a 304 could only say the length that a 200 would have.
+        length = None if response.status == 304 else made.size
         line = head(response.status, response.headers, length, keep=keep, version=version)
         end = line.index(b"\n") + 1
-        return Reply(
-            self._head(line[:end], line[end:]), response.body, (file,) if file else (), keep
-        )
+        files = (file,) if file else ()
+        return Reply(line[:end] + self._now() + line[end:], response.body, files, keep)
 
-    def _head(self, first: bytes, rest: bytes) -> bytes:
+    def _lasts(self, reply: Reply, response: Response) -> bool:
+        """Whether the answer is the same until the next release: it has a tag and may be stored."""
+        head = reply.head
+        return response.status == 200 and b"\nETag: " in head and b"no-store" not in head
+
+    def _now(self) -> bytes:
         """RFC 9110 §6.6.1: a server with a clock sends the date."""
         second = int(time.time())
         if second != self._second:
             self._second, self._date = second, dated(second)
-        return first + self._date + rest
+        return self._date
 
-    def _account(self, request: Arrived, sender: Sender) -> tuple[str, int]:
-        """The client of the request, and its account."""
-        client = self._clients.who(sender.peer, request.fields)
-        return client, self._accounts.find(client)
-
-    def _count(self, made: Made, seconds: float) -> None:
-        if made.counted:
-            return
-        size = made.file.end - made.file.start if made.file else len(made.response.body)
+    def _done(self, made: Made, client: str, method: str, path: str, seconds: float) -> None:
+        """Count the response, and enter it in the log."""
         response = made.response
-        self._metrics.count(
-            made.route, response.status, made.cache, seconds, size, log=response.log
-        )
-
-    def _enter(self, client: str, method: str, path: str, made: Made, seconds: float) -> None:
+        if not made.counted:
+            cache = "miss" if response.status == 200 else "none"
+            self._metrics.count(
+                made.route, response.status, cache, seconds, made.size, log=response.log
+            )
         if self._log.kept:
             self._log.entry(
-                client=client,
-                method=method,
-                path=path,
-                status=made.response.status,
-                bytes=len(made.response.body),
-                ms=round(1000 * seconds, 2),
-                **made.response.log,
-                **({"cache": "hit"} if made.cache == "hit" else {}),
-            )
+                client=client, method=method, path=path, status=response.status, bytes=made.size,
+                ms=round(1000 * seconds, 2), **response.log,
+            )  # fmt: skip
 
 
 def _key(request: Arrived) -> Hashable:
-    """All that an answer depends on but the release, of which the child has one alone."""
-    get = request.fields.get
+    """All that an answer depends on but the release, of which the child has one alone; nothing for
+    a request whose answer is not kept.
+    """
+    fields = request.fields
+    plain = request.keep and request.version == "1.1"
+    if not plain or request.method not in _CACHED or not _APART.isdisjoint(fields):
+        return None
+    get = fields.get
     sent = (get("content-type"), request.body) if request.method == "POST" else None
-    method = "GET" if request.method == "HEAD" else request.method
-    return (
-        method, request.path, request.query,
-        get("accept"), get("accept-encoding"), get("range"), sent,
-    )  # fmt: skip
+    return request.path, request.query, get("accept"), get("accept-encoding"), sent
 
 
 def _plain(request: Arrived) -> Request:
     return Request(
         method=request.method, query=request.query, headers=request.fields, body=request.body
     )
-
-
-def _lasts(response: Response) -> bool:
-    """Whether the answer is the same until the next release: it has a tag, and may be stored."""
-    named = dict(response.headers)
-    return "ETag" in named and "no-store" not in named.get("Cache-Control", "")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from web.site.problems import kinds
 
@@ -209,19 +209,22 @@ def register(app: Flask) -> None:
     lock = threading.Lock()  # for servers that answer in threads
 
     def begin() -> None:
-        g.began = time.perf_counter()
-        request.environ.setdefault("chancery.log", {})
+        environ = request.environ
+        environ.setdefault("chancery.log", {})
+        environ["chancery.began"] = time.perf_counter()
 
     def end(response: Response) -> Response:
-        log = request.environ.setdefault("chancery.log", {})
-        log["route"] = request.blueprint or request.endpoint or OTHER
-        if response.status_code != 200 or "ETag" not in response.headers:
+        environ, status = request.environ, response.status_code
+        log = environ.setdefault("chancery.log", {})
+        route = log["route"] = request.blueprint or request.endpoint or OTHER
+        if status != 200 or "ETag" not in response.headers:
             log.pop("cache", None)
-        sent = 0 if request.method == "HEAD" else response.calculate_content_length() or 0
-        cache, now = log.get("cache", "none"), time.perf_counter()
-        seconds = now - g.get("began", now)
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        sent = 0 if head else response.calculate_content_length() or 0
+        now = time.perf_counter()
+        seconds = now - environ.get("chancery.began", now)
         with lock:
-            metrics.count(log["route"], response.status_code, cache, seconds, sent, log=log)
+            metrics.count(route, status, log.get("cache", "none"), seconds, sent, log=log)
         return response
 
     app.before_request(begin)
