@@ -13,24 +13,24 @@ from web.serving.wire.sending import CONTINUE, dated, head
     ("status", "headers", "length", "keep", "version", "expected"),
     [
         (200, [("A", "b"), ("A", "c")], 5, True, "1.1",
-         b"HTTP/1.1 200 OK\r\nA: b\r\nA: c\r\nContent-Length: 5\r\n\r\n"),
+         b"HTTP/1.1 200 OK\r\na: b\r\na: c\r\ncontent-length: 5\r\n\r\n"),
         (200, [("content-length", "7")], 5, True, "1.1",
          b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n"),
         (200, [("A", "b"), ("Content-Length", "7")], 5, True, "1.1",
-         b"HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 7\r\n\r\n"),
+         b"HTTP/1.1 200 OK\r\na: b\r\ncontent-length: 7\r\n\r\n"),
         (200, [("X-Content-Length", "7")], 0, True, "1.1",
-         b"HTTP/1.1 200 OK\r\nX-Content-Length: 7\r\nContent-Length: 0\r\n\r\n"),
+         b"HTTP/1.1 200 OK\r\nx-content-length: 7\r\ncontent-length: 0\r\n\r\n"),
         (304, [("ETag", '"a"')], None, True, "1.1",
-         b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n'),
+         b'HTTP/1.1 304 Not Modified\r\netag: "a"\r\n\r\n'),
         (204, [], 0, True, "1.1", b"HTTP/1.1 204 No Content\r\n\r\n"),
         (400, [], 0, False, "1.1",
-         b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+         b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
         (200, [], 0, True, "1.0",
-         b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n"),
+         b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: keep-alive\r\n\r\n"),
         (200, [], 0, False, "1.0",
-         b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+         b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
         (299, [], None, True, "1.1", b"HTTP/1.1 299 \r\n\r\n"),
-        (200, [("A", "\xfc")], None, True, "1.1", b"HTTP/1.1 200 OK\r\nA: \xfc\r\n\r\n"),
+        (200, [("A", "\xfc")], None, True, "1.1", b"HTTP/1.1 200 OK\r\na: \xfc\r\n\r\n"),
     ],
 )  # fmt: skip
 def test_heads(
@@ -54,5 +54,5 @@ def test_no_value_ends_a_line(headers: list[tuple[str, str]], bad: str) -> None:
 
 def test_constants() -> None:
     """The date is that of RFC 9110 §5.6.7; 100 (Continue) has no fields."""
-    assert dated(784111777) == b"Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+    assert dated(784111777) == b"date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
     assert CONTINUE == b"HTTP/1.1 100 Continue\r\n\r\n"

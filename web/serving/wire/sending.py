@@ -27,18 +27,19 @@ def head(
     Raises:
         ValueError: a name or value holds CR, LF or NUL, or is not Latin-1.
     """
-    lines = [f"{name}: {value}\r\n" for name, value in headers]
+    # In lower case, as HTTP/2 has them (RFC 9113 §8.2.1): clients see one spelling behind any proxy.
+    lines = [f"{name.lower()}: {value}\r\n" for name, value in headers]
     fields = "".join(lines)
     # RFC 9110 §5.5: whoever could write one of the three could write a response of their own.
     if fields.count("\r") != len(lines) or fields.count("\n") != len(lines) or "\0" in fields:
         raise ValueError("a response's field holds CR, LF or NUL")
-    told = length is None or "\ncontent-length:" in f"\n{fields.lower()}"
+    told = length is None or "\ncontent-length:" in f"\n{fields}"
     if not told and status >= 200 and status != 204:  # RFC 9110 §8.6
-        fields += f"Content-Length: {length}\r\n"
+        fields += f"content-length: {length}\r\n"
     if not keep:
-        fields += "Connection: close\r\n"
+        fields += "connection: close\r\n"
     elif version == "1.0":
-        fields += "Connection: keep-alive\r\n"
+        fields += "connection: keep-alive\r\n"
     return f"{_status_line(status)}{fields}\r\n".encode("latin-1")
 
 
@@ -51,4 +52,4 @@ def _status_line(status: int) -> str:
 @lru_cache(maxsize=1)
 def dated(seconds: int) -> bytes:
     """The field Date (RFC 9110 §6.6.1) of the Unix time `seconds`."""
-    return f"Date: {formatdate(seconds, usegmt=True)}\r\n".encode()
+    return f"date: {formatdate(seconds, usegmt=True)}\r\n".encode()
