@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.store.manifest import CHECKSUM, MANIFEST, File, Manifest
+from kg.store.manifest import CHECKSUM, MANIFEST, File
 from kg.store.release import Release
 from kg.store.verify import names
 
@@ -40,4 +39,4 @@ def switch(project: Path, target: str | Path) -> None:
     """Have `build/current` name another release, as a build does: at one moment."""
     link = project / "build" / "current.new"
     link.symlink_to(target)
-    os.replace(link, project / "build" / "current")
+    link.replace(project / "build" / "current")

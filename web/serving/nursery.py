@@ -148,7 +148,7 @@ class Nursery:
 def _processes(metrics: Metrics, slots: list[Slot], own: int) -> tuple[int, int, int]:
     """How many other children are busy; how many are idle; how many requests wait for one."""
     busy = sum(bool(each.note[SINCE]) for number, each in enumerate(slots) if number != own)
-    front = metrics.total().front
+    front = metrics.front()
     return busy, round(front["children", "idle"]), round(front["waiting", ""])
 
 

@@ -175,12 +175,17 @@ class Metrics:
         """Count one more in one of `FRONT`. Each has one writer."""
         self._front[_CELLS[name, label]] += 1
 
+    def front(self) -> Mapping[tuple[str, str], float]:
+        """The families of the front by name and label, if there is one."""
+        return {cell: self._front[at] for cell, at in _CELLS.items()} if self._has_front else {}
+
     def total(self) -> Total:
         """What all processes have counted."""
-        columns = [each.tolist() for each in self._columns if each is self._mine or any(each)]
+        nothing = bytes(8 * _width())
+        used = [each for each in self._columns if each.tobytes() != nothing]
+        columns = [each.tolist() for each in used or [self._mine]]
         cells = [sum(each) for each in zip(*columns, strict=True)]
         routes = {at: name for name, at in self._routes.items() if any(cells[at : at + _SECONDS])}
-        front = {cell: self._front[at] for cell, at in _CELLS.items()} if self._has_front else {}
         return Total(
             requests={key: cells[at] for key, (_, at) in self._at.items() if cells[at]},
             seconds={name: cells[at + _SECONDS : at + _BYTES] for at, name in routes.items()},
@@ -188,7 +193,7 @@ class Metrics:
             outcomes={name: cells[at] for name, at in self._outcomes.items()},
             engine=cells[_ENGINE:_CACHED],
             cached=cells[_CACHED],
-            front=front,
+            front=self.front(),
         )
 
     def _beside(self, route: str, status: int, cache: str) -> tuple[int, int]:

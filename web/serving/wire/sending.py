@@ -27,7 +27,7 @@ def head(
     Raises:
         ValueError: a name or value holds CR, LF or NUL, or is not Latin-1.
     """
-    # In lower case, as HTTP/2 has them (RFC 9113 §8.2.1): clients see one spelling behind any proxy.
+    # In lower case, as HTTP/2 has them (RFC 9113 §8.2.1): one spelling everywhere.
     lines = [f"{name.lower()}: {value}\r\n" for name, value in headers]
     fields = "".join(lines)
     # RFC 9110 §5.5: whoever could write one of the three could write a response of their own.
