@@ -41,9 +41,10 @@ def _endpoint(document: dict[str, Any], picture: str) -> str:
         ours = median(figures[OURS]) if OURS in figures else 0.0
         cells = [_cell(median(figures[name]), ours, name) for name in names]
         rows.append(f"| {title} | {' | '.join(cells)} | {document['units'][title]} |")
-    if "cpu" in document:
-        cells = [f"{median(document['cpu'][name]):.2f}" for name in names]
-        rows.append(f"| Processor time of a distinct lookup | {' | '.join(cells)} | ms |")
+    for title, used in document["cpu"].items():
+        ours = median(used[OURS]) if OURS in used else 0.0
+        cells = [_time(median(used[name]), ours, name) for name in names]
+        rows.append(f"| {title}: processor time of each | {' | '.join(cells)} | ms |")
     for title, key in (("Memory at rest", "idle"), ("Most memory during the CONSTRUCT", "peaks")):
         cells = [f"{document[key][name]:,.0f}" for name in names]
         rows.append(f"| {title} | {' | '.join(cells)} | MB |")
@@ -170,6 +171,11 @@ def _circumstances(document: dict[str, Any]) -> str:
     busy = document["load"]
     others = f" Other work kept {busy:.1f} cores busy meanwhile." if busy > 0.5 else ""
     return f"{document['when']}, {document['machine']}.{others}"
+
+
+def _time(value: float, ours: float, name: str) -> str:
+    text = f"{value:.3f}"
+    return text if name == OURS or not ours else f"{text} ({ratio(value / ours)})"
 
 
 def _cell(value: float, ours: float, name: str) -> str:
