@@ -6,13 +6,19 @@ here.
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
 
 from kg.model.errors import ChanceryError
 from kg.model.iris import Minter, is_absolute, is_iri, is_ref, slugify
@@ -136,3 +142,86 @@ def test_functions(name: str) -> None:
         assert is_linear(call, unit, lead), (lead, unit)
     for unit in UNITS:
         assert seconds(call, unit * (65_536 // len(unit))) < LONGEST, unit
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    """The parameters that a module reads by name: `given.get("page")`, `request.args["iri"]`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("get", "read"):
+            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            yield node.slice.value
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("whole", "_json"):
+            yield from (each.value for each in node.args[:1] if isinstance(each, ast.Constant))
+
+
+def _parameters() -> list[str]:
+    texts = (path.read_text("utf-8") for path in ROOT.glob("web/**/*.py"))
+    found = {name for text in texts for name in _named(ast.parse(text)) if isinstance(name, str)}
+    return sorted(name for name in found if re.fullmatch("[a-z][a-z_-]*", name))
+
+
+# Together, but for those that might end a request before others are read.
+HEADERS = (
+    ("Accept", "Accept-Encoding", "Accept-Language", "If-None-Match", "If-Modified-Since", "Range",
+     "If-Range", "Cookie", "Authorization", "Cache-Control", "Forwarded", "X-Forwarded-For",
+     "Origin", "Content-Encoding"),
+    ("Host",), ("Content-Type",), ("If-Match", "If-Unmodified-Since"),
+)  # fmt: skip
+HOSTILE = (*"1.\"' \\,;%(-:=/é", '"\\', "a/b,", "a;q=1,", 'W/"",', "1-2,")
+ANSWERED = 0.5  # seconds, the page itself included
+
+
+def _routes(app: Flask) -> list[str]:
+    """An address of each rule that answers GET, with something in each of its parts."""
+    filled = {"number": "1", "extension": "ttl", "form": "json"}
+    with app.test_request_context():
+        return sorted(
+            {
+                url_for(rule.endpoint, **{name: filled.get(name, "x") for name in rule.arguments})
+                for rule in app.url_map.iter_rules()
+                if "GET" in (rule.methods or ())
+            }
+        )
+
+
+def _sent(app: Flask) -> Iterator[dict[str, Any]]:
+    """64 KB of each parameter, of each path and of each form."""
+    routes, names = _routes(app), _parameters()
+    assert {"query", "q", "page", "iri", "queries", "extend", "prefix", "facet"} <= set(names)
+    for path, name in product(("/search", "/sparql", "/reconcile"), names):
+        yield {"path": path, "query_string": {name: "1" * 65_000}}
+    for path, unit in product(routes, HOSTILE):
+        text = quote(unit) * (65_000 // len(quote(unit)))
+        yield {"path": f"{path}{text}"}
+        yield {"path": f"{path}?x={text}&{text}"}
+    for path, unit in product(("/reconcile", "/sparql"), HOSTILE):
+        text = unit * (65_000 // len(unit))
+        yield from (
+            {"method": "POST", "path": path, "data": {name: text}}
+            for name in ("queries", "extend", "query", "x")
+        )
+        kind = "multipart/form-data; boundary=x"
+        yield {"method": "POST", "path": path, "data": text.encode(), "content_type": kind}
+
+
+@pytest.mark.parametrize("names", HEADERS, ids=" ".join)
+def test_header_fields(app: Flask, client: FlaskClient, names: tuple[str, ...]) -> None:
+    """16 KB of any field, whatever it repeats, delays the answer of no route by half a second."""
+    for path, unit in product(_routes(app), HOSTILE):
+        value = (unit * (16_000 // len(unit))).strip()
+        _answered(client, {"path": path, "headers": dict.fromkeys(names, value)}, unit)
+
+
+def test_parameters(app: Flask, client: FlaskClient) -> None:
+    """64 KB of a parameter, of a path or of a form are answered, or refused, as quickly."""
+    for request in _sent(app):
+        _answered(client, request)
+
+
+def _answered(client: FlaskClient, request: dict[str, Any], unit: str = "") -> None:
+    start = time.thread_time()
+    response = client.open(**request)
+    assert time.thread_time() - start < ANSWERED, (str(request)[:200], unit)
+    assert response.status_code < 500, (str(request)[:200], response.text[:300])
+    response.close()

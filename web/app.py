@@ -21,7 +21,7 @@ from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
-from web.site import errors, metrics, pages
+from web.site import errors, metrics, pages, parameters
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -66,6 +66,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     site.register(app)
     pages.register(app)
     errors.register(app)
+    parameters.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     metrics.register(app)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from kg.model import limits
 from kg.model.errors import ChanceryError
@@ -25,7 +26,8 @@ from kg.model.iris import is_absolute
 from kg.model.texts import fault_in_words
 
 FILE = "kg.toml"
-_BASE = re.compile(r"https?://[^/?#]+/([^?#]*/)?")  # a host, and a path perhaps
+# A host without a user's name, and perhaps a port and a path.
+_BASE = re.compile(r"https?://(?:\[[^]]+\]|[^/?#@:]+)(?::[0-9]{1,5})?/(?:[^?#]*/)?")
 _PREFIX = re.compile(r"[a-z][a-z0-9-]*")  # SPARQL 1.1 §19.8 [168], in lower case
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TRIPLE = 700  # bytes of memory that one takes, measured
@@ -147,9 +149,10 @@ class Settings:
         if "sources" in given:
             given["sources"] = _sources(given["sources"])
         loaded = cls(directory=directory.absolute(), **given)
-        if not (is_absolute(loaded.base) and _BASE.fullmatch(loaded.base)):
+        if not _is_base(loaded.base):
             raise SettingError(
-                f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/'"
+                f"base: found {loaded.base!r}; allowed: an http(s) IRI that ends in '/', without a "
+                "user's name"
             )
         if not is_absolute(loaded.licence):
             raise SettingError(f"licence: found {loaded.licence!r}; allowed: an http(s) IRI")
@@ -248,6 +251,14 @@ def convert(name: str, value: object, origin: str) -> Any:
     if kind in (int, float):
         allowed += f" from {least}" + (f" to {most}" if math.isfinite(most) else "")
     raise SettingError(f"{origin}: found {value!r}; allowed: {allowed}")
+
+
+def _is_base(iri: str) -> bool:
+    try:
+        urlsplit(iri).port  # noqa: B018 - it is read to be checked
+    except ValueError:
+        return False
+    return is_absolute(iri) and _BASE.fullmatch(iri) is not None
 
 
 def _sources(table: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
 # This bounds the time of a query that matches half of the graph.
 MOST = 500
+_LONGEST_WORD = 40  # characters of a word that is respelt, each of which is left out in turn
 Match = tuple[int, str, str, float]  # id, type, source, score; a lower score is better
 SNIPPET_WORDS = 24
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -160,7 +161,10 @@ class SearchIndex:
     def _respell(self, token: str) -> str:
         """The nearest word of the names in the graph, where no entry has `token`."""
         known = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-        if len(token) < 4 or self._index.execute(known, [_match([token])]).fetchone():
+        if (
+            not 4 <= len(token) <= _LONGEST_WORD
+            or self._index.execute(known, [_match([token])]).fetchone()
+        ):
             return token
         forms = sorted({token, *(token[:i] + token[i + 1 :] for i in range(len(token)))})
         marks = ",".join("?" * len(forms))

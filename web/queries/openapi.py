@@ -8,13 +8,14 @@ from typing import Any
 from kg.model.formats import Format
 from kg.queries import TYPES, Parameter, SavedQuery
 from web.site.openapi import PROBLEM, Paths
+from web.site.parameters import LONGEST
 
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "iri": {"type": "string"},
-    "concept": {"type": "string"},
-    "date": {"type": "string", "format": "date"},
+    "iri": {"type": "string", "maxLength": LONGEST},
+    "concept": {"type": "string", "maxLength": LONGEST},
+    "date": {"type": "string", "format": "date", "maxLength": 10},
     "integer": {"type": "integer"},
-    "string": {"type": "string"},
+    "string": {"type": "string", "maxLength": LONGEST},
 }
 
 

@@ -15,6 +15,8 @@ from web.reconcile.extending import stated
 from web.site import Site
 
 Wanted = Mapping[str, tuple[str, ...]]
+MOST = 50  # values of one query
+LONGEST = 200  # characters of a value; how near it is to others takes time by its length
 
 
 def read(given: Any, site: Site) -> Wanted:
@@ -35,6 +37,8 @@ def read(given: Any, site: Site) -> Wanted:
             wanted[name] = (*wanted.get(name, ()), *map(_text, values))
     except (KeyError, TypeError) as error:
         raise BadRequest('properties: a list of objects with "pid" and "v"') from error
+    if sum(map(len, wanted.values())) > MOST:
+        raise BadRequest(f'properties: up to {MOST} values, each a "v" of a "pid"')
     return wanted
 
 
@@ -63,7 +67,7 @@ def weigh(wanted: Wanted, iris: Sequence[Iri], site: Site) -> dict[Iri, dict[str
 
 def _nearest(wanted: Iterable[str], forms: Iterable[str]) -> float:
     return max(
-        (100 * SequenceMatcher(None, fold(each), fold(form)).ratio()
+        (100 * SequenceMatcher(None, fold(each), fold(form[:LONGEST])).ratio()
          for each in wanted for form in forms),
         default=0.0,
     )  # fmt: skip
@@ -71,5 +75,10 @@ def _nearest(wanted: Iterable[str], forms: Iterable[str]) -> float:
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return str(value["id"])
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        value = value["id"]
+    if not isinstance(value, str | int | float):
+        raise TypeError("no text, number, boolean or entity")
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if len(text) > LONGEST:
+        raise BadRequest(f'properties: a "v" of a "pid" has up to {LONGEST} characters')
+    return text

@@ -30,8 +30,8 @@ def extend(given: Any, site: Site) -> dict[str, Any]:
         BadRequest: the query has another form, or a property that the ontology does not know.
     """
     try:
-        ids = [str(each) for each in given["ids"]][:MOST]
-        names = [str(each["id"]) for each in given["properties"]]
+        ids = [_id(each) for each in given["ids"]][:MOST]
+        names = [_id(each["id"]) for each in given["properties"]]
         known = {name: site.ontology.properties[name] for name in names}
     except KeyError as error:
         raise BadRequest(f"extend: unknown or missing {error}") from error
@@ -52,6 +52,12 @@ def extend(given: Any, site: Site) -> dict[str, Any]:
             for key, iri in entities.items()
         },
     }
+
+
+def _id(given: Any) -> str:
+    if not isinstance(given, str):
+        raise TypeError("no text")
+    return given
 
 
 def stated(

@@ -15,6 +15,7 @@ from web.reconcile import evidence
 from web.site import Site
 
 MOST = 25  # candidates of one query
+LONGEST = 200  # characters of a name; how near it is to others takes time by its length
 _EXACT = 100.0
 
 
@@ -36,6 +37,8 @@ class Asked:
         """
         if not isinstance(given, Mapping) or not isinstance(given.get("query"), str):
             raise BadRequest('each query is an object with a text "query"')
+        if len(given["query"]) > LONGEST:
+            raise BadRequest(f'"query" has up to {LONGEST} characters')
         kinds = given.get("type") or []
         names = [kinds] if isinstance(kinds, str) else kinds
         limit = given.get("limit", 5)
@@ -51,8 +54,11 @@ class Asked:
 
 def _segments(site: Site, names: Iterable[Any]) -> Iterable[str]:
     for name in names:
-        if name not in site.ontology.classes:
-            raise BadRequest(f"type: found {name!r}; /reconcile/suggest/type lists what there is")
+        if not isinstance(name, str) or name not in site.ontology.classes:
+            found = repr(name) if isinstance(name, str) else "no text"
+            raise BadRequest(
+                f"type: found {found[:80]}; /reconcile/suggest/type lists what there is"
+            )
         yield from (each.segment for each in site.ontology.subclasses(name) if each.segment)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,10 @@ from kg.store.search import SearchIndex
 from web.reconcile import manifest as service
 from web.reconcile.extending import extend
 from web.reconcile.matching import Asked, candidates, described
-from web.site import site
+from web.site import Site, site
 from web.site.names import Thing
 from web.site.pages import POLICY, html
+from web.site.paging import whole
 
 BATCH = 100  # queries of one request
 
@@ -41,10 +43,30 @@ def reconcile() -> Response:
     batch = _json("queries")
     if not isinstance(batch, dict) or len(batch) > BATCH:
         raise BadRequest(f"queries: an object of at most {BATCH} queries")
-    asked = {key: Asked.read(query, here) for key, query in batch.items()}
+    asked = _read(batch, here)
     with SearchIndex.open(here.graph.release.search) as index:
-        found = {key: candidates(index, query, here) for key, query in asked.items()}
+        found = {
+            key: candidates(index, query, here) if query else [] for key, query in asked.items()
+        }
     return jsonify({key: {"result": result} for key, result in found.items()})
+
+
+def _read(batch: Mapping[str, Any], here: Site) -> dict[str, Asked | None]:
+    """The queries of a batch; None is one at fault, to which there is no result.
+
+    Raises:
+        BadRequest: none of them can be read.
+    """
+    asked: dict[str, Asked | None] = {}
+    fault: BadRequest | None = None
+    for key, query in batch.items():
+        try:
+            asked[key] = Asked.read(query, here)
+        except BadRequest as error:
+            asked[key], fault = None, fault or error
+    if fault and not any(asked.values()):
+        raise fault
+    return asked
 
 
 @blueprint.get("/reconcile/suggest/entity")
@@ -86,8 +108,8 @@ def propose_properties() -> Response:
     """The properties that a column of a `type` can be extended by."""
     kind = request.args.get("type", "")
     found = [{"id": each.name, "name": each.label} for each in service.properties(site(), kind)]
-    limit = request.args.get("limit", len(found), int)
-    answer: dict[str, Any] = {"type": kind, "properties": found[: max(0, limit)]}
+    limit = whole("limit", request.args, max(1, len(found)))
+    answer: dict[str, Any] = {"type": kind, "properties": found[:limit]}
     return jsonify(answer)
 
 
@@ -117,3 +139,5 @@ def _json(name: str) -> Any:
         return json.loads(request.values[name])
     except ValueError as error:
         raise BadRequest(f"{name}: not JSON: {error}") from error
+    except RecursionError as error:
+        raise BadRequest(f"{name}: JSON that nests too deeply") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.site.openapi import PROBLEM, Paths
+from web.site.parameters import longest
 
 _PARAMETERS = {
     "q": "Words; the last one may be a beginning",
@@ -15,7 +16,7 @@ def paths() -> Paths:
     """The path item of `/search`."""
     parameters = [
         {"name": name, "in": "query", "required": name == "q", "description": text,
-         "schema": {"type": "string"}}
+         "schema": {"type": "string", "maxLength": longest(name)}}
         for name, text in _PARAMETERS.items()
     ]  # fmt: skip
     content = {"application/json": {"schema": {"type": "object"}}}

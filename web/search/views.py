@@ -67,7 +67,7 @@ def results() -> Response:
     Parameters: `q`; `type` (of `id/TYPE/…`) and `source` (an IRI) narrow; `names` leaves claims
     out; `page` and `size`.
     """
-    given = {name: request.args.get(name, "").strip()[:500] for name in ("q", "type", "source")}
+    given = {name: request.args.get(name, "").strip() for name in ("q", "type", "source")}
     paging = Paging.read(request.args, whole("size", request.args, SIZE, 100))
     here = site()
     if given["type"] and given["type"] not in here.ontology.segments:

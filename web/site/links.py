@@ -15,11 +15,16 @@ from kg.model.iris import is_absolute
 from kg.ontology.names import TermNames
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
+_LINE = 200  # characters of a line that is worth keeping; a client's own may be long
 
 
 @lru_cache(4096)
-def _quoted(line: str) -> str:
+def _kept(line: str) -> str:
     return quote_plus(line)
+
+
+def _quoted(line: str) -> str:
+    return _kept(line) if len(line) <= _LINE else quote_plus(line)
 
 
 @dataclass(frozen=True, slots=True)

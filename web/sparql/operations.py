@@ -84,6 +84,7 @@ def _fields(settings: Settings, ontology: Ontology) -> dict[str, dict[str, Any]]
     return {
         "query": {
             **_TEXT,
+            "maxLength": settings.query_bytes,
             "description": f"A SPARQL 1.1 query, up to {settings.query_bytes} bytes in UTF-8",
             "example": f"SELECT * {{ {variable} a {kind} }} LIMIT 3",
         },
