@@ -26,7 +26,7 @@ from web.serving.board import (
     TICKET,
     Slot,
 )
-from web.serving.messages import BODY, CONTINUED, ENDED, KEEP, Kind, Part
+from web.serving.messages import BODY, CONTINUED, ENDED, KEEP, REST, Kind, Part
 from web.serving.replies import Replies, Reply
 from web.serving.wire.arriving import Arrived, Bounds, Incomplete, Refused, arrive
 from web.serving.wire.sending import CONTINUE
@@ -186,8 +186,8 @@ class Child:
         if ending:
             found = found._replace(keep=False)
         reply = self._replies.answer(found, data, held, self._note)
-        self._send(held, reply)
-        rest = data[found.length :]
+        rest = data[found.length :] if reply.keep else b""
+        self._send(held, reply, rest)
         if not rest or self._held.get(held.fd) is not held:
             return b""
         if time.monotonic() - start > _TURN:  # the front has whoever is free go on with it
@@ -224,8 +224,10 @@ class Child:
             need -= len(part)
         return b"".join(parts)
 
-    def _send(self, held: Held, reply: Reply) -> None:
-        """Write the answer; what the socket does not take is left to the front."""
+    def _send(self, held: Held, reply: Reply, rest: bytes = b"") -> None:
+        """Write the answer; what the socket does not take is left to the front, and with it the
+        `rest`, which is to be served behind it.
+        """
         self._note[SENDING] = 1.0
         files = [*reply.files]
         try:
@@ -240,8 +242,10 @@ class Child:
             self._close(held)
             return
         if files:
-            numbers = [KEEP * reply.keep, int(self._note[CLIENT])]
+            numbers = [KEEP * reply.keep | REST * bool(rest), int(self._note[CLIENT])]
             numbers += [number for each in files for number in (each.start, each.end)]
+            if rest:
+                files.append(_file(rest))
             self._return(held, Kind.UNSENT, *numbers, files=[each.fd for each in files])
         elif not reply.keep:  # the client may still be sending
             self._return(held, Kind.LINGER)
@@ -282,6 +286,8 @@ class Child:
             for each in message.descriptors:
                 os.close(each)
             return True
+        if epoch != self._epoch:  # all that it held before has been taken back
+            self._drop(None)
         held = Held(fd, ticket, message.body.decode(), flags, spool[0] if spool else None)
         self._held[fd] = held
         self._poll.register(fd, select.EPOLLIN)

@@ -24,6 +24,7 @@ from web.serving.messages import (
     KEEP,
     PERSON,
     REASONS,
+    REST,
     Kind,
     Message,
     Part,
@@ -278,6 +279,8 @@ class Children:
             self.connections.collect(connection, message.descriptors[0], need, flags, now)
         elif message.kind is Kind.UNSENT:
             flags, account, *spans = numbers
+            if flags & REST:
+                connection.spool = message.descriptors.pop()
             connection.account = account
             parts = [
                 Part(descriptor, spans[2 * index], spans[2 * index + 1])

@@ -282,6 +282,8 @@ class Connections:
         if connection.parts:
             return self._poll.modify(connection.fd, WRITE)
         self._delivered(connection)
+        if connection.spool is not None:
+            return self._serve(connection)
         if connection.keep:
             return self.wait(connection, State.IDLE, now)
         return self.linger(connection, now)

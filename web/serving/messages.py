@@ -41,6 +41,7 @@ ENDED = 1  # GIVE: the client has closed its side
 CONTINUED = 2  # GIVE and PART: 100 Continue has been sent
 BODY = 4  # PART: the head is whole
 KEEP = 8  # UNSENT: the connection persists
+REST = 128  # UNSENT: the last file is of what the client has sent behind the request
 PERSON = 16  # REAP: a person waits
 CANCELLED = 64  # REAP: the client has gone
 AWAITED = 32  # REAP: a client waits for a response
