@@ -96,6 +96,9 @@ class Seen(NamedTuple):
     volatile: bool
 
 
+_PLAIN = Seen(own_dataset=False, volatile=False)
+
+
 def check(query: str, settings: Settings) -> Seen:
     """Refuse what no engine should see; it ends at the first excess.
 
@@ -106,7 +109,7 @@ def check(query: str, settings: Settings) -> Seen:
         ReadOnly: it is an update.
     """
     if _is_plain(query, settings):
-        return Seen(own_dataset=False, volatile=False)
+        return _PLAIN
     seen, escaped = _scan(query, settings)
     if escaped:  # outside of strings and IRIs, where §19.2 lets them stand for other characters
         again, _ = _scan(unescaped(query), settings)
