@@ -182,7 +182,7 @@ class Replies:
     def _lasts(self, reply: Reply, response: Response) -> bool:
         """Whether the answer is the same until the next release: it has a tag and may be stored."""
         head = reply.head
-        return response.status == 200 and b"\nETag: " in head and b"no-store" not in head
+        return response.status == 200 and b"\netag: " in head and b"no-store" not in head
 
     def _now(self) -> bytes:
         """RFC 9110 §6.6.1: a server with a clock sends the date."""
