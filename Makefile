@@ -12,7 +12,7 @@ EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
   --no-annotate --python-version 3.11 $(ARGS)
 
-.PHONY: help serve test lint bench docs wheel lock sbom torture vendor browser strace
+.PHONY: help serve test lint bench docs wheel lock sbom torture vendor browser strace nginx
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -20,7 +20,7 @@ help: ## list the targets
 serve: $(VENV)/.runtime ## build the graph of seeds/ and serve it at http://localhost:8000/
 	@exec $(VENV)/bin/kg serve
 
-test: $(VENV)/.test browser strace build/node/.installed ## run all tests, the browser's too
+test: $(VENV)/.test browser strace nginx build/node/.installed ## run all tests, the browser's too
 	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report= $(ARGS)
 	$(VENV)/bin/coverage report --skip-covered --fail-under=90
 
@@ -94,4 +94,11 @@ strace:
 	  echo "Installing strace …"; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends strace >/dev/null || { \
 	    echo "The tests of failing builds need strace: install it with your package manager."; \
+	    exit 1; }; }
+
+nginx:
+	@(PATH=$$PATH:/usr/sbin; command -v nginx && command -v curl && command -v openssl) >/dev/null || { \
+	  echo "Installing nginx …"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx curl openssl >/dev/null || { \
+	    echo "The tests behind a proxy need nginx, curl and openssl: install them with your package manager."; \
 	    exit 1; }; }
