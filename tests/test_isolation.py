@@ -100,7 +100,7 @@ def test_what_ps_shows(release: Release, project: Path) -> None:
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)
-    assert {"kg-store", "kg-query", "kg-page"} <= shown.keys()
+    assert {"kg-nursery", "kg-child"} <= shown.keys()
     assert all(len(each) < 200 for each in shown.values()), shown
     assert not any("a title" in each for each in shown.values())
 

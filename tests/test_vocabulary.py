@@ -34,7 +34,7 @@ FOREIGN = re.compile(rf"\b(?:{'|'.join(NAMESPACES)}):|{'|'.join(NAMESPACES.value
 
 # Words of any program: no sign of a vocabulary as a name in the code.
 ORDINARY = {
-    "Event", "Place", "cause", "effect", "end", "event", "host", "name", "place", "post", "purpose",
+    "Event", "Place", "State", "cause", "effect", "end", "event", "host", "name", "place", "post", "purpose",
     "relation", "start", "state", "status", "target", "within",
 }  # fmt: skip
 # Strings that are such a word, and no term: everywhere, or in one file.
@@ -47,8 +47,7 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
     ("kg/sheets/checks.py", "within"): "a key of sheets, whichever property it stands for",
     ("kg/sheets/entities.py", "within"): "a key of sheets, whichever property it stands for",
-    ("kg/store/embedded/fork_server.py", "end"): "a message between processes",
-    ("kg/store/embedded/processes.py", "end"): "a message between processes",
+    ("web/serving/wire/heads.py", "host"): "a field of HTTP",
     ("web/site/citing.py", "organization"): "a field of BibTeX",
     ("web/site/metrics.py", "state"): "a label of a metric",
     ("web/sparql/operations.py", "post"): "a method of HTTP",
