@@ -34,8 +34,8 @@ FOREIGN = re.compile(rf"\b(?:{'|'.join(NAMESPACES)}):|{'|'.join(NAMESPACES.value
 
 # Words of any program: no sign of a vocabulary as a name in the code.
 ORDINARY = {
-    "Event", "Place", "State", "cause", "effect", "end", "event", "host", "name", "place", "post", "purpose",
-    "relation", "start", "state", "status", "target", "within",
+    "Event", "Place", "State", "cause", "effect", "end", "event", "host", "name", "place", "post",
+    "purpose", "relation", "start", "state", "status", "target", "within",
 }  # fmt: skip
 # Strings that are such a word, and no term: everywhere, or in one file.
 STRINGS = {
