@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from mmap import mmap
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from web.site import etags
@@ -22,10 +22,8 @@ OPEN: Headers = (
 _OF_CONTENT = frozenset({"Content-Type", "Content-Length", "Content-Encoding"})
 
 
-class Fields(Protocol):
-    """The header fields of a request, by their names in lower case."""
-
-    def get(self, key: str, default: Any = None, /) -> Any: ...
+# The header fields of a request, by their names in lower case.
+Fields = Mapping[str, str]
 
 
 class Request(NamedTuple):

@@ -7,8 +7,6 @@ from web.serving.wire.outcomes import Arrived, Bounds, Incomplete, Refused
 
 __all__ = ["Arrived", "Bounds", "Incomplete", "Refused", "arrive"]
 
-_BODIES = frozenset({"content-length", "expect", "transfer-encoding"})
-
 
 def arrive(data: bytes, bounds: Bounds, *, ended: bool = False) -> Arrived | Incomplete:
     """The first request of `data`; `ended`: the client has closed its side.
@@ -30,20 +28,17 @@ def _first(data: bytes, bounds: Bounds) -> Arrived | Incomplete:
         return Incomplete(1, body=False, expects=False)
     method, target, _, minor = heads.request_line(data[start : line_end - 2])
     version = "1.0" if minor == "0" else "1.1"  # a later minor is served as 1.1 (RFC 9110 §2.5)
-    fields = heads.fields_of(data[line_end:end], bounds)
-    heads.check_host(fields, version)
+    fields, keep, framed = heads.section(data[line_end:end], version, bounds)
     if target[0] == "/":  # origin-form, RFC 9112 §3.2.1
         path, _, query = target.partition("?")
     else:
-        path, query = heads.other_form(method, target, fields)
+        path, query, host = heads.other_form(method, target)
+        if host:  # whatever Host said
+            fields = {**fields, "host": host}
     body, length = b"", end
-    if not _BODIES.isdisjoint(fields):
-        framed = bodies.body(data, end, fields, version, bounds)
-        if isinstance(framed, Incomplete):
-            return framed
-        body, length = framed
-    keep = version == "1.1"
-    if "connection" in fields:  # RFC 9112 §9.3
-        options = [each.strip(" \t") for each in fields["connection"].lower().split(",")]
-        keep = (keep or "keep-alive" in options) and "close" not in options
+    if framed:
+        found = bodies.body(data, end, fields, version, bounds)
+        if isinstance(found, Incomplete):
+            return found
+        body, length = found
     return Arrived(method, path, query, fields, body, keep, length, version)

@@ -7,6 +7,7 @@ chunks are cut here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from web.serving.wire import heads
 from web.serving.wire.outcomes import Bounds, Incomplete, Refused
@@ -18,7 +19,7 @@ _LINE = 4096  # bytes of a chunk's size and extensions
 
 
 def body(
-    data: bytes, start: int, fields: dict[str, str], version: str, bounds: Bounds
+    data: bytes, start: int, fields: Mapping[str, str], version: str, bounds: Bounds
 ) -> tuple[bytes, int] | Incomplete:
     """The body that starts at `start`, and where it ends (RFC 9112 §6.3)."""
     waits = False

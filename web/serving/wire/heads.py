@@ -8,6 +8,9 @@ RFC 9112 §5 and §6, and accepts nothing that a proxy could read in another way
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
@@ -24,12 +27,21 @@ _NAME = r"(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+"
 _LITERAL = r"\[(?:[0-9A-Fa-f:.]++|v[0-9A-Fa-f]++\.[\w.~!$&'()*+,;=:-]++)\]"
 _HOST = re.compile(rf"(?:{_NAME}|{_LITERAL})(?::\d*+)?", re.ASCII)
 _ABSOLUTE = re.compile(r"https?://([^/?:][^/?]*+)([^?]*+)(?:\?(.*+))?", re.IGNORECASE)
+_FRAMING = frozenset({"content-length", "expect", "transfer-encoding"})
 _POST = b"POST / HTTP/1.1\r\n"
 # What a request can have once; two might mean one thing to a proxy and another here.
 _ONCE = frozenset({
     "authorization", "content-length", "content-type", "date", "from", "host", "if-modified-since",
     "if-range", "if-unmodified-since", "max-forwards", "range", "referer", "user-agent",
 })  # fmt: skip
+
+
+class Section(NamedTuple):
+    """The fields of a request; whether the connection persists; whether a body may follow."""
+
+    fields: Mapping[str, str]
+    keep: bool
+    framed: bool
 
 
 def bounds_of(data: bytes, bounds: Bounds) -> tuple[int, int, int]:
@@ -98,6 +110,18 @@ def parsed(section: bytes) -> _Lines:
     return lines
 
 
+@lru_cache(maxsize=256)  # a client sends the same with each request, and reading it takes longest
+def section(data: bytes, version: str, bounds: Bounds) -> Section:
+    """What a field section with its empty line says."""
+    fields = fields_of(data, bounds)
+    check_host(fields, version)
+    keep = version == "1.1"
+    if "connection" in fields:  # RFC 9112 §9.3
+        options = [each.strip(" \t") for each in fields["connection"].lower().split(",")]
+        keep = (keep or "keep-alive" in options) and "close" not in options
+    return Section(fields, keep, framed=not _FRAMING.isdisjoint(fields))
+
+
 def fields_of(section: bytes, bounds: Bounds) -> dict[str, str]:
     """The fields by their names in lower case; those of one name are joined (RFC 9110 §5.3)."""
     lines = parsed(section)
@@ -129,16 +153,16 @@ def check_host(fields: dict[str, str], version: str) -> None:
         raise Refused("bad-message", "Host names no host (RFC 9112 §3.2).")
 
 
-def other_form(method: str, target: str, fields: dict[str, str]) -> tuple[str, str]:
-    """Path and query of what is not in origin-form (RFC 9112 §3.2.2 to §3.2.4)."""
+def other_form(method: str, target: str) -> tuple[str, str, str]:
+    """Path, query and host of what is not in origin-form (RFC 9112 §3.2.2 to §3.2.4)."""
     if method == "CONNECT":
         raise Refused("not-implemented", "CONNECT is a proxy's.")
     if target == "*" and method == "OPTIONS":
-        return target, ""
+        return target, "", ""
     found = _ABSOLUTE.fullmatch(target)
     if not found or not _HOST.fullmatch(found[1]):
         raise Refused(
             "bad-message", "The target is neither a path nor an http address (RFC 9112 §3.2)."
         )
-    fields["host"] = found[1]  # whatever Host said
-    return found[2] or ("*" if method == "OPTIONS" and found[3] is None else "/"), found[3] or ""
+    path = found[2] or ("*" if method == "OPTIONS" and found[3] is None else "/")
+    return path, found[3] or "", found[1]

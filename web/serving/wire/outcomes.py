@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Arrived(NamedTuple):
     method: str
     path: str
     query: str
-    fields: dict[str, str]
+    fields: Mapping[str, str]
     body: bytes
     keep: bool
     length: int
