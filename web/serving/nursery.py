@@ -45,6 +45,7 @@ from web.site.problems import ProblemDetails
 _ROUND = 5  # milliseconds between two looks for children that end
 _WORDS = 2000  # bytes, of what a child's engine wrote to standard error
 _MEGABYTE = 1 << 20
+_GARBAGE = 20_000  # objects between two collections: by default they take a tenth of small queries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class Nursery:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             shared, settings = self._shared, self._shared.settings
             confine.name("kg-child")
+            gc.set_threshold(_GARBAGE)
             limits = confine.Limits(
                 memory=settings.query_memory * _MEGABYTE,
                 answer=settings.result_size * _MEGABYTE,
