@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import errno
 import json
+import mmap
 import os
 import select
 import signal
@@ -13,12 +14,15 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
+from kg.model.settings import Settings
 from web.serving import messages, nursery
-from web.serving.board import ENDING, SLOTS
+from web.serving.access import AccessLog
+from web.serving.accounts import Accounts
+from web.serving.board import ENDING, SLOTS, board
 from web.serving.children import Children
 from web.serving.connections import Connections
 from web.serving.gauges import Gauges
@@ -26,6 +30,7 @@ from web.serving.members import Home
 from web.serving.messages import Kind
 from web.serving.nursery import Shared
 from web.serving.wire.states import State
+from web.site import metrics
 from web.site.metrics import Metrics
 
 GRACE = 5.0  # seconds that requests have to end, once the server is to stop
@@ -37,6 +42,31 @@ _PATIENCE = 30.0  # seconds at most, between two attempts at a release that cann
 _ACCEPTED = 64  # connections at once
 _QUIET = 0.5  # seconds, after which a client that sends nothing is not waited for at the end
 _LONGEST = 1 << 17  # bytes of what a nursery says
+
+
+def serve(
+    settings: Settings, listener: socket.socket, announce: Callable[[], None], *, filtered: bool
+) -> None:
+    """Serve on `listener` until SIGINT or SIGTERM; call `announce` once that has begun.
+
+    `filtered`: children get the kernel's filters.
+
+    Raises:
+        ChanceryError: there is no release that can be opened.
+    """
+    log = AccessLog(settings.access_log)
+    shared = Shared(
+        settings=settings,
+        slots=board(),
+        accounts=Accounts(settings),
+        counts=mmap.mmap(-1, metrics.size(SLOTS + 1)),
+        log=log,
+        server=listener.getsockname()[:2],
+        filtered=filtered,
+    )
+    with closing(log):
+        log.start()
+        Front(shared, listener, announce).run()
 
 
 class Front:
@@ -54,12 +84,12 @@ class Front:
         self._listener = listener
         self._poll = select.epoll()
         settings, accounts = shared.settings, shared.accounts
-        metrics = Metrics(memory=shared.counts, column=SLOTS)
-        self._children = Children(self._poll, settings, shared.slots, accounts, metrics)
+        counts = Metrics(memory=shared.counts, column=SLOTS)
+        self._children = Children(self._poll, settings, shared.slots, accounts, counts)
         self._connections = Connections(
-            self._poll, settings, accounts, metrics, shared.log, serve=self._children.serve
+            self._poll, settings, accounts, counts, shared.log, serve=self._children.serve
         )
-        self._gauges = Gauges(metrics, self._connections, self._children)
+        self._gauges = Gauges(counts, self._connections, self._children)
         self._children.connections = self._connections
         self._homes: dict[int, Home] = {}  # by their channels
         self._opening: Home | None = None

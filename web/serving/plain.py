@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from werkzeug.serving import make_server
 
@@ -19,8 +20,8 @@ from kg.store.release import Release
 from web.app import create_app
 
 
-def serve(settings: Settings, listener: socket.socket) -> None:
-    """Serve the current release on `listener` until SIGINT or SIGTERM.
+def serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve the current release on `listener` until SIGINT or SIGTERM; call `announce` first.
 
     Raises:
         ChanceryError: it cannot be opened.
@@ -34,4 +35,6 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     host, port = listener.getsockname()[:2]
     app = create_app(settings, graph)
-    make_server(host, port, app, threaded=True, fd=listener.fileno()).serve_forever()
+    server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+    announce()
+    server.serve_forever()

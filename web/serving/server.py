@@ -1,13 +1,11 @@
-"""`kg serve`: what all its processes share, and the front that runs until it is told to stop."""
+"""`kg serve`: a socket that listens, and who serves on it."""
 
 from __future__ import annotations
 
 import errno
-import mmap
 import os
 import socket
 import sys
-from contextlib import closing
 from functools import partial
 from typing import TextIO
 
@@ -16,12 +14,6 @@ from kg.model.settings import Settings
 from kg.store.embedded import confine
 from kg.store.release import Release
 from web.serving import plain
-from web.serving.access import AccessLog
-from web.serving.accounts import Accounts
-from web.serving.board import SLOTS, board
-from web.serving.front import Front
-from web.serving.nursery import Shared
-from web.site import metrics
 
 _WAITING = 4096  # connections that the kernel accepts ahead of the front
 _BUFFER = 1 << 18  # bytes that it keeps for a reader; what is more waits in a file in memory
@@ -47,23 +39,12 @@ def serve(settings: Settings, *, filtered: bool = confine.LINUX) -> None:
         _say(f"kg: opening release {Release.current(settings.directory).id}", sys.stderr)
         shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
         announce = partial(_say, f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", sys.stdout)
-        if not confine.LINUX:
-            announce()
-            plain.serve(settings, listener)
-            return
-        log = AccessLog(settings.access_log)
-        shared = Shared(
-            settings=settings,
-            slots=board(),
-            accounts=Accounts(settings),
-            counts=mmap.mmap(-1, metrics.size(SLOTS + 1)),
-            log=log,
-            server=(host, port),
-            filtered=filtered,
-        )
-        with closing(log):
-            log.start()
-            Front(shared, listener, announce).run()
+        if confine.LINUX:
+            from web.serving import front  # noqa: PLC0415 - it needs calls that only Linux has
+
+            front.serve(settings, listener, announce, filtered=filtered)
+        else:
+            plain.serve(settings, listener, announce)
 
 
 def _say(words: str, where: TextIO) -> None:
