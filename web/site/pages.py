@@ -1,13 +1,12 @@
 """How pages and data leave the server: versioned by the release, compressed, under a strict policy.
 
 What a page shows changes with the release and with nothing else, so a validator needs no look
-at the store (RFC 9110 §13.1.2), and `web.serving.front` keeps a page that was made once.
+at the store (RFC 9110 §13.1.2), and a child of the server keeps a page that was asked for again.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
 
 from kg import __version__
 from web.site import compression, etags, site
@@ -20,7 +19,6 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _OF_PAGES = (("Content-Security-Policy", POLICY), ("Referrer-Policy", "no-referrer"))
-_VERSIONED = "chancery.versioned"  # names of the blueprints that are
 
 
 def html(template: str, page: object, **more: object) -> Response:
@@ -36,41 +34,12 @@ def versioned(blueprint: Blueprint) -> Blueprint:
     """Give the GET responses of `blueprint` an ETag, and answer 304 to it."""
     blueprint.before_request(_not_modified)
     blueprint.after_request(_encoded)
-    blueprint.record(
-        lambda state: state.app.extensions.setdefault(_VERSIONED, set()).add(blueprint.name)
-    )
     return blueprint
-
-
-class Versioned:
-    """Which requests of `app` have a versioned response."""
-
-    def __init__(self, app: Flask) -> None:
-        self._addresses = app.url_map.bind("")
-        self._blueprints: frozenset[str] = frozenset(app.extensions[_VERSIONED])
-
-    def __contains__(self, request: tuple[str, str]) -> bool:
-        """Whether that is so of the method and the path."""
-        method, path = request
-        if method not in ("GET", "HEAD"):
-            return False
-        try:
-            endpoint, _ = self._addresses.match(path, method)
-        except HTTPException:
-            return False
-        return endpoint.rpartition(".")[0] in self._blueprints
 
 
 def register(app: Flask) -> None:
     """Guard every response of `app`, whoever made it, and open it to other sites."""
-    app.before_request(_raise_failure)
     app.after_request(_secured)
-
-
-def _raise_failure() -> None:
-    failure: Exception | None = request.environ.get("chancery.failure")
-    if failure:
-        raise failure
 
 
 def _not_modified() -> Response | None:
