@@ -93,7 +93,7 @@ class Nursery:
             confine.name("kg-child")
             gc.set_threshold(_GARBAGE)
             limits = confine.Limits(
-                memory=settings.query_memory * _MEGABYTE,
+                memory=(settings.query_memory + settings.cache_size) * _MEGABYTE,
                 answer=settings.result_size * _MEGABYTE,
                 filtered=shared.filtered,
             )
