@@ -72,9 +72,7 @@ def test_every_status_is_described(server: str) -> None:
         for kind in content["schema"].get("properties", {}).get("type", {}).get("enum", [])
     }
     elsewhere = {"bad-request", "not-found", "not-in-the-graph", "withdrawn",
-                 "range-not-satisfiable", "precondition-failed", "method-not-allowed",
-                 "bad-message", "uri-too-long", "expectation-failed", "fields-too-large",
-                 "not-implemented", "version-not-supported"}  # fmt: skip
+                 "range-not-satisfiable", "precondition-failed", "method-not-allowed"}  # fmt: skip
     assert described == {
         slug: kind.status for slug, kind in kinds().items() if slug not in elsewhere
     }

@@ -20,10 +20,11 @@ _REFUSALS = (
     "query-syntax", "query-too-complex", "unknown-function", "federation-disabled", "read-only",
     "not-acceptable", "query-too-long", "result-too-large", "client-limit", "engine-failed",
     "internal-error", "query-timeout", "memory-limit", "busy", "engine-lost",
+    # A server's own, before it is known what is asked.
+    "bad-message", "request-timeout", "uri-too-long", "expectation-failed", "fields-too-large",
+    "not-implemented", "version-not-supported",
 )  # fmt: skip
-_OF_BODIES = (
-    "no-query", "two-queries", "request-timeout", "request-too-large", "unsupported-media-type",
-)  # fmt: skip
+_OF_BODIES = ("no-query", "two-queries", "request-too-large", "unsupported-media-type")
 _TEXT = {"type": "string"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _OBJECTS = SHORT["json"]
