@@ -46,7 +46,7 @@ class Asked:
             raise BadRequest('"limit" is a whole number, "type" the id of a type or a list of them')
         return cls(
             name=given["query"],
-            segments=tuple(_segments(site, names)),
+            segments=tuple(dict.fromkeys(_segments(site, names))),
             limit=max(1, min(limit, MOST)),
             properties=evidence.read(given.get("properties") or [], site),
         )
