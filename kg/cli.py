@@ -107,7 +107,7 @@ def serve(
     from kg.installation import require_own
 
     require_own("web")
-    from kg.build import pipeline
+    from kg.build import pipeline, processes
     from web.serving.server import serve as run
 
     settings = _settings(directory, sources, host=host, port=port, query_processes=workers)
@@ -115,6 +115,7 @@ def serve(
         Release.current(settings.directory)
     except NoRelease:
         pipeline.build(settings, _Shown())
+        processes.dismiss()
     run(settings)
 
 

@@ -115,6 +115,14 @@ def helpers() -> ForkServerContext:
     return context
 
 
+def dismiss() -> None:
+    """End the server that forks helpers, and what tracks their semaphores, where this process goes
+    on without a build. There is no other way to: the module has none that is public.
+    """
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
+
+
 @contextmanager
 def _isolated() -> Iterator[None]:
     """Keep the current directory from the path of what is started meanwhile: a file there would

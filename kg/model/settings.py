@@ -117,7 +117,11 @@ class Settings:
     client_connections: int = setting(
         2048, "connections of one client; past that, those that have been idle longest end", least=1
     )
-    client_queries: int = setting(8, "queries that one client may run at once", least=1)
+    client_queries: int = setting(
+        8,
+        "requests that take long, and large answers on their way, that one client may have at once",
+        least=1,
+    )
     client_seconds: float = setting(60.0, "seconds of computing that one client has a minute")
     client_header: str = setting(
         "",
