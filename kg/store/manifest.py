@@ -95,7 +95,10 @@ class Manifest:
         Raises:
             ValueError: it is no JSON, or a member is missing, unknown or of another type.
         """
-        made = _read(cls, json.loads(text), "manifest")
+        try:
+            made = _read(cls, json.loads(text), "manifest")
+        except RecursionError:
+            raise ValueError("brackets within brackets without end") from None
         assert isinstance(made, cls)  # noqa: S101 - for the type checker
         return made
 

@@ -95,7 +95,8 @@ class Front:
         self._opening: Home | None = None
         self._leaving: list[int] = []  # nurseries that are to end
         self._followed = 0.0
-        self._pause = _FOLLOW
+        self._tried: tuple[int, int] | None = None  # the manifest that was to be opened last
+        self._again = self._pause = 0.0  # when to try that again, and how long to wait then
         self._said = ""
         self._accepting = False
         self._stop_at = 0.0
@@ -160,10 +161,10 @@ class Front:
         self._children.look_after(now)
         self._connections.look_after(now, self._words)
         self._gauges.note(now, self._homes.values())
-        if now - self._followed > self._pause:
+        if now - self._followed > _FOLLOW:
             self._followed = now
             self._shared.log.start()  # again, where the writer was ended
-            self._follow()
+            self._follow(now)
         for home in [each for each in self._homes.values() if each is not self._children.home]:
             if home is not self._opening and not self._children.needs(home):
                 self._part(home)
@@ -176,8 +177,10 @@ class Front:
         home = self._children.home
         return home.replies[slug] if home else b""
 
-    def _follow(self) -> None:
-        """Open the current release, if it is not the one that is served."""
+    def _follow(self, now: float) -> None:
+        """Open the current release, if it is not the one that is served. One that could not be
+        opened is tried again, each time after twice as long.
+        """
         if self._opening is not None or self._stop_at:
             return
         try:
@@ -186,7 +189,12 @@ class Front:
             self._say(f"the new release cannot be served: {error}")
             return
         file = (status.st_dev, status.st_ino)
-        if self._children.home is None or self._children.home.file != file:
+        if self._children.home is not None and self._children.home.file == file:
+            return
+        if self._tried != file:
+            self._tried, self._again, self._pause = file, now, _FOLLOW
+        if now >= self._again:
+            self._again, self._pause = now + self._pause, min(2 * self._pause, _PATIENCE)
             self._open(file)
 
     def _open(self, file: tuple[int, int]) -> None:
@@ -226,7 +234,7 @@ class Front:
         home.release = said["release"]
         home.replies = {slug: text.encode("latin-1") for slug, text in said["replies"].items()}
         first = self._children.home is None
-        self._opening, self._pause, self._said = None, _FOLLOW, ""
+        self._opening, self._tried, self._said = None, None, ""
         self._children.replace(home)
         if not self._accepting:
             self._accepting = True
@@ -241,7 +249,6 @@ class Front:
         if not self._accepting:
             raise ChanceryError(why)
         self._opening = None
-        self._pause = min(2 * self._pause, _PATIENCE)
         self._say(f"the new release cannot be served: {why}")
 
     def _say(self, words: str) -> None:
