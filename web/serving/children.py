@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from kg.model.settings import Settings
@@ -16,25 +17,14 @@ from web.serving import messages
 from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
 from web.serving.connections import GONE, Connection, Connections
-from web.serving.members import Home, Member
-from web.serving.messages import (
-    AWAITED,
-    CANCELLED,
-    ENDED,
-    KEEP,
-    PERSON,
-    REASONS,
-    REST,
-    Kind,
-    Message,
-    Part,
-)
+from web.serving.members import Home, Member, forked, greediest, in_turn
+from web.serving.messages import Kind, Message, Part
 from web.serving.wire.states import State
 from web.site.metrics import Metrics
 
 _LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
 _LONG = 0.25  # seconds of the clock, likewise
-_SLOW = 1.0  # seconds, after which a child yields the processor, and is not used again
+_SLOW = 0.1  # seconds, after which a child yields the processor, and is not used again
 _SHORT = 0.1  # seconds in which a child that is late may be free again, before another is forked
 _SPARE = 0.5  # seconds that a child stays that is not needed any more
 
@@ -72,6 +62,7 @@ class Children:
         self._tickets = self._forks = 0
         self._short = 0.0  # since when fewer are free than are wanted
         self.home: Home | None = None
+        self.replies: Mapping[str, bytes] = {}  # of the release that was served last
 
     def states(self) -> dict[str, int]:
         """How many are idle, busy and late."""
@@ -94,14 +85,19 @@ class Children:
         """Whether children of that nursery serve, or are not reaped yet."""
         return home in self._reaped.values()
 
-    def recall(self, now: float) -> None:
+    def recall(self) -> None:
         """Take all that is not being served from the children."""
         for member in self._members.values():
-            for connection in member.take_back() or ():
-                self.connections.wait(connection, State.IDLE, now)
+            self._pass_on(member.take_back() or ())
 
     def serve(self, connection: Connection) -> None:
-        """Give the connection to the child that holds the fewest, or let it wait for one."""
+        """Give the connection to a child, or let it wait for one, behind those that do."""
+        if self._parked or not self._place(connection):
+            connection.state = State.SERVING
+            self._parked.setdefault(connection, time.monotonic())
+
+    def _place(self, connection: Connection) -> bool:
+        """Give the connection to the child that holds the fewest, if there is any."""
         ready = self._ready()
         if not ready and (made := self._fork()):
             ready = [made]
@@ -115,9 +111,17 @@ class Children:
                 ready.remove(member)
                 self._lose(member)
             else:
-                return
-        connection.state = State.SERVING
-        self._parked.setdefault(connection, time.monotonic())
+                return True
+        return False
+
+    def _pass_on(self, connections: Iterable[Connection]) -> None:
+        """Another child serves what comes, or has come, on those that one had."""
+        now = time.monotonic()
+        for each in connections:
+            if each.spool is None:
+                self.connections.wait(each, State.IDLE, now)
+            else:
+                self.serve(each)
 
     def hears(self, descriptor: int, now: float) -> bool:
         """Read what a child says, if it is the channel of one."""
@@ -139,7 +143,10 @@ class Children:
         if message.kind is Kind.FORKED:
             member = next((each for each in home.members if each.number == number), None)
             if member is None:  # it has ended meanwhile
-                messages.send(home.channel, Kind.REAP, number, message.numbers[1], AWAITED)
+                with suppress(OSError):  # then it is gone, too
+                    messages.send(
+                        home.channel, Kind.REAP, number, message.numbers[1], messages.AWAITED
+                    )
             else:
                 member.pid = message.numbers[1]
         elif message.kind is Kind.ANSWER:
@@ -148,12 +155,12 @@ class Children:
                 self.connections.answer(connection, message.body, now)
         elif message.kind is Kind.FREE:
             self._release(number)
-            if reason := REASONS.get(message.numbers[1]):
+            if reason := messages.REASONS.get(message.numbers[1]):
                 self._metrics.add("kills", reason)
 
     def replace(self, home: Home) -> None:
         """Serve by children of `home` from now on; those of the last one finish what they serve."""
-        last, self.home = self.home, home
+        last, self.home, self.replies = self.home, home, home.replies
         for _ in range(self._wanted):
             self._fork()
         for member in list(last.members) if last else ():
@@ -176,10 +183,7 @@ class Children:
         """The client of a request that takes long has gone: nobody waits for its answer."""
         for member in self._members.values():
             if member.late and member.held.get(connection.ticket) is connection:
-                if member.kill():
-                    del member.held[connection.ticket]  # nothing is written to its descriptor now
-                    self.connections.close(connection)
-                    self._lose(member, cancelled=True)
+                self._end(member, connection, b"", 0.0)
                 return
 
     def look_after(self, now: float) -> None:
@@ -190,7 +194,8 @@ class Children:
             else:
                 self._rest(member)
         self._staff(now)
-        self._admit(now)
+        if self._parked:
+            self._admit(now)
 
     def _staff(self, now: float) -> None:
         """Have as many children ready as are wanted."""
@@ -205,16 +210,33 @@ class Children:
             self._fork()
 
     def _admit(self, now: float) -> None:
-        """Let in who waits, or tell them that they wait for nothing."""
-        for connection, since in list(self._parked.items()):
-            if connection.state is State.CLOSED:
+        """Let in who waits, first who has the least at long work; who waits for too long, or behind
+        too many, is told so.
+        """
+        late = [each for each in self._members.values() if each.late]
+        full = self.home and not self._ready() and not self._can_fork()
+        if full and (most := greediest(late, self._parked)):
+            self._end(*most, self.replies["busy"], now)
+        room = len(self._ready()) + self._can_fork()
+        for place, connection in enumerate(in_turn(self._parked, late)):
+            if connection.state is State.CLOSED or (room > 0 and self._place(connection)):
                 del self._parked[connection]
-            elif self.home and now - since > self._settings.queue_timeout:
+                room -= 1
+            elif now - self._parked[connection] > self._settings.queue_timeout or (
+                self.home and place >= self._settings.query_queue
+            ):
                 del self._parked[connection]
-                self.connections.answer(connection, self.home.replies["busy"], now)
-            elif self._ready() or self._can_fork():
-                del self._parked[connection]
-                self.serve(connection)
+                reply = self.replies["busy" if self.home else "engine-lost"]
+                self.connections.answer(connection, reply, now)
+
+    def _end(self, member: Member, served: Connection, reply: bytes, now: float) -> None:
+        """Kill a child for what it serves; its client gets `reply`, if it has got nothing yet."""
+        if member.kill():
+            del member.held[served.ticket]  # nothing is written to its descriptor now
+            if member.slot.note[SENDING]:
+                reply = b""
+            self.connections.answer(served, reply, now)
+            self._lose(member, cancelled=True)
 
     def _ready(self) -> list[Member]:
         """The children that are neither late nor to end."""
@@ -227,20 +249,19 @@ class Children:
 
     def _fork(self) -> Member | None:
         """Have the nursery fork a child, which may be given connections at once."""
-        if not self._can_fork():
+        home, number = self.home, self._free[-1] if self._free else 0
+        if home is None or not self._can_fork():
             return None
-        assert self.home is not None  # noqa: S101 - as just seen
-        number = self._free.pop()
-        ours, theirs = messages.pair()
-        with theirs:
-            messages.send(self.home.channel, Kind.FORK, number, files=(theirs.fileno(),))
+        member = forked(home, number, self._slots[number], self._forks)
+        if member is None:
+            return None
+        self._free.pop()
         self._forks += 1
         self._metrics.add("forks")
-        member = Member(number, self._slots[number], ours, self.home, self._forks)
-        self._reaped[number] = self.home
-        self._members[ours.fileno()] = member
-        self.home.members.add(member)
-        self._poll.register(ours, select.EPOLLIN)
+        self._reaped[number] = home
+        self._members[member.channel.fileno()] = member
+        home.members.add(member)
+        self._poll.register(member.channel, select.EPOLLIN)
         return member
 
     def _give(self, member: Member, connection: Connection) -> None:
@@ -251,7 +272,7 @@ class Children:
             Kind.GIVE,
             self._tickets,
             int(member.slot.note[EPOCH]),
-            connection.flags | ENDED * connection.ended,
+            connection.flags | messages.ENDED * connection.ended,
             body=connection.peer.encode(),
             files=files,
         )
@@ -279,14 +300,14 @@ class Children:
             self.connections.collect(connection, message.descriptors[0], need, flags, now)
         elif message.kind is Kind.UNSENT:
             flags, account, *spans = numbers
-            if flags & REST:
+            if flags & messages.REST:
                 connection.spool = message.descriptors.pop()
             connection.account = account
             parts = [
                 Part(descriptor, spans[2 * index], spans[2 * index + 1])
                 for index, descriptor in enumerate(message.descriptors)
             ]
-            self.connections.deliver(connection, parts, keep=bool(flags & KEEP), now=now)
+            self.connections.deliver(connection, parts, keep=bool(flags & messages.KEEP), now=now)
 
     def _watch(self, member: Member, now: float) -> None:
         """Look at a child that serves."""
@@ -320,8 +341,7 @@ class Children:
             self._poll.modify(served.fd, GONE)
         if not self._ready():
             self._fork()
-        for connection in taken:
-            self.serve(connection)
+        self._pass_on(taken)
 
     def _rest(self, member: Member) -> None:
         """What a child served has ended."""
@@ -334,8 +354,7 @@ class Children:
 
     def _retire(self, member: Member) -> None:
         """Take from a child what it does not serve; it ends as soon as it serves nothing."""
-        for connection in member.take_back() or ():
-            self.serve(connection)
+        self._pass_on(member.take_back() or ())
         if not member.held:
             self._lose(member)
 
@@ -354,7 +373,7 @@ class Children:
         self._poll.unregister(member.channel)
         member.channel.close()
         member.home.members.discard(member)
-        flags = PERSON * bool(note[PAGE]) | CANCELLED * cancelled
+        flags = messages.PERSON * bool(note[PAGE]) | messages.CANCELLED * cancelled
         if note[SINCE]:
             served = member.held.pop(int(note[TICKET]), None)
             if note[CLIENT] >= 0 and member.seen == note[SINCE]:
@@ -363,19 +382,16 @@ class Children:
                 self.connections.close(served)
             elif served is not None:
                 self._awaiting[member.number] = served
-                flags |= AWAITED
+                flags |= messages.AWAITED
         if member.counted >= 0:
             self._accounts.running(member.counted, -1)
         if member.pid:
             with suppress(OSError):  # a nursery that has ended has no children either
-                milliseconds = round(1000 * limit)
-                messages.send(
-                    member.home.channel, Kind.REAP, member.number, member.pid, flags, milliseconds
-                )
+                numbers = (member.number, member.pid, flags, round(1000 * limit))
+                messages.send(member.home.channel, Kind.REAP, *numbers)
         held, member.held = member.held, {}
         member.spend(held.values())
-        for connection in held.values():
-            self.serve(connection)
+        self._pass_on(held.values())
 
     def _release(self, number: int) -> None:
         self._reaped.pop(number, None)

@@ -11,7 +11,7 @@ import resource
 import select
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -163,7 +163,9 @@ class Connections:
         self._poll.modify(connection.fd, WRITE)
 
     def answer(self, connection: Connection, response: bytes, now: float) -> None:
-        """Send a last response, and read no further."""
+        """Send a last response, and read no further; without one, close."""
+        if not response:
+            return self.close(connection)
         status, seconds = int(response[9:12]), now - connection.since
         self._metrics.count(WIRE, status, "none", seconds, len(response))
         self._log.entry(client=connection.peer, status=status, ms=round(1000 * seconds, 2))
@@ -203,7 +205,7 @@ class Connections:
         else:
             self._serve(connection)
 
-    def look_after(self, now: float, late: Callable[[str], bytes]) -> None:
+    def look_after(self, now: float, late: Mapping[str, bytes]) -> None:
         """Look again at those that were paused, and end those whose time is up; `late` has the
         response for a kind of problem.
         """
@@ -219,7 +221,7 @@ class Connections:
             since = connection.began if hold.since == "first byte" else connection.since
             if hold.by == "front" and now - since > hold.seconds(self._settings):
                 if hold.late:
-                    self.answer(connection, late(hold.late), now)
+                    self.answer(connection, late[hold.late], now)
                 else:
                     self.close(connection)
 

@@ -159,7 +159,7 @@ class Front:
 
     def _look_after(self, now: float) -> None:
         self._children.look_after(now)
-        self._connections.look_after(now, self._words)
+        self._connections.look_after(now, self._children.replies)
         self._gauges.note(now, self._homes.values())
         if now - self._followed > _FOLLOW:
             self._followed = now
@@ -171,11 +171,7 @@ class Front:
         if self._leaving:
             self._reap()
         if self._stop_at:
-            self._children.recall(now)
-
-    def _words(self, slug: str) -> bytes:
-        home = self._children.home
-        return home.replies[slug] if home else b""
+            self._children.recall()
 
     def _follow(self, now: float) -> None:
         """Open the current release, if it is not the one that is served. One that could not be

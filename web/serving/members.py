@@ -6,12 +6,15 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from web.serving import messages
 from web.serving.board import BEGUN, EPOCH, SINCE, TICKET, Slot
 from web.serving.connections import Connection
+from web.serving.messages import Kind
 
 
 @dataclass(eq=False, slots=True)
@@ -102,3 +105,47 @@ class Member:
         finally:
             if taken:
                 self.slot.lock.release()
+
+
+def forked(home: Home, number: int, slot: Slot, born: int) -> Member | None:
+    """A new child of `home`, which may be given connections at once; None where the nursery has
+    ended, or is told too much at once.
+    """
+    ours, theirs = messages.pair()
+    with theirs:
+        try:
+            messages.send(home.channel, Kind.FORK, number, files=(theirs.fileno(),))
+        except OSError:
+            ours.close()
+            return None
+    return Member(number, slot, ours, home, born)
+
+
+def working(late: Iterable[Member]) -> Counter[str]:
+    """How many of the children that are late serve each address."""
+    return Counter(served.peer for each in late for served in each.held.values())
+
+
+def in_turn(waiting: Iterable[Connection], late: Iterable[Member]) -> list[Connection]:
+    """Those who wait, first who has the least at work or waiting before them at their address."""
+    load, before = working(late), {}
+    for each in waiting:
+        before[each] = load[each.peer]
+        load[each.peer] += 1
+    return sorted(before, key=before.__getitem__)
+
+
+def greediest(
+    late: Collection[Member], waiting: Iterable[Connection]
+) -> tuple[Member, Connection] | None:
+    """What was begun last for the address that has most at work, so that who waits and has nothing
+    need not wait for its end; None where all have, or nobody has more than one.
+    """
+    load = working(late)
+    peer, most = load.most_common(1)[0] if load else ("", 0)
+    if most < 2 or all(load[each.peer] for each in waiting):
+        return None
+    theirs = [
+        (each, served) for each in late for served in each.held.values() if served.peer == peer
+    ]
+    return max(theirs, key=lambda each: each[0].seen)
