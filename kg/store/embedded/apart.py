@@ -110,5 +110,6 @@ def _error(slug: str, detail: str, **more: Any) -> ChanceryError:
     }
     kind = kinds.get(slug, ChanceryError)
     error = kind.__new__(kind, detail)
-    vars(error).update(more)
+    for name, value in more.items():
+        setattr(error, name, tuple(value) if isinstance(value, list) else value)
     return error
