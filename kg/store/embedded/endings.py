@@ -23,10 +23,10 @@ _NO_MEMORY = ("memory allocation of", "bad_alloc")
 
 class Exit(NamedTuple):
     """How a worker ended: its exit code, negative for a signal, and the last it wrote to standard
-    error. The status is None where its fork server has ended too.
+    error.
     """
 
-    status: int | None
+    status: int
     words: str = ""
 
 
@@ -50,8 +50,6 @@ def overdue(timeout: float) -> QueryError:
 
 def ended(how: Exit, memory: int) -> QueryError:
     """The error of a query whose worker has ended; `memory` is its limit in MB."""
-    if how.status is None:
-        return EngineLost("The query engine is starting again; try again soon.")
     what = f"The process that ran it {told(how.status)}"
     if how.status == OUT_OF_MEMORY or (
         how.status == -signal.SIGABRT and any(each in how.words for each in _NO_MEMORY)
