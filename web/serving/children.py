@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from kg.model.settings import Settings
@@ -25,6 +25,7 @@ from web.site.metrics import Metrics
 _LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
 _LONG = 0.25  # seconds of the clock, likewise
 _SLOW = 0.1  # seconds, after which a child yields the processor, and is not used again
+_STUCK = 1.0  # seconds, after which a child that leaves alone what it was given is killed
 _SHORT = 0.1  # seconds in which a child that is late may be free again, before another is forked
 _SPARE = 0.5  # seconds that a child stays that is not needed any more
 
@@ -64,22 +65,12 @@ class Children:
         self.home: Home | None = None
         self.replies: Mapping[str, bytes] = {}  # of the release that was served last
 
-    def states(self) -> dict[str, int]:
-        """How many are idle, busy and late."""
-        late = sum(each.late for each in self._members.values())
-        return {"idle": len(self._members) - self.busy, "busy": self.busy - late, "late": late}
-
-    @property
-    def busy(self) -> int:
-        return sum(each.serves for each in self._members.values())
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self._members.values())
 
     @property
     def waiting(self) -> int:
         return len(self._parked)
-
-    @property
-    def holding(self) -> bool:
-        return any(each.held for each in self._members.values())
 
     def needs(self, home: Home) -> bool:
         """Whether children of that nursery serve, or are not reaped yet."""
@@ -189,7 +180,10 @@ class Children:
     def look_after(self, now: float) -> None:
         """Look at what each child does; let in who waits, and end children that are spare."""
         for member in list(self._members.values()):
-            if member.slot.note[SINCE]:
+            if member.stuck(now) > _STUCK:  # stopped, as it might be by a debugger
+                member.end()
+                self._lose(member)
+            elif member.slot.note[SINCE]:
                 self._watch(member, now)
             else:
                 self._rest(member)
@@ -276,7 +270,7 @@ class Children:
             body=connection.peer.encode(),
             files=files,
         )
-        connection.ticket = self._tickets
+        connection.ticket = member.given = self._tickets
         connection.given()
         member.held[connection.ticket] = connection
 

@@ -122,9 +122,15 @@ class Front:
 
     def _wait(self) -> float:
         """How long to wait for an event, at most, in seconds."""
-        if self._children.busy or self._children.waiting or self._connections.paused:
+        if self._children.waiting or self._connections.paused:
             return _ROUND
-        return _WATCH if self._children.holding else _REST
+        wait = _REST
+        for each in self._children:
+            if each.serves:
+                return _ROUND
+            if each.held:
+                wait = _WATCH
+        return wait
 
     def _event(self, descriptor: int, now: float) -> None:
         if descriptor == self._listener.fileno():

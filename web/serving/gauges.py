@@ -32,8 +32,9 @@ class Gauges:
         states = Counter(each.state.name.lower() for each in self._connections)
         for state in FRONT["connections"].values:
             self._metrics.gauge("connections", states[state], state)
-        for state, number in self._children.states().items():
-            self._metrics.gauge("children", number, state)
+        states = Counter(each.state for each in self._children)
+        for state in FRONT["children"].values:
+            self._metrics.gauge("children", states[state], state)
         self._metrics.gauge("waiting", self._children.waiting)
         self._metrics.gauge("descriptors", footprint.descriptors())
         memory = footprint.memory(os.getpid(), ())

@@ -46,6 +46,9 @@ class Member:
     used: float = 0.0
     spent: float = 0.0
     late: bool = False
+    given: int = 0  # the ticket of the last connection that it was given
+    begun: float = 0.0  # the last ticket that it had begun with at the last look
+    idle: float = 0.0  # since when it leaves alone what it was given
     slow: bool = False
     counted: int = -1  # the account in which its request counts as one that runs
     spare: float = 0.0
@@ -53,6 +56,11 @@ class Member:
     @property
     def serves(self) -> bool:
         return bool(self.slot.note[SINCE])
+
+    @property
+    def state(self) -> str:
+        """`idle`, `busy` or `late`."""
+        return "late" if self.late else "busy" if self.serves else "idle"
 
     def processor(self) -> float:
         """The processor time that it has used, in seconds: its clock as the kernel numbers it
@@ -85,14 +93,26 @@ class Member:
             if each.ticket <= self.slot.note[BEGUN]:
                 each.begun()
 
+    def stuck(self, now: float) -> float:
+        """For how many seconds it has left alone what it was given, though it serves nothing."""
+        begun = self.slot.note[BEGUN]
+        if begun >= self.given or begun != self.begun or self.serves or not self.idle:
+            self.begun, self.idle = begun, now
+        return now - self.idle
+
     def kill(self) -> bool:
         """Kill it, if it serves what it served at the last look."""
         with self._locked() as locked:
             still = locked and bool(self.pid) and self.slot.note[SINCE] == self.seen
             if still:
-                with suppress(ProcessLookupError):
-                    os.kill(self.pid, signal.SIGKILL)
+                self.end()
         return still
+
+    def end(self) -> None:
+        """Kill it, whatever it does."""
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     @contextmanager
     def _locked(self) -> Iterator[bool]:
