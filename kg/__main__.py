@@ -7,6 +7,10 @@ import sys
 if not sys.flags.safe_path and sys.path[0] != __file__.removesuffix("/kg/__main__.py"):
     del sys.path[0]
 
-from kg.cli import main
+try:
+    from kg.cli import main
+except ImportError as error:  # as where there is no memory left for a module
+    sys.stderr.write(f"kg: {' '.join(str(error).split())}\n")
+    sys.exit(2)
 
 main(prog_name="kg")

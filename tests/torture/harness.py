@@ -191,9 +191,16 @@ class Torture:
 
 def _met_no_file(log: Path) -> bool:
     """Whether a pipe or a socket was what failed, between processes of the build."""
-    lines = log.read_text("utf-8", "replace").splitlines()
-    failed = [each for each in lines if each.endswith("(INJECTED)")]
-    return any(re.search(r"\(\d+<(pipe|socket|UNIX)", each) for each in failed)
+    begun: dict[str, str] = {}  # by process, the call that another's line stands between
+    for line in log.read_text("utf-8", "replace").splitlines():
+        process, _, call = line.partition(" ")
+        if call.endswith("<unfinished ...>"):
+            begun[process] = call
+        elif call.endswith("(INJECTED)"):
+            whole = begun[process] if call.lstrip().startswith("<...") else call
+            if re.search(r"\(\d+<(pipe|socket|UNIX)", whole):
+                return True
+    return False
 
 
 def _lines(done: subprocess.CompletedProcess[str]) -> list[str]:
