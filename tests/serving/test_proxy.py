@@ -265,6 +265,23 @@ def test_when_all_are_busy(release: Release, project: Path, tmp_path: Path) -> N
         assert got.headers["retry-after"] == "2"
 
 
+def test_who_takes_all(release: Release, project: Path, tmp_path: Path) -> None:
+    """A client that has all children at work gives one up to another, though both come by nginx."""
+    assert release.id
+    most = (os.cpu_count() or 1) + 1
+    limits = {"KG_QUERY_PROCESSES": "1", "KG_CLIENT_QUERIES": "8"}
+    with behind_nginx(project, tmp_path, **limits) as site, ExitStack() as stack:
+        taken = [
+            stack.enter_context(closing(site.proxy.connect("127.0.0.31"))) for _ in range(most)
+        ]
+        for number, each in enumerate(taken):
+            each.request("GET", query(f"{SLOW} # {number}"))
+            time.sleep(0.7)
+        assert site.proxy.fetch(another(), "127.0.0.30").status == 200
+        given_up = taken[-1].getresponse()
+        assert (given_up.status, json.load(given_up)["type"].rpartition("/")[2]) == (503, "busy")
+
+
 def test_private_addresses(site: Site) -> None:
     """/metrics is for the machine itself, though nginx asks for everybody."""
     assert site.proxy.fetch("/metrics").status == 200

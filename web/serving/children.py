@@ -16,6 +16,7 @@ from kg.model.settings import Settings
 from web.serving import messages
 from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
+from web.serving.clients import Clients
 from web.serving.connections import GONE, Connection, Connections
 from web.serving.members import Home, Member, forked, greediest, in_turn
 from web.serving.messages import Kind, Message, Part
@@ -51,6 +52,7 @@ class Children:
         self._settings = settings
         self._slots = slots
         self._accounts = accounts
+        self._clients = Clients(settings)
         self._metrics = metrics
         self._wanted = cores
         # Besides those that are late, some answer.
@@ -209,10 +211,10 @@ class Children:
         """
         late = [each for each in self._members.values() if each.late]
         full = self.home and not self._ready() and not self._can_fork()
-        if full and (most := greediest(late, self._parked)):
+        if full and (most := greediest(late, self._parked, self._whose)):
             self._end(*most, self.replies["busy"], now)
         room = len(self._ready()) + self._can_fork()
-        for place, connection in enumerate(in_turn(self._parked, late)):
+        for place, connection in enumerate(in_turn(self._parked, late, self._whose)):
             if connection.state is State.CLOSED or (room > 0 and self._place(connection)):
                 del self._parked[connection]
                 room -= 1
@@ -222,6 +224,11 @@ class Children:
                 del self._parked[connection]
                 reply = self.replies["busy" if self.home else "engine-lost"]
                 self.connections.answer(connection, reply, now)
+
+    def _whose(self, connection: Connection) -> int | None:
+        """The account of who waits; unknown where a proxy names its clients."""
+        named = self._clients.names(connection.peer)
+        return None if named else self._accounts.find(connection.peer)
 
     def _end(self, member: Member, served: Connection, reply: bytes, now: float) -> None:
         """Kill a child for what it serves; its client gets `reply`, if it has got nothing yet."""

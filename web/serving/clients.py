@@ -37,6 +37,11 @@ class Clients:
         self._trusted = settings.trusted
         self._known: dict[tuple[str, str], str] = {}
 
+    def names(self, peer: str) -> bool:
+        """Whether it is a proxy, which names the clients of its requests."""
+        address = _address(peer)
+        return bool(self._header) and address is not None and self._trusts(address)
+
     def who(self, peer: str, fields: Fields) -> str:
         """The address of the client whose request came from `peer`, without a port."""
         said = fields.get(self._header) if self._header else None

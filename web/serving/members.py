@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -141,31 +141,37 @@ def forked(home: Home, number: int, slot: Slot, born: int) -> Member | None:
     return Member(number, slot, ours, home, born)
 
 
-def working(late: Iterable[Member]) -> Counter[str]:
-    """How many of the children that are late serve each address."""
-    return Counter(served.peer for each in late for served in each.held.values())
+Account = Callable[[Connection], int | None]  # whose request waits; None where only its fields tell
 
 
-def in_turn(waiting: Iterable[Connection], late: Iterable[Member]) -> list[Connection]:
-    """Those who wait, first who has the least at work or waiting before them at their address."""
-    load, before = working(late), {}
+def in_turn(
+    waiting: Iterable[Connection], late: Iterable[Member], whose: Account
+) -> list[Connection]:
+    """Those who wait, first whose client has the least at work, or waiting before them."""
+    load, before = _working(late), {}
     for each in waiting:
-        before[each] = load[each.peer]
-        load[each.peer] += 1
+        account = whose(each)
+        before[each] = load[account]
+        if account is not None:
+            load[account] += 1
     return sorted(before, key=before.__getitem__)
 
 
 def greediest(
-    late: Collection[Member], waiting: Iterable[Connection]
+    late: Collection[Member], waiting: Iterable[Connection], whose: Account
 ) -> tuple[Member, Connection] | None:
-    """What was begun last for the address that has most at work, so that who waits and has nothing
+    """What was begun last for the client that has most at work, so that who waits and has nothing
     need not wait for its end; None where all have, or nobody has more than one.
     """
-    load = working(late)
-    peer, most = load.most_common(1)[0] if load else ("", 0)
-    if most < 2 or all(load[each.peer] for each in waiting):
+    load = _working(late)
+    account, most = load.most_common(1)[0] if load else (None, 0)
+    if most < 2 or all(load[whose(each)] for each in waiting):
         return None
-    theirs = [
-        (each, served) for each in late for served in each.held.values() if served.peer == peer
-    ]
-    return max(theirs, key=lambda each: each[0].seen)
+    theirs = [(each, served) for each in late if each.counted == account
+              for served in each.held.values()]  # fmt: skip
+    return max(theirs, key=lambda each: each[0].seen, default=None)
+
+
+def _working(late: Iterable[Member]) -> Counter[int | None]:
+    """How many of the children that are late serve each client."""
+    return Counter(each.counted for each in late if each.counted >= 0)
