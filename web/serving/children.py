@@ -96,12 +96,12 @@ class Children:
             ready = [made]
         while ready:
             member = min(ready, key=lambda each: len(each.held))
+            ready.remove(member)
             try:
                 self._give(member, connection)
             except BlockingIOError:
-                ready.remove(member)
+                continue
             except OSError:
-                ready.remove(member)
                 self._lose(member)
             else:
                 return True
@@ -161,10 +161,9 @@ class Children:
 
     def abandoned(self, home: Home, now: float) -> None:
         """A nursery has ended, and its children with it."""
-        lost = list(home.members)
         if self.home is home:
             self.home = None
-        for member in lost:
+        for member in list(home.members):
             self._lose(member)
         for number in [each for each, whose in self._reaped.items() if whose is home]:
             connection = self._awaiting.pop(number, None)
@@ -178,6 +177,12 @@ class Children:
             if member.late and member.held.get(connection.ticket) is connection:
                 self._end(member, connection, b"", 0.0)
                 return
+
+    def end(self, now: float) -> None:
+        """Those whose requests are served still are told to try again."""
+        for member in list(self._members.values()):
+            for served in list(member.held.values()):
+                self._end(member, served, self.replies["engine-lost"], now)
 
     def look_after(self, now: float) -> None:
         """Look at what each child does; let in who waits, and end children that are spare."""
@@ -206,9 +211,7 @@ class Children:
             self._fork()
 
     def _admit(self, now: float) -> None:
-        """Let in who waits, first who has the least at long work; who waits for too long, or behind
-        too many, is told so.
-        """
+        """Let in who waits, in turn; who waits for too long, or behind too many, is told so."""
         late = [each for each in self._members.values() if each.late]
         full = self.home and not self._ready() and not self._can_fork()
         if full and (most := greediest(late, self._parked, self._whose)):
@@ -304,10 +307,8 @@ class Children:
             if flags & messages.REST:
                 connection.spool = message.descriptors.pop()
             connection.account = account
-            parts = [
-                Part(descriptor, spans[2 * index], spans[2 * index + 1])
-                for index, descriptor in enumerate(message.descriptors)
-            ]
+            spanned = zip(message.descriptors, spans[::2], spans[1::2], strict=False)
+            parts = [Part(*each) for each in spanned]
             self.connections.deliver(connection, parts, keep=bool(flags & messages.KEEP), now=now)
 
     def _watch(self, member: Member, now: float) -> None:

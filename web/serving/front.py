@@ -288,6 +288,7 @@ class Front:
 
     def _close(self) -> None:
         """End every process."""
+        self._children.end(time.monotonic())
         self._connections.close_all()
         for home in list(self._homes.values()):
             self._part(home)

@@ -222,16 +222,21 @@ class _Care:
         self._poll.register(channel, select.POLLIN)
 
     def run(self) -> None:
-        """Until the front closes the channel.
+        """Until the front closes the channel, and every child has been reaped.
 
         Raises:
             EOFError: it has done so.
         """
-        while True:
-            if self._poll.poll(_ROUND if self._ending else None):
-                self._obey(messages.receive(self._channel))
-            for pid in list(self._ending):
-                self._reap(pid)
+        try:
+            while True:
+                if self._poll.poll(_ROUND if self._ending else None):
+                    self._obey(messages.receive(self._channel))
+                for pid in list(self._ending):
+                    self._reap(pid)
+        finally:
+            for pid in self._wards:  # nobody else would, where the front is a container's first
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
     def _obey(self, message: Message) -> None:
         if message.kind is Kind.FORK:
