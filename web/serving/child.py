@@ -298,7 +298,7 @@ class Child:
     def _let_go(self, before: float) -> None:
         """Give back what has had no request since."""
         for held in [each for each in self._held.values() if each.seen < before]:
-            self._return(held, Kind.IDLE)
+            self._return(held, Kind.IDLE, round(1000 * held.seen))
 
     def _drop(self, but: Held | None) -> None:
         """Forget the connections that the front has taken back."""

@@ -78,10 +78,10 @@ class Children:
         """Whether children of that nursery serve, or are not reaped yet."""
         return home in self._reaped.values()
 
-    def recall(self) -> None:
-        """Take all that is not being served from the children."""
-        for member in self._members.values():
-            self._pass_on(member.take_back() or ())
+    def recall(self, since: float) -> None:
+        """Take all that is not being served from the children; it counts as idle since then."""
+        for member in list(self._members.values()):
+            self._pass_on(member.take_back() or (), since)
 
     def serve(self, connection: Connection) -> None:
         """Give the connection to a child, or let it wait for one, behind those that do."""
@@ -107,12 +107,12 @@ class Children:
                 return True
         return False
 
-    def _pass_on(self, connections: Iterable[Connection]) -> None:
+    def _pass_on(self, connections: Iterable[Connection], since: float = 0.0) -> None:
         """Another child serves what comes, or has come, on those that one had."""
-        now = time.monotonic()
+        since = since or time.monotonic()
         for each in connections:
             if each.spool is None:
-                self.connections.wait(each, State.IDLE, now)
+                self.connections.wait(each, State.IDLE, since)
             else:
                 self.serve(each)
 
@@ -296,7 +296,7 @@ class Children:
         if message.kind is Kind.CLOSED:
             self.connections.close(connection)
         elif message.kind is Kind.IDLE:
-            self.connections.wait(connection, State.IDLE, now)
+            self.connections.wait(connection, State.IDLE, min(numbers[0] / 1000, now))
         elif message.kind is Kind.LINGER:
             self.connections.linger(connection, now)
         elif message.kind is Kind.PART:

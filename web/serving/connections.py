@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from kg.model.settings import Settings
 from web.serving.access import AccessLog
@@ -30,9 +31,11 @@ _UNSENT = 1 << 29  # bytes of answers that wait for their readers
 _UNREAD = 1 << 20  # bytes of a refused client that are read and thrown away
 _LOOKS = 8  # at a request that comes in pieces, before each further look waits
 _PAUSE = 0.02  # seconds
+_HOT = 1.0  # seconds, for which a connection that a child has may have been idle
 
 _QUIET = (State.OPENED, State.IDLE)
 _ARRIVING = (State.HEAD, State.BODY)
+_LEAVING = (State.WRITING, State.CLOSING)
 READ = select.EPOLLIN | select.EPOLLONESHOT
 WRITE = select.EPOLLOUT | select.EPOLLONESHOT
 GONE = select.EPOLLRDHUP | select.EPOLLONESHOT
@@ -80,7 +83,9 @@ class Connection:
 
 
 class Connections:
-    """Holds connections while they wait; `serve` takes one of which something has come."""
+    """Holds connections while they wait; `serve` takes one of which something has come, `recall`
+    has children give back those that they do not serve.
+    """
 
     def __init__(
         self,
@@ -91,6 +96,7 @@ class Connections:
         log: AccessLog,
         *,
         serve: Callable[[Connection], None],
+        recall: Callable[[float], None],
     ) -> None:
         self._poll = poll
         self._settings = settings
@@ -98,6 +104,7 @@ class Connections:
         self._metrics = metrics
         self._log = log
         self._serve = serve
+        self._recall = recall
         self._all: dict[int, Connection] = {}
         self._peers: Counter[str] = Counter()
         self._paused: list[Connection] = []
@@ -112,11 +119,16 @@ class Connections:
         return iter(self._all.values())
 
     def admit(self, descriptor: int, peer: str, now: float) -> None:
-        """Hold a new connection; where there are too many, those that have waited longest end."""
-        if len(self._all) >= self._most:
-            self._evict(lambda _: True)
-        if self._peers[peer] >= self._settings.client_connections:
-            self._evict(lambda each: each.peer == peer)
+        """Hold a new connection. Where there are too many, those that have waited longest end; and
+        this one does, where all others are at work.
+        """
+        full = len(self._all) >= self._most and not self._evict(lambda _: True, now)
+        most = self._settings.client_connections
+        if full or (
+            self._peers[peer] >= most and not self._evict(lambda each: each.peer == peer, now)
+        ):
+            os.close(descriptor)
+            return
         connection = Connection(descriptor, peer, State.OPENED, now)
         self._all[descriptor] = connection
         self._peers[peer] += 1
@@ -135,12 +147,15 @@ class Connections:
     ) -> None:
         """Wait for the rest of a request, whose first part is in `spool`."""
         connection.spool, connection.need, connection.flags = spool, need, flags
+        if need == 0:
+            self._serve(connection)
+            return
         connection.began = connection.began or now
         connection.looks += 1
         state = State.BODY if flags & BODY else State.HEAD
-        if need == 0:
-            self._serve(connection)
-        elif connection.looks > _LOOKS:
+        if now - connection.began > HOLDS[state].seconds(self._settings):
+            self._swept = 0.0  # whoever sends bytes in time with the sweep is met by one, too
+        if connection.looks > _LOOKS:
             connection.state, connection.since = state, now
             self._paused.append(connection)
         else:
@@ -235,19 +250,28 @@ class Connections:
         for connection in list(self._all.values()):
             self.close(connection)
 
-    def make_room(self) -> None:
+    def make_room(self, now: float) -> None:
         """Close one, as descriptors are scarce."""
-        self._evict(lambda _: True)
+        self._evict(lambda _: True, now)
 
     @property
     def paused(self) -> bool:
         return bool(self._paused)
 
-    def _evict(self, which: Callable[[Connection], bool]) -> None:
-        """Close who has waited longest of those that bring nothing."""
-        waiting = [each for each in self._all.values() if each.state in _QUIET and which(each)]
-        if waiting:
-            self.close(min(waiting, key=lambda each: each.since))
+    def _evict(self, which: Callable[[Connection], bool], now: float) -> bool:
+        """Close those that have waited longest; first of those that bring nothing, then of those
+        that bring or take too little. One in sixty-four at once, as it takes a look at all.
+        """
+        theirs = [each for each in self._all.values() if which(each)]
+        if not any(each.state in _QUIET for each in theirs):
+            self._recall(now - _HOT)
+        for states in (_QUIET, _ARRIVING, _LEAVING):
+            waiting = [each for each in theirs if each.state in states]
+            for each in nsmallest(1 + len(theirs) // 64, waiting, key=_idle):
+                self.close(each)
+            if waiting:
+                return True
+        return False
 
     def _read(self, connection: Connection, now: float) -> None:
         assert connection.spool is not None  # noqa: S101 - in this state
@@ -319,6 +343,11 @@ class Connections:
         if connection.counted:
             self._accounts.running(connection.account, -1)
             connection.counted = False
+
+
+def _idle(connection: Connection) -> tuple[float, int]:
+    """Who has waited longest comes first; those that children had at once, as they got them."""
+    return connection.since, connection.ticket
 
 
 def _descriptors() -> int:

@@ -87,7 +87,13 @@ class Front:
         counts = Metrics(memory=shared.counts, column=SLOTS)
         self._children = Children(self._poll, settings, shared.slots, accounts, counts)
         self._connections = Connections(
-            self._poll, settings, accounts, counts, shared.log, serve=self._children.serve
+            self._poll,
+            settings,
+            accounts,
+            counts,
+            shared.log,
+            serve=self._children.serve,
+            recall=self._children.recall,
         )
         self._gauges = Gauges(counts, self._connections, self._children)
         self._children.connections = self._connections
@@ -157,7 +163,7 @@ class Front:
                 return
             except OSError as error:
                 if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-                    self._connections.make_room()
+                    self._connections.make_room(now)
                     return
                 continue  # the client has gone meanwhile
             accepted.setblocking(False)
@@ -177,7 +183,7 @@ class Front:
         if self._leaving:
             self._reap()
         if self._stop_at:
-            self._children.recall()
+            self._children.recall(now)
 
     def _follow(self, now: float) -> None:
         """Open the current release, if it is not the one that is served. One that could not be

@@ -24,7 +24,7 @@ class Kind(IntEnum):
 
     GIVE = 1  # front to child: a connection; ticket, epoch, flags; body: the peer's address
     CLOSED = 2  # child to front: the connection has ended; ticket
-    IDLE = 3  # child to front: nothing has come for a while; ticket
+    IDLE = 3  # child to front: nothing has come for a while; ticket, since when in milliseconds
     PART = 4  # child to front: a part of a request; ticket, bytes needed, flags; its file
     UNSENT = 5  # child to front: of an answer; ticket, flags, account, start and end of each file
     LINGER = 6  # child to front: refused; what else comes is not read; ticket
