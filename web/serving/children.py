@@ -136,10 +136,9 @@ class Children:
         if message.kind is Kind.FORKED:
             member = next((each for each in home.members if each.number == number), None)
             if member is None:  # it has ended meanwhile
+                numbers = (number, message.numbers[1], messages.AWAITED)
                 with suppress(OSError):  # then it is gone, too
-                    messages.send(
-                        home.channel, Kind.REAP, number, message.numbers[1], messages.AWAITED
-                    )
+                    messages.send(home.channel, Kind.REAP, *numbers)
             else:
                 member.pid = message.numbers[1]
         elif message.kind is Kind.ANSWER:
@@ -244,9 +243,8 @@ class Children:
 
     def _ready(self) -> list[Member]:
         """The children that are neither late nor to end."""
-        if self.home is None:
-            return []
-        return [each for each in self.home.members if not each.late and not each.slow]
+        members = self.home.members if self.home else ()
+        return [each for each in members if not each.late and not each.slow]
 
     def _can_fork(self) -> bool:
         return self.home is not None and bool(self._free) and len(self.home.members) < self._most
