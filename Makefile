@@ -12,7 +12,7 @@ EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
   --no-annotate --python-version 3.11 $(ARGS)
 
-.PHONY: help serve test lint bench docs wheel lock sbom torture vendor browser strace nginx
+.PHONY: help serve test lint bench docs wheel lock sbom torture long vendor browser strace nginx
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ sbom: $(VENV)/.runtime ## write build/sbom.cdx.json: what is installed and shipp
 
 torture: $(VENV)/.test strace ## fail 500 system calls of builds and kill 200; takes an hour
 	nice $(VENV)/bin/python -m tests.torture 500 200 1648
+
+long: $(VENV)/.test ## attack a live server for half an hour, and print what good clients see
+	nice $(VENV)/bin/python -m tests.serving.long $(ARGS)
 
 vendor: $(VENV)/.runtime ## fetch the front-end files of web/static/vendor anew and check their sums
 	$(VENV)/bin/python -m web.vendor

@@ -101,7 +101,7 @@ class Load:
     check: Callable[[Reply], None]
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    slowest: float = 0.0
+    taken: list[float] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def run(self, source: str) -> None:
@@ -120,7 +120,7 @@ class Load:
             except OSError:
                 self.outcomes["closed"] += 1
                 closed = True
-            self.slowest = max(self.slowest, time.monotonic() - start)
+            self.taken.append(time.monotonic() - start)
             if closed:
                 caller.close()
                 try:
