@@ -16,13 +16,15 @@ from kg.model.settings import Settings
 from web.serving import messages
 from web.serving.accounts import Accounts
 from web.serving.board import CLIENT, DEADLINE, EPOCH, PAGE, SENDING, SINCE, TICKET, Slot
+from web.serving.burden import Burden
 from web.serving.clients import Clients
 from web.serving.connections import GONE, Connection, Connections
-from web.serving.members import Home, Member, forked, greediest, in_turn
-from web.serving.messages import Kind, Message, Part
+from web.serving.members import Home, Member, fewest, forked, greediest, in_turn
+from web.serving.messages import Kind, Message
 from web.serving.wire.states import State
 from web.site.metrics import Metrics
 
+_ROUND = 0.01  # seconds between two looks at children that serve
 _LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
 _LONG = 0.25  # seconds of the clock, likewise
 _SLOW = 0.1  # seconds, after which a child yields the processor, and is not used again
@@ -54,6 +56,7 @@ class Children:
         self._accounts = accounts
         self._clients = Clients(settings)
         self._metrics = metrics
+        self._burden = Burden(self._clients)
         self._wanted = cores
         # Besides those that are late, some answer.
         self._most = min(cores + (settings.query_processes or 8 * cores), len(slots) // 2)
@@ -90,13 +93,11 @@ class Children:
             self._parked.setdefault(connection, time.monotonic())
 
     def _place(self, connection: Connection) -> bool:
-        """Give the connection to the child that holds the fewest, if there is any."""
+        """Give the connection to a child, if there is any."""
+        heavy = self._burden.heavy(connection.peer, time.monotonic())
         ready = self._ready()
-        if not ready and (made := self._fork()):
-            ready = [made]
-        while ready:
-            member = min(ready, key=lambda each: len(each.held))
-            ready.remove(member)
+        while member := fewest(ready, heavy) or self._fork(heavy=heavy) or fewest(ready, not heavy):
+            ready = [each for each in ready if each is not member]
             try:
                 self._give(member, connection)
             except BlockingIOError:
@@ -141,6 +142,8 @@ class Children:
                     messages.send(home.channel, Kind.REAP, *numbers)
             else:
                 member.pid = message.numbers[1]
+                if member.heavy:
+                    member.yield_to_others()
         elif message.kind is Kind.ANSWER:
             connection = self._awaiting.pop(number, None)
             if connection is not None:
@@ -199,12 +202,13 @@ class Children:
 
     def _staff(self, now: float) -> None:
         """Have as many children ready as are wanted."""
-        ready = sorted(self._ready(), key=lambda each: each.born)
+        ready = sorted(self._ready(), key=lambda each: (each.heavy, each.born))
         for number, member in enumerate(ready):
-            member.spare = 0.0 if number < self._wanted else member.spare or now
+            needed = bool(member.held) if member.heavy else number < self._wanted
+            member.spare = 0.0 if needed else member.spare or now
             if member.spare and now - member.spare > _SPARE:
                 self._retire(member)
-        if len(ready) >= self._wanted:
+        if sum(not each.heavy for each in ready) >= self._wanted:
             self._short = now
         elif now - self._short > _SHORT:
             self._fork()
@@ -249,7 +253,7 @@ class Children:
     def _can_fork(self) -> bool:
         return self.home is not None and bool(self._free) and len(self.home.members) < self._most
 
-    def _fork(self) -> Member | None:
+    def _fork(self, *, heavy: bool = False) -> Member | None:
         """Have the nursery fork a child, which may be given connections at once."""
         home, number = self.home, self._free[-1] if self._free else 0
         if home is None or not self._can_fork():
@@ -263,6 +267,7 @@ class Children:
         self._reaped[number] = home
         self._members[member.channel.fileno()] = member
         home.members.add(member)
+        member.heavy = heavy
         self._poll.register(member.channel, select.EPOLLIN)
         return member
 
@@ -284,30 +289,12 @@ class Children:
 
     def _obey(self, member: Member, message: Message, now: float) -> None:
         """Do what a child says of a connection, unless that is not its any more."""
-        ticket, *numbers = message.numbers
-        connection = member.held.pop(ticket, None)
-        if connection is None:
+        connection = member.held.pop(message.numbers[0], None)
+        if connection is not None:
+            self.connections.returned(connection, message, now)
+        else:
             for each in message.descriptors:
                 os.close(each)
-            return
-        connection.begun()
-        if message.kind is Kind.CLOSED:
-            self.connections.close(connection)
-        elif message.kind is Kind.IDLE:
-            self.connections.wait(connection, State.IDLE, min(numbers[0] / 1000, now))
-        elif message.kind is Kind.LINGER:
-            self.connections.linger(connection, now)
-        elif message.kind is Kind.PART:
-            need, flags, *_ = numbers
-            self.connections.collect(connection, message.descriptors[0], need, flags, now)
-        elif message.kind is Kind.UNSENT:
-            flags, account, *spans = numbers
-            if flags & messages.REST:
-                connection.spool = message.descriptors.pop()
-            connection.account = account
-            spanned = zip(message.descriptors, spans[::2], spans[1::2], strict=False)
-            parts = [Part(*each) for each in spanned]
-            self.connections.deliver(connection, parts, keep=bool(flags & messages.KEEP), now=now)
 
     def _watch(self, member: Member, now: float) -> None:
         """Look at a child that serves."""
@@ -315,30 +302,36 @@ class Children:
         since = note[SINCE]
         if since != member.seen:
             self._rest(member)
-            member.seen, member.used = since, member.processor()
+        member.look(since)
         age = now - since
-        member.spent = spent = member.processor() - member.used
-        if not member.late and (age > _LONG or (age > _LATE and spent > _LATE)):
-            self._relieve(member, since)
+        member.late = member.late or age > _LONG or (age > _LATE and member.spent > _LATE)
+        if member.late and not member.alone:
+            self._relieve(member, now, long=age > _LONG)
         if age > _SLOW and not member.slow and member.pid:
-            member.slow = True
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, member.pid, 10)
+            member.slow = not member.heavy
+            member.yield_to_others()
         if now > note[DEADLINE] > 0 and note[SINCE] == since and member.kill():
             self._lose(member, limit=note[DEADLINE] - since)
 
-    def _relieve(self, member: Member, since: float) -> None:
-        """Take from a late child all connections but that which it serves."""
-        taken = member.take_back(since)
+    def _relieve(self, member: Member, now: float, *, long: bool) -> None:
+        """Take from a late child all connections but that which it serves: those of others at once,
+        those of the same address when it takes `long`.
+        """
+        served = member.served
+        if served is not None and not long:
+            self._burden.add(served.peer, _ROUND, now)
+            if not self._burden.mixed(member, served):
+                return
+        taken = member.take_back(member.seen)
         if taken is None:
             return
+        member.alone = True
         client = member.slot.note[CLIENT]
-        member.late = True
-        if client >= 0:
+        if client >= 0 and member.counted < 0:
             member.counted = int(client)
             self._accounts.running(member.counted, 1)
-        for served in member.held.values():
-            self._poll.modify(served.fd, GONE)
+        for each in member.held.values():
+            self._poll.modify(each.fd, GONE)
         if not self._ready():
             self._fork()
         self._pass_on(taken)
@@ -348,7 +341,7 @@ class Children:
         if member.counted >= 0:
             self._accounts.running(member.counted, -1)
             member.counted = -1
-        member.late = False
+        member.late = member.alone = False
         if member.slow or member.home is not self.home:
             self._retire(member)
 

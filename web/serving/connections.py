@@ -19,7 +19,7 @@ from heapq import nsmallest
 from kg.model.settings import Settings
 from web.serving.access import AccessLog
 from web.serving.accounts import Accounts
-from web.serving.messages import BODY, Part
+from web.serving.messages import BODY, KEEP, REST, Kind, Message, Part
 from web.serving.wire.states import HOLDS, State
 from web.site.metrics import WIRE, Metrics
 
@@ -141,6 +141,28 @@ class Connections:
         """Wait for what the client sends next."""
         connection.state, connection.since = state, now
         self._poll.modify(connection.fd, READ)
+
+    def returned(self, connection: Connection, message: Message, now: float) -> None:
+        """Do what a child says of a connection that it gives back."""
+        connection.begun()
+        _, *numbers = message.numbers
+        if message.kind is Kind.CLOSED:
+            self.close(connection)
+        elif message.kind is Kind.IDLE:
+            self.wait(connection, State.IDLE, min(numbers[0] / 1000, now))
+        elif message.kind is Kind.LINGER:
+            self.linger(connection, now)
+        elif message.kind is Kind.PART:
+            need, flags, *_ = numbers
+            self.collect(connection, message.descriptors[0], need, flags, now)
+        elif message.kind is Kind.UNSENT:
+            flags, account, *spans = numbers
+            if flags & REST:
+                connection.spool = message.descriptors.pop()
+            connection.account = account
+            spanned = zip(message.descriptors, spans[::2], spans[1::2], strict=False)
+            parts = [Part(*each) for each in spanned]
+            self.deliver(connection, parts, keep=bool(flags & KEEP), now=now)
 
     def collect(
         self, connection: Connection, spool: int, need: int, flags: int, now: float

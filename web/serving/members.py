@@ -46,6 +46,8 @@ class Member:
     used: float = 0.0
     spent: float = 0.0
     late: bool = False
+    alone: bool = False  # being late, it holds nothing but what it serves
+    heavy: bool = False  # it is for addresses that keep children long
     given: int = 0  # the ticket of the last connection that it was given
     begun: float = 0.0  # the last ticket that it had begun with at the last look
     idle: float = 0.0  # since when it leaves alone what it was given
@@ -61,6 +63,23 @@ class Member:
     def state(self) -> str:
         """`idle`, `busy` or `late`."""
         return "late" if self.late else "busy" if self.serves else "idle"
+
+    @property
+    def served(self) -> Connection | None:
+        """The connection whose request it serves."""
+        return self.held.get(int(self.slot.note[TICKET])) if self.serves else None
+
+    def yield_to_others(self) -> None:
+        """Let the others have the processor first."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    def look(self, since: float) -> None:
+        """Note what it has used for what it serves `since`."""
+        used = self.processor()
+        if since != self.seen:
+            self.seen, self.used = since, used
+        self.spent = used - self.used
 
     def processor(self) -> float:
         """The processor time that it has used, in seconds: its clock as the kernel numbers it
@@ -139,6 +158,12 @@ def forked(home: Home, number: int, slot: Slot, born: int) -> Member | None:
             ours.close()
             return None
     return Member(number, slot, ours, home, born)
+
+
+def fewest(ready: Iterable[Member], heavy: bool) -> Member | None:
+    """The child of that kind that holds the fewest connections."""
+    alike = (each for each in ready if each.heavy == heavy)
+    return min(alike, key=lambda each: len(each.held), default=None)
 
 
 Account = Callable[[Connection], int | None]  # whose request waits; None where only its fields tell
