@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import time
@@ -163,7 +164,9 @@ def _apart() -> Iterator[None]:
 
 @cache  # as there is one server of processes, which holds it open
 def _said() -> IO[bytes]:
-    return TemporaryFile(buffering=0)
+    said = TemporaryFile(buffering=0)  # noqa: SIM115 - it is open to the end
+    atexit.register(said.close)
+    return said
 
 
 def _last_word(start: int) -> str:

@@ -12,10 +12,11 @@ from tests.conftest import copy_of_project, served
 
 def test_nothing_of_the_build_stays(tmp_path: Path) -> None:
     """It builds and then serves, with the processes of a server alone."""
-    with served(copy_of_project(tmp_path)) as server:
+    project = copy_of_project(tmp_path)
+    with served(project) as server:
         with urllib.request.urlopen(f"{server}/health") as response:
             assert json.load(response)["ready"] is True
-        [front] = _children(os.getpid(), "kg", "serve")
+        [front] = _children(os.getpid(), "serve", str(project))
         assert [_name(each) for each in _children(front)] == ["kg-nursery"]
 
 

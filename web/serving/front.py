@@ -224,7 +224,7 @@ class Front:
                 if message.kind is Kind.READY:
                     self._open_to_all(home, message.body)
                 elif message.kind is Kind.FAILED:
-                    self._failed(message.body.decode())
+                    self._failed(message.body.decode(), message.numbers[0])
                 else:
                     self._children.told(home, message, now)
         except BlockingIOError:
@@ -251,11 +251,15 @@ class Front:
         elif not first:
             print(f"kg: serving release {home.release}", file=sys.stderr)  # noqa: T201 - as above
 
-    def _failed(self, why: str) -> None:
-        """A release cannot be opened: the old one stays, and a later look may find it mended."""
+    def _failed(self, why: str, code: int = ChanceryError.exit_code) -> None:
+        """A release cannot be opened: the old one stays, and a later look may find it mended; where
+        there is none, the command ends with the code.
+        """
         why = why or "the process that opens it ended before it had done so"
         if not self._accepting:
-            raise ChanceryError(why)
+            error = ChanceryError(why)
+            error.exit_code = code
+            raise error
         self._opening = None
         self._say(f"the new release cannot be served: {why}")
 
@@ -305,6 +309,8 @@ class Front:
         for pid in self._leaving:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for each in (self._woken, self._wake, self._poll):
+            each.close()
 
     def _reap(self) -> None:
         for pid in list(self._leaving):

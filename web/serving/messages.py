@@ -29,7 +29,7 @@ class Kind(IntEnum):
     UNSENT = 5  # child to front: of an answer; ticket, flags, account, start and end of each file
     LINGER = 6  # child to front: refused; what else comes is not read; ticket
     READY = 7  # nursery to front: the release is open; body: its id
-    FAILED = 8  # nursery to front: it cannot be opened; body: why
+    FAILED = 8  # nursery to front: it cannot be opened; the command's exit code; body: why
     FORK = 9  # front to nursery: a child, please; slot; the child's channel
     FORKED = 10  # nursery to front: slot, process id
     REAP = 11  # front to nursery: slot, process id, flags, milliseconds of its limit or 0

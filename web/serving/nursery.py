@@ -185,7 +185,8 @@ def run(shared: Shared, channel: socket.socket) -> NoReturn:
         except Exception as error:  # which the front tells who runs it
             if not isinstance(error, (ChanceryError, OSError)):
                 traceback.print_exc()
-            messages.send(channel, Kind.FAILED, body=str(error).encode()[:4096])
+            status = getattr(error, "exit_code", ChanceryError.exit_code)
+            messages.send(channel, Kind.FAILED, status, body=str(error).encode()[:4096])
         else:
             messages.send(channel, Kind.READY, body=nursery.introduction())
             _Care(nursery, shared.settings, channel).run()

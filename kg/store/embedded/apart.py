@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import select
@@ -75,6 +76,7 @@ class Apart:
             for number in (signal.SIGINT, signal.SIGTERM):
                 # A handler of Python's would wait until the engine's code returns.
                 signal.signal(number, signal.SIG_DFL)
+            faulthandler.disable()  # how the engine ended is told by its own words
             confine.name("kg-query")
             with os.fdopen(writer, "wb") as reply:
                 reply.write(json.dumps(self._told(query, content, words)).encode())
