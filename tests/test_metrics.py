@@ -21,6 +21,7 @@ from prometheus_client.samples import Sample
 from kg.model.settings import Settings
 from kg.store import Answer, Graph, Query, QueryTimeout
 from tests.conftest import ROOT
+from tests.endpoint.test_server import wait_until
 from web.app import create_app
 from web.operations import exposition
 from web.serving.wire.states import State
@@ -271,6 +272,7 @@ def test_counts_outlive_processes() -> None:
     before = 0.0
     for _ in range(10):
         children = [shared(memory, column) for column in range(3)]
+        wait_until(lambda: sum(front.total().requests.values()) > before, 20)  # noqa: B023 - at once
         time.sleep(0.05)
         for each in children:
             os.kill(each, signal.SIGKILL)

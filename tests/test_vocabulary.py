@@ -47,6 +47,7 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
     ("kg/sheets/checks.py", "within"): "a key of sheets, whichever property it stands for",
     ("kg/sheets/entities.py", "within"): "a key of sheets, whichever property it stands for",
+    ("web/serving/wire/arriving.py", "host"): "a field of HTTP",
     ("web/serving/wire/heads.py", "host"): "a field of HTTP",
     ("web/site/citing.py", "organization"): "a field of BibTeX",
     ("web/site/metrics.py", "state"): "a label of a metric",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import filterfalse
 from pathlib import Path
 
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
@@ -75,7 +76,7 @@ class Found:
 def fold(text: str) -> str:
     """Lower case without diacritics, as the index has it."""
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in plain if not unicodedata.combining(each)).lower()
+    return "".join(filterfalse(unicodedata.combining, plain)).lower()
 
 
 class SearchIndex:

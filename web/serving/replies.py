@@ -33,7 +33,6 @@ _FIRST = b"HTTP/1.1 200 OK\r\n"  # of each answer that is kept
 _ALWAYS = frozenset({"/health", "/metrics"})  # whoever watches the server must reach it
 _CACHED = frozenset({"GET", "POST"})
 _APART = frozenset({"if-none-match", "if-match", "if-modified-since", "range", "content-encoding"})
-_APART = frozenset({"if-none-match", "if-match", "if-modified-since", "range", "content-encoding"})
 _FRESH = 0.05  # seconds, after which the processor's clock is looked at again
 _SHORT = 0.001  # seconds of a request that is charged by the clock on the wall
 
@@ -115,8 +114,8 @@ class Replies:
         start = self._clock.start()
         client = self._clients.who(sender.peer, request.fields)
         account = self._accounts.find(client)
-        note[CLIENT] = account
         refusal = self._accounts.refusal(account, start)
+        note[CLIENT] = account  # only now, as the front counts what runs for it
         if refusal is not None and request.path not in _ALWAYS:
             made = Made(self._endpoint.problem(refusal, _plain(request)), WIRE)
             self._done(made, client, request.method, request.path, 0.0)

@@ -18,6 +18,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# RFC 9110 §15.4.5: a 304 says what the 200 would have, and is told before it is known what that is.
+_VARIES = ("Accept", "Accept-Encoding")
 _OF_PAGES = (("Content-Security-Policy", POLICY), ("Referrer-Policy", "no-referrer"))
 
 
@@ -55,7 +57,7 @@ def _not_modified() -> Response | None:
 
 def _unchanged(tag: str) -> Response:
     response = Response(status=304, headers={"ETag": tag})
-    response.vary.update(("Accept", "Accept-Encoding"))
+    response.vary.update(_VARIES)
     return response
 
 
@@ -66,7 +68,7 @@ def _encoded(response: Response) -> Response:
     if etags.matches(request.headers.get("If-None-Match"), etags.tag(known)):
         return _unchanged(etags.tag(known))  # `*`: only now it is known that there is a page
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
-    response.vary.add("Accept-Encoding")
+    response.vary.update(_VARIES)
     accepted = request.headers.get("Accept-Encoding")
     coding, body = compression.encode(accepted, response.content_type, response.get_data())
     if coding != "identity":
