@@ -291,6 +291,8 @@ class Children:
         """Do what a child says of a connection, unless that is not its any more."""
         connection = member.held.pop(message.numbers[0], None)
         if connection is not None:
+            if connection.ticket == member.slot.note[TICKET]:  # whose client may ask again now
+                self._uncount(member)
             self.connections.returned(connection, message, now)
         else:
             for each in message.descriptors:
@@ -336,11 +338,15 @@ class Children:
             self._fork()
         self._pass_on(taken)
 
-    def _rest(self, member: Member) -> None:
-        """What a child served has ended."""
+    def _uncount(self, member: Member) -> None:
+        """What a child served does not count among its client's requests any more."""
         if member.counted >= 0:
             self._accounts.running(member.counted, -1)
             member.counted = -1
+
+    def _rest(self, member: Member) -> None:
+        """What a child served has ended."""
+        self._uncount(member)
         member.late = member.alone = False
         if member.slow or member.home is not self.home:
             self._retire(member)
@@ -376,8 +382,7 @@ class Children:
             elif served is not None:
                 self._awaiting[member.number] = served
                 flags |= messages.AWAITED
-        if member.counted >= 0:
-            self._accounts.running(member.counted, -1)
+        self._uncount(member)
         if member.pid:
             with suppress(OSError):  # a nursery that has ended has no children either
                 numbers = (member.number, member.pid, flags, round(1000 * limit))
