@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -313,10 +313,14 @@ def test_a_release_that_cannot_be_opened(followed: Path, tmp_path: Path) -> None
 
 def test_connections_of_a_killed_child_go_on(followed: Path, tmp_path: Path) -> None:
     """What had been sent to a child that is killed before it reads is answered by another."""
-    with started(followed, tmp_path) as server:
-        callers = [Caller(server.url, f"127.0.6.{number}") for number in range(1, 21)]
+    with started(followed, tmp_path) as server, ExitStack() as stack:
+        callers = [
+            stack.enter_context(closing(Caller(server.url, f"127.0.6.{number}")))
+            for number in range(1, 21)
+        ]
         for each in callers:
             assert each.ask("/health").status == 200
+        time.sleep(0.3)  # until the last is not even being served any more
         for child in server.named("kg-child"):
             os.kill(child, signal.SIGSTOP)
         for number, each in enumerate(callers):
@@ -326,8 +330,6 @@ def test_connections_of_a_killed_child_go_on(followed: Path, tmp_path: Path) -> 
             os.kill(child, signal.SIGKILL)
         replies = [(each.read(), each.read()) for each in callers]
         assert {each.status for both in replies for each in both} == {200}
-        for each in callers:
-            each.close()
 
 
 def test_words(followed: Path, tmp_path: Path) -> None:
