@@ -28,14 +28,12 @@ class Damaged(ChanceryError):
 class Release:
     """One finished release.
 
-    `id` hashes what it was made from. `file` is the device and the number of its manifest, by which
-    a rebuild of the same id is told from it.
+    `id` hashes what it was made from.
     """
 
     id: str
     directory: Path
     manifest: Manifest = field(repr=False, compare=False)
-    file: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
 
     @property
     def store(self) -> Path:
@@ -88,9 +86,7 @@ class Release:
         """
         directory = Path(os.path.realpath(directory))
         try:
-            with (directory / MANIFEST).open("rb") as source:
-                status = os.fstat(source.fileno())
-                text = source.read()
+            text = (directory / MANIFEST).read_bytes()
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not directory.is_dir():
                 raise NoRelease(f"{directory} holds no release; run 'kg build' first") from None
@@ -113,8 +109,7 @@ class Release:
             ) from None
         if written is None:
             raise Damaged(f"{directory / CHECKSUM} is missing; 'kg build' makes the release anew")
-        file = (status.st_dev, status.st_ino)
-        return cls(manifest.id, directory, manifest, file)
+        return cls(manifest.id, directory, manifest)
 
     @classmethod
     def current(cls, project: Path) -> Release:
@@ -126,14 +121,16 @@ class Release:
         """
         return cls.open(project / "build" / "current")
 
-    def is_current(self, project: Path) -> bool:
-        """Whether the project still serves this one, and not another build of the same id.
 
-        Raises:
-            OSError: it serves none.
-        """
-        status = (project / "build" / "current" / MANIFEST).stat()
-        return (status.st_dev, status.st_ino) == self.file
+def current_file(project: Path) -> tuple[int, int]:
+    """What identifies the manifest of the release that the project serves now: another build has
+    another one, of the same id too.
+
+    Raises:
+        OSError: it serves none.
+    """
+    status = (project / "build" / "current" / MANIFEST).stat()
+    return status.st_dev, status.st_ino
 
 
 def _checksum(path: Path) -> str | None:

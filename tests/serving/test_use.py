@@ -129,3 +129,11 @@ def test_a_shorter_time(server: str, accept: str) -> None:
     assert time.monotonic() - start < 2
     assert found.status == 503
     assert b"0.4 s" in found.body
+
+
+def test_little_memory_on_disk(serving: Serving, release: Release, project: Path) -> None:
+    """What an open store takes does not count against a query, which may have next to nothing."""
+    assert release.id
+    server = serving(project, KG_STORE_MEMORY="0", KG_QUERY_MEMORY="4", KG_CACHE_SIZE="1")
+    got = ask(server, "127.0.0.1", "ASK {}")
+    assert (got.status, json.loads(got.body)["boolean"]) == (200, True)

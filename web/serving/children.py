@@ -24,9 +24,9 @@ from web.serving.messages import Kind, Message
 from web.serving.wire.states import State
 from web.site.metrics import Metrics
 
-_ROUND = 0.01  # seconds between two looks at children that serve
-_LATE = 0.01  # seconds of processor time, after which a child's other connections go to another
-_LONG = 0.25  # seconds of the clock, likewise
+ROUND = 0.01  # seconds between two looks at children that serve
+_LATE = 0.01  # seconds of processor time, after which those of other addresses go to another child
+_LONG = 0.25  # seconds of the clock, after which those of the same address go, too
 _SLOW = 0.1  # seconds, after which a child yields the processor, and is not used again
 _STUCK = 1.0  # seconds, after which a child that leaves alone what it was given is killed
 _SHORT = 0.1  # seconds in which a child that is late may be free again, before another is forked
@@ -321,7 +321,7 @@ class Children:
         """
         served = member.served
         if served is not None and not long:
-            self._burden.add(served.peer, _ROUND, now)
+            self._burden.add(served.peer, ROUND, now)
             if not self._burden.mixed(member, served):
                 return
         taken = member.take_back(member.seen)

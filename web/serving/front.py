@@ -19,11 +19,12 @@ from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
+from kg.store.release import current_file
 from web.serving import messages, nursery
 from web.serving.access import AccessLog
 from web.serving.accounts import Accounts
 from web.serving.board import ENDING, SLOTS, board
-from web.serving.children import Children
+from web.serving.children import ROUND, Children
 from web.serving.connections import Connections
 from web.serving.gauges import Gauges
 from web.serving.members import Home
@@ -34,7 +35,6 @@ from web.site import metrics
 from web.site.metrics import Metrics
 
 GRACE = 5.0  # seconds that requests have to end, once the server is to stop
-_ROUND = 0.01  # seconds between two looks at children that serve
 _WATCH = 0.02  # seconds between two looks at children that hold connections
 _REST = 0.25  # seconds between two looks at a server that has nothing to do
 _FOLLOW = 1.0  # seconds between two looks for a new release
@@ -129,11 +129,11 @@ class Front:
     def _wait(self) -> float:
         """How long to wait for an event, at most, in seconds."""
         if self._children.waiting or self._connections.paused:
-            return _ROUND
+            return ROUND
         wait = _REST
         for each in self._children:
             if each.serves:
-                return _ROUND
+                return ROUND
             if each.held:
                 wait = _WATCH
         return wait
@@ -192,11 +192,10 @@ class Front:
         if self._opening is not None or self._stop_at:
             return
         try:
-            status = (self._shared.settings.directory / "build/current/manifest.json").stat()
+            file = current_file(self._shared.settings.directory)
         except OSError as error:
             self._say(f"the new release cannot be served: {error}")
             return
-        file = (status.st_dev, status.st_ino)
         if self._children.home is not None and self._children.home.file == file:
             return
         if self._tried != file:

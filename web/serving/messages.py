@@ -28,7 +28,7 @@ class Kind(IntEnum):
     PART = 4  # child to front: a part of a request; ticket, bytes needed, flags; its file
     UNSENT = 5  # child to front: of an answer; ticket, flags, account, start and end of each file
     LINGER = 6  # child to front: refused; what else comes is not read; ticket
-    READY = 7  # nursery to front: the release is open; body: its id
+    READY = 7  # nursery to front: the release is open; body: its id, and ready-made answers
     FAILED = 8  # nursery to front: it cannot be opened; the command's exit code; body: why
     FORK = 9  # front to nursery: a child, please; slot; the child's channel
     FORKED = 10  # nursery to front: slot, process id
@@ -41,11 +41,10 @@ ENDED = 1  # GIVE: the client has closed its side
 CONTINUED = 2  # GIVE and PART: 100 Continue has been sent
 BODY = 4  # PART: the head is whole
 KEEP = 8  # UNSENT: the connection persists
-REST = 128  # UNSENT: the last file is of what the client has sent behind the request
-PERSON = 16  # REAP: a person waits
-CANCELLED = 64  # REAP: the client has gone
-AWAITED = 32  # REAP: a client waits for a response
-
+REST = 16  # UNSENT: the last file is of what the client has sent behind the request
+PERSON = 32  # REAP: a person waits
+AWAITED = 64  # REAP: a client waits for a response
+CANCELLED = 128  # REAP: the client has gone
 
 # Why a child has ended amid a request; 0 where it did not.
 REASONS = dict(enumerate(FRONT["kills"].values, 1))

@@ -46,6 +46,7 @@ from web.site.problems import ProblemDetails
 _ROUND = 5  # milliseconds between two looks for children that end
 _WORDS = 2000  # bytes, of what a child's engine wrote to standard error
 _MEGABYTE = 1 << 20
+_OPENED = 256  # megabytes for a store that a child opens on disk, besides what a query may use
 _GARBAGE = 20_000  # objects between two collections: by default they take a tenth of small queries
 
 
@@ -85,7 +86,7 @@ class Nursery:
             self.app.jinja_env.get_template(name)  # compiled now, it is in every child
         mimetypes.init()  # it reads files of the machine, which no child may
 
-    def child(self, slot: int, channel: socket.socket, words: int | None) -> NoReturn:
+    def child(self, slot: int, channel: socket.socket, words: int) -> NoReturn:
         """Be a child, until the channel closes."""
         code = 1
         try:
@@ -93,8 +94,9 @@ class Nursery:
             shared, settings = self._shared, self._shared.settings
             confine.name("kg-child")
             gc.set_threshold(_GARBAGE)
+            opened = 0 if self.graph.store else _OPENED
             limits = confine.Limits(
-                memory=(settings.query_memory + settings.cache_size) * _MEGABYTE,
+                memory=(settings.query_memory + settings.cache_size + opened) * _MEGABYTE,
                 answer=settings.result_size * _MEGABYTE,
                 filtered=shared.filtered,
             )
@@ -204,7 +206,7 @@ class _Ward:
     """A child, from its fork until it is reaped. `words` is the file of its engine's complaints."""
 
     slot: int
-    words: int | None
+    words: int
     page: bool = False
     awaited: bool = False  # the front has a client that waits for a response
     reason: str = ""  # why it ended amid a request
@@ -253,14 +255,13 @@ class _Care:
             self._ending.add(pid)
 
     def _fork(self, slot: int, descriptor: int) -> None:
-        words = os.memfd_create("words", os.MFD_CLOEXEC) if confine.LINUX else None
+        words = os.memfd_create("words", os.MFD_CLOEXEC)
         nursery = os.getpid()
         pid = os.fork()
         if pid == 0:
             self._channel.close()
             for each in self._wards.values():
-                if each.words is not None:
-                    os.close(each.words)
+                os.close(each.words)
             confine.die_with_parent()
             if os.getppid() != nursery:  # it ended before its end could be this process's
                 os._exit(0)
@@ -284,10 +285,8 @@ class _Care:
             return
         self._ending.discard(pid)
         ward = self._wards.pop(pid)
-        said = ""
-        if ward.words is not None:
-            said = os.pread(ward.words, _WORDS, 0).decode(errors="replace")
-            os.close(ward.words)
+        said = os.pread(ward.words, _WORDS, 0).decode(errors="replace")
+        os.close(ward.words)
         if status or ward.awaited:
             how = endings.Exit(os.waitstatus_to_exitcode(status), said)
             self._explain(ward, endings.ended(how, self._settings.query_memory))

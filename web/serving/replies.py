@@ -33,8 +33,6 @@ _FIRST = b"HTTP/1.1 200 OK\r\n"  # of each answer that is kept
 _ALWAYS = frozenset({"/health", "/metrics"})  # whoever watches the server must reach it
 _CACHED = frozenset({"GET", "POST"})
 _APART = frozenset({"if-none-match", "if-match", "if-modified-since", "range", "content-encoding"})
-_FRESH = 0.05  # seconds, after which the processor's clock is looked at again
-_SHORT = 0.001  # seconds of a request that is charged by the clock on the wall
 
 
 class Sender(Protocol):
