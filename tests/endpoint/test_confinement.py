@@ -9,8 +9,6 @@ import os
 import resource
 import signal
 import socket
-import subprocess
-import sys
 import termios
 import threading
 import time
@@ -389,35 +387,3 @@ def outcome(attempt: Callable[[], object]) -> int:
     except termios.error as error:
         return int(error.args[0])
     return 0
-
-
-def test_what_is_missing_is_said() -> None:
-    """Another processor, a kernel without Landlock, root outside a container: each in words."""
-    tell = (
-        "from kg.store.embedded import confine, landlock\n"
-        "if {old}: landlock.abi = lambda: 0\n"
-        "print(confine.shortfall())"
-    )
-
-    def said(*command: str, old: bool = False) -> str:
-        code = tell.format(old=old)
-        done = subprocess.run(
-            [*command, sys.executable, "-c", code], check=False, capture_output=True, text=True
-        )
-        assert done.stderr == ""
-        return done.stdout.strip()
-
-    container = ("unshare", "--user", "--map-root-user")
-    if subprocess.run([*container, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("this machine lets nobody make a container")
-    root = (
-        "they run as root; start it as a user of its own (User= in a systemd unit; "
-        "setpriv --reuid=USER --regid=USER --init-groups elsewhere), or in a container"
-    )
-    narrow = {"x86_64": "i686", "aarch64": "armv8l"}[os.uname().machine]
-    landlock_ = "this kernel has no Landlock, which would keep them from files"
-    assert said(*container) == ""
-    assert said(*container, old=True) == landlock_
-    assert said(*container, "linux32") == (f"there is no filter of system calls for {narrow} here")
-    first = Path("/proc/self/ns/pid").stat().st_ino == 0xEFFFFFFC
-    assert said(old=True) == (f"{landlock_}; {root}" if os.geteuid() == 0 and first else landlock_)
