@@ -20,7 +20,7 @@ _KNOWN = 10_000  # addresses
 
 
 class Burden:
-    """Counts processor seconds of late requests by address."""
+    """Counts the seconds of late requests by address."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients

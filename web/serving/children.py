@@ -329,7 +329,7 @@ class Children:
             return
         member.alone = True
         client = member.slot.note[CLIENT]
-        if client >= 0 and member.counted < 0:
+        if client >= 0 and member.counted < 0 and member.held:  # else its answer is out
             member.counted = int(client)
             self._accounts.running(member.counted, 1)
         for each in member.held.values():

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
+from kg.store import locate
 from kg.store.release import current_file
 from web.serving import messages, nursery
 from web.serving.access import AccessLog
@@ -54,6 +55,7 @@ def serve(
     Raises:
         ChanceryError: there is no release that can be opened.
     """
+    locate.fault("")  # loads for half a second what any child may need; all of them inherit it
     log = AccessLog(settings.access_log)
     shared = Shared(
         settings=settings,

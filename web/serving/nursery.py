@@ -24,7 +24,6 @@ from typing import NoReturn
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
 from kg.ontology.project import project_ontology
-from kg.store import locate
 from kg.store.embedded import confine, endings, opening
 from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.errors import EngineBusy, EngineLost, QueryError
@@ -180,7 +179,6 @@ def run(shared: Shared, channel: socket.socket) -> NoReturn:
         channel.setblocking(True)
         try:
             nursery = Nursery(shared)
-            locate.fault("")  # which loads for half a second what every child may need
             gc.collect()
             gc.freeze()  # the collector must not write to pages that children share
             opening.compact()
