@@ -177,7 +177,8 @@ def test_kill_9_under_load(
                 time.sleep(pause)
             wait_until(lambda: bool(server.named("kg-child")), 15)
             answered = load.outcomes["200"]
-            wait_until(lambda: load.outcomes["200"] > answered + 20, 15)
+            enough = max(answered + 20, 100)  # that the kills were amid some load
+            wait_until(lambda: load.outcomes["200"] > enough, 15)
         assert not load.faults
         assert load.outcomes["200"] > 100
         # One was being served at most by each child that was killed.
