@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -278,6 +279,28 @@ def test_releases_switched_under_load(followed: Path, tmp_path: Path) -> None:
         wait_until(lambda: len(server.named("kg-nursery")) == 1, 10)
         wait_until(lambda: server.descriptors() <= before + 2, 10)
         assert server.said.read_text().count("kg: serving release") == 2
+
+
+def test_a_slow_query_across_a_switch(followed: Path, tmp_path: Path) -> None:
+    """Its answer is the release's that it began in, and is never given for the one that follows."""
+    pairs = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 16000000"
+    text = (
+        f"SELECT ?id (COUNT(*) AS ?n) {{ {{ {pairs} }} <urn:release> <urn:id> ?id }} GROUP BY ?id"
+    )
+    switch(followed, f"releases/{1:016x}")
+    with started(followed, tmp_path) as server, ExitStack() as stack:
+        slow, caller = (stack.enter_context(Caller(server.url, f"127.0.7.{n}")) for n in (1, 2))
+        slow.send(asking(text))
+        wait_until(lambda: b'"busy":1' in health(server.url), 5)
+        switch(followed, f"releases/{2:016x}")
+        wait_until(lambda: told(caller.query(f"{SAYS} # {time.time()}")) == f"{2:016x}", 20)
+        assert not select.select([slow.socket], [], [], 0)[0], "too fast to tell"
+        old = slow.read()
+        new = caller.query(text)
+        assert [(each.status, told(each)) for each in (old, new)] == [
+            (200, f"{1:016x}"), (200, f"{2:016x}"),
+        ]  # fmt: skip
+        assert old.fields["etag"] != new.fields["etag"]
 
 
 def test_a_release_that_cannot_be_opened(followed: Path, tmp_path: Path) -> None:
