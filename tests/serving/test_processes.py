@@ -283,7 +283,7 @@ def test_releases_switched_under_load(followed: Path, tmp_path: Path) -> None:
 
 def test_a_slow_query_across_a_switch(followed: Path, tmp_path: Path) -> None:
     """Its answer is the release's that it began in, and is never given for the one that follows."""
-    pairs = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 16000000"
+    pairs = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 7000000"
     text = (
         f"SELECT ?id (COUNT(*) AS ?n) {{ {{ {pairs} }} <urn:release> <urn:id> ?id }} GROUP BY ?id"
     )
