@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
+from kg.mappers.evidence import Passage, map_evidence
 from kg.model.facts import Claim, Record, Ref, as_written
 from kg.model.iris import slugify
 from kg.model.namespaces import CLM
@@ -17,7 +19,7 @@ Slot = tuple[Ref, str]
 _TYPE, _LABEL, _DERIVED = str(RDF.type), str(RDFS.label), str(PROV.wasDerivedFrom)
 _IDENTIFIER, _PART_OF = str(DCTERMS.identifier), str(DCTERMS.isPartOf)
 _RECORD, _FIELD = str(CLM.Record), str(CLM.field)
-_OCCURRED = str(CLM.Occurred)
+_OCCURRED, _NAMES, _CONFIDENCE = str(CLM.Occurred), str(CLM.names), str(CLM.confidence)
 
 
 def map_record(
@@ -46,6 +48,23 @@ def map_record(
             yield Quad(minter.entity(subject), status, _OCCURRED, accepted)
     for statement in record.statements:
         yield terms.quad(statement, accepted)
+    yield from _mentions(record, graph, terms)
+
+
+def _mentions(record: Record, graph: Iri, terms: Terms) -> Iterator[Quad]:
+    """What the prose of each field names, numbered in the order in which it stands there."""
+    numbers: Counter[str] = Counter()
+    for each in sorted(record.mentions, key=lambda mention: (mention.column, mention.span)):
+        numbers[each.column] += 1
+        ref = Ref(f"evidence/{record.ref.slug}/{each.column}/{numbers[each.column]}")
+        node = terms.minter.entity(ref)
+        passage = Passage(each.column, each.span, each.words)
+        yield from map_evidence(node, record.ref, passage, graph, terms)
+        if each.names is not None:
+            yield Quad(node, _NAMES, terms.minter.entity(each.names), graph)
+        for name, value in each.says:
+            yield Quad(node, terms.iris[name], terms.term(value), graph)
+        yield Quad(node, _CONFIDENCE, terms.term(each.confidence), graph)
 
 
 def map_field(dataset: str, name: str, terms: Terms) -> Iterator[Quad]:

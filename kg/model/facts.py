@@ -177,12 +177,29 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Evidence: the prose of a record's field names somebody or something.
+
+    `span` counts code points of the field's value, `words` are those that stand there. `names` is
+    None where nobody could be told; `says` is what else the words tell, as pairs of property and
+    value (the post that a title names).
+    """
+
+    column: str
+    span: Span
+    words: str
+    names: Ref | None
+    says: tuple[tuple[str, Value], ...] = ()
+    confidence: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One row of a public record: what it says of the event or tenure it is `about`.
 
     `fields` keeps the row's own values, by the names of the data set's columns: a plain str is
     words, any other value has the type that its column gives it. `columns` says in which of them a
-    property's value stands, as pairs of property and column.
+    property's value stands, as pairs of property and column; `mentions` what their prose names.
     """
 
     ref: Ref
@@ -191,6 +208,7 @@ class Record:
     statements: tuple[Statement, ...]
     fields: tuple[Field, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def dataset(self) -> str:

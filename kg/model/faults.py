@@ -101,6 +101,9 @@ def _values(fact: Fact) -> Iterator[tuple[str, Value, int]]:
             for name, value in fact.fields:
                 yield "fields", name, limits.NAME
                 yield name, value, limits.WORDS
+            for mention in fact.mentions:
+                yield mention.column, mention.words, limits.NAME
+                yield "names", mention.names or fact.ref, limits.REF
             statements = fact.statements
     yield "id", fact.ref, limits.REF
     for subject, name, value in statements:

@@ -181,3 +181,27 @@ def test_each_source_can_stand_alone(shared: Path, tmp_path: Path, name: str) ->
     (tmp_path / "seeds" / "entities.yaml").write_text("person/nobody: {label: Nobody}\n")
     counts = pipeline.build(Settings.load(tmp_path, sources=sources)).manifest.counts.rows
     assert sum(counts.values()) > 3000
+
+
+def test_whoever_took_part_is_named_where_the_record_says(ask: Ask) -> None:
+    """A person of a stop or a visit rests on words of the record, found again by their place."""
+    rows = ask(
+        "SELECT ?event ?person WHERE { ?event dip:participant ?person . ?person a dip:Person . "
+        f"?event prov:wasDerivedFrom ?record . ?record dcterms:isPartOf {TRAVELS} . "
+        "FILTER NOT EXISTS { ?claim rdf:subject ?event ; rdf:object ?person } "
+        "FILTER NOT EXISTS { ?passage oa:hasSource ?record ; clm:names ?person } }"
+    )
+    assert rows == []
+
+
+def test_the_words_stand_where_they_are_said_to(ask: Ask) -> None:
+    """Each mention's words are those of the field, from its start to its end in code points."""
+    rows = ask(
+        "SELECT ?value ?start ?end ?words WHERE { ?passage clm:names ?who ; oa:hasSource ?record "
+        "; oa:hasSelector ?column , ?position , ?quote . ?column rdf:value ?name . "
+        "?position oa:start ?start ; oa:end ?end . ?quote oa:exact ?words . "
+        '?record clm:field ?field FILTER(STRSTARTS(?field, CONCAT(?name, ": "))) '
+        'BIND(STRAFTER(?field, ": ") AS ?value) }'
+    )
+    assert len(rows) > 8_000
+    assert [row for row in rows if row[0][int(row[1]) : int(row[2])] != row[3]] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.registers.us_state.mentions import find_mentions
+from kg.registers.us_state.mentions import find_names
 
 NATIONS = {"Syria": "syria", "Bangladesh": "bangladesh", "Japan": "japan", "Spain": "spain"}
 
@@ -51,7 +51,7 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:50] for case in CASES])
 def test_finds_titled_names(text: str, expected: list[tuple[str, str, str]]) -> None:
     """Each title with a name gives its kind of office, the whole name, and the nation told."""
-    found = [(each.kind, each.name, each.nation) for each in find_mentions(text, NATIONS)]
+    found = [(each.kind, each.name, each.nation) for each in find_names(text, NATIONS)]
     assert found == expected
 
 
@@ -66,17 +66,17 @@ def test_finds_titled_names(text: str, expected: list[tuple[str, str, str]]) -> 
 )
 def test_knows_who_was_not_there(text: str) -> None:
     """Whoever is buried, or only sent a letter, is marked as absent."""
-    assert list(find_mentions(text, {}))[-1].absent
+    assert list(find_names(text, {}))[-1].absent
 
 
 def test_absence_ends_with_its_sentence() -> None:
     """Who is met after a funeral was there."""
     text = "Attended the funeral of Prime Minister Palme. Met with Soviet Premier Ryzhkov."
-    assert [each.absent for each in find_mentions(text, {})] == [True, False]
+    assert [each.absent for each in find_names(text, {})] == [True, False]
 
 
 def test_marks_former_officeholders() -> None:
     """A former president is one, in whatever year."""
-    (found,) = find_mentions("Met with former President Carter.", {})
+    (found,) = find_names("Met with former President Carter.", {})
     assert found.former
     assert found.name == "Carter"

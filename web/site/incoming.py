@@ -126,8 +126,14 @@ def groups(
             sparql=names.links.sparql(listing(iri, each.predicate, 0, 100)),
         )
         for each in found
-        if each.predicate not in _APART
+        if each.predicate not in _APART and not _of_evidence(each.predicate, names)
     )
+
+
+def _of_evidence(predicate: Iri, names: Names) -> bool:
+    """Whether only passages have the property, which are no reading matter either."""
+    term = names.ontology.find(predicate)
+    return getattr(term, "domain", None) == {"Evidence"}
 
 
 def inverse(predicate: Iri, names: Names) -> str:

@@ -47,7 +47,9 @@ class Declared:
 
 def _statements(fact: Fact) -> tuple[Statement, ...]:
     if isinstance(fact, Record):
-        return fact.statements
+        named = ((each.names or fact.ref, each.says) for each in fact.mentions)
+        said = (Statement(ref, *pair) for ref, says in named for pair in says)
+        return (*fact.statements, *said)
     return (fact.statement,) if isinstance(fact, Claim) else fact.description
 
 

@@ -11,9 +11,10 @@ import pickle
 import re
 import zlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple, cast
 
-from kg.model.facts import Ref
+from kg.model.facts import Ref, Span
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.journeys import Journey
 from kg.registers.us_state.people import SINGLE, Person, Sighting
@@ -49,21 +50,31 @@ class Portrait(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A person as one row names them: `visitor` where it is they who came.
+    """A person as one row names them, in which words: `visitor` where it is they who came.
 
-    `post` is the nation and the title of the post that the row says they hold, if it does.
+    `post` is the nation and the title of the post that the row says they hold, if it does;
+    `confidence` how sure it is that they are meant.
     """
 
     person: Ref
     visitor: bool
     post: tuple[str, str] | None
+    span: Span
+    confidence: Decimal
 
     @classmethod
-    def of(cls, person: Person, ref: Ref, sighting: Sighting, gazetteer: Gazetteer) -> Part:
+    def of(
+        cls,
+        person: Person,
+        ref: Ref,
+        sighting: Sighting,
+        confidence: Decimal,
+        gazetteer: Gazetteer,
+    ) -> Part:
         nation = sighting.acts_for or person.nation
         state = "/" not in nation and gazetteer.is_state(nation)
         post = (nation, _plain(sighting.title)) if state and _tells_post(person, sighting) else None
-        return cls(ref, sighting.visitor, post)
+        return cls(ref, sighting.visitor, post, sighting.span, confidence)
 
 
 class Finding(NamedTuple):

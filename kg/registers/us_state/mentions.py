@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from kg.model.facts import Span
 from kg.registers.us_state.nations import ADJECTIVE, NATION_OF
 from kg.registers.us_state.titles import TITLE, TITLES, kind_of
 
@@ -64,12 +65,12 @@ _EACH = re.compile(rf"(?P<name>{_NAME})(?: of (?:the )?(?P<of>[A-Z]\w+)| \((?P<i
 _OF = re.compile(r",? of (?:the )?(?P<place>(?:[A-Z][\w.-]*)(?: (?:[A-Z][\w.-]*|and|of the|of))*)")
 
 
-class Mention(NamedTuple):
+class TitledName(NamedTuple):
     """A person named with a title.
 
     `kind` is the kind of office (`state`, `foreign`, …), `nation` the raw identifier of the
     country or organization that the text itself gives, or "". `absent` is true where the words
-    before say that the person was not there: a funeral, a letter.
+    before say that the person was not there: a funeral, a letter. `span` holds title and name.
     """
 
     title: str
@@ -78,25 +79,31 @@ class Mention(NamedTuple):
     nation: str
     absent: bool
     former: bool
+    span: Span
 
 
-def find_mentions(text: str, nations: Mapping[str, str]) -> Iterator[Mention]:
-    """The titled names of `text`, in order. `nations` gives identifiers by a country's name."""
+def find_names(text: str, nations: Mapping[str, str]) -> Iterator[TitledName]:
+    """The titled names of `text`, in which single spaces part the words, in order.
+
+    `nations` gives identifiers by a country's name.
+    """
     taken: list[tuple[int, int]] = []
     for match in _PLURAL.finditer(text) if _SEVERAL.search(text) else ():
         found = []
         for each in _EACH.finditer(match["names"]):
             place = each["of"] or each["in"] or ""
-            found.append(_mention(match, each["name"], nations.get(place, ""), text))
+            start = match.start("names") + each.start("name")
+            found.append(_titled(match, (start, start), each["name"], nations.get(place, ""), text))
         if all(found):
             taken.append(match.span())
             yield from (each for each in found if each is not None)
     for match in _SINGLE.finditer(text):
         if any(start <= match.start() < end for start, end in taken):
             continue
-        mention = _mention(match, match["name"], _nation_after(text, match.end(), nations), text)
-        if mention is not None:
-            yield mention
+        at = match.start("title" if match["nation"] is None else "nation"), match.start("name")
+        nation = _nation_after(text, match.end(), nations)
+        if (found_one := _titled(match, at, match["name"], nation, text)) is not None:
+            yield found_one
 
 
 def _nation_after(text: str, at: int, nations: Mapping[str, str]) -> str:
@@ -111,7 +118,10 @@ def _nation_after(text: str, at: int, nations: Mapping[str, str]) -> str:
     return ""
 
 
-def _mention(match: re.Match[str], name: str, place: str, text: str) -> Mention | None:
+def _titled(
+    match: re.Match[str], at: tuple[int, int], name: str, place: str, text: str
+) -> TitledName | None:
+    """The name, which starts at the second of `at`; the mention of it starts at the first."""
     words: list[str] = []
     for word in name.split():
         if word.strip(".," + _QUOTES) in _NOT_NAMES and not (words == [] and word in _HONORIFICS):
@@ -124,11 +134,13 @@ def _mention(match: re.Match[str], name: str, place: str, text: str) -> Mention 
     if not words:
         return None
     title = match["title"]
-    return Mention(
+    called = re.sub(rf"[{_QUOTES}]s\Z", "", " ".join(words)).rstrip("," + _QUOTES)
+    return TitledName(
         title=title,
         kind=kind_of(title),
-        name=re.sub(rf"[{_QUOTES}]s\Z", "", " ".join(words)).strip("," + _QUOTES),
+        name=called.lstrip("," + _QUOTES),
         nation=place or NATION_OF.get(match["nation"] or "", ""),
         absent=bool(_ABSENT.search(text, 0, match.start())),
         former=bool(_PAST.search(title)),
+        span=Span(at[0], at[1] + len(called)),
     )

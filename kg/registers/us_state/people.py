@@ -12,16 +12,21 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.model.facts import Ref
+from kg.model.facts import Ref, Span
 from kg.registers.us_state.names import alike, compatible, sound, tokens
 
 YEAR = 365
 # How far, in days, a surname may lie from the nearest date on which its bearer is known in that
 # office. The nearest are settled first and widen what is known, until nothing more follows.
 REACH = (YEAR // 2, YEAR, 2 * YEAR, 4 * YEAR, 8 * YEAR)
+# How sure a name is: a full one; a surname by how far its bearer is known; one that stands alone.
+FULL = Decimal("0.99")
+NEAR = tuple(map(Decimal, ("0.98", "0.97", "0.95", "0.93", "0.9")))
+ALONE = Decimal("0.9")
 # A rival must be at least this much farther away, or the name is not sure.
 MARGIN = 2 * YEAR
 # Between two sightings in one office no more than this apart, nobody else held it.
@@ -39,8 +44,8 @@ class Sighting(NamedTuple):
     """A name as one row gives it.
 
     `day` counts days (`date.toordinal`); `nation` is what the text says or, where `stated` is
-    false, what the row suggests. `key` is what the caller knows the sighting by. `visitor`, and
-    the nation that the row says the person `acts_for`, are the caller's too.
+    false, what the row suggests. `key` is what the caller knows the sighting by. `visitor`, the
+    nation that the row says the person `acts_for`, and the `span` of the words, are the caller's.
     """
 
     key: tuple[Ref, int]
@@ -53,6 +58,7 @@ class Sighting(NamedTuple):
     former: bool = False
     visitor: bool = False
     acts_for: str = ""
+    span: Span = Span(0, 0)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -168,11 +174,12 @@ class Person:
 
 @dataclass(slots=True)
 class Resolution:
-    """The people found, who each sighting is, and which sightings stay open."""
+    """The people found, who each sighting is and how surely, and which sightings stay open."""
 
     people: list[Person]
     who: dict[tuple[Ref, int], Person]
     unresolved: dict[tuple[Ref, int], str]
+    sure: dict[tuple[Ref, int], Decimal]
 
 
 def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolution:
@@ -183,11 +190,13 @@ def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolutio
     unresolved: dict[tuple[Ref, int], str] = {}
     index = _Index(people)
     open_ = short
-    for reach in REACH:
+    sure = dict.fromkeys(who, FULL)
+    for reach, confidence in zip(REACH, NEAR, strict=True):
         while settled := [(each, person) for each in open_ if (person := index.find(each, reach))]:
             for sighting, person in settled:
                 who[sighting.key] = person
                 person.take(sighting)
+                sure[sighting.key] = confidence
             open_ = [each for each in open_ if each.key not in who]
     for sighting in open_:
         rivals = index.rivals(sighting) or index.holders(sighting)
@@ -198,7 +207,8 @@ def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolutio
         person = index.namesake(sighting) or index.add(sighting)
         person.take(sighting)
         who[sighting.key] = person
-    return Resolution(index.people, who, unresolved)
+        sure[sighting.key] = ALONE
+    return Resolution(index.people, who, unresolved, sure)
 
 
 def _gather(

@@ -8,7 +8,7 @@ from sys import intern
 
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.hsg_rows import Row, Term
-from kg.registers.us_state.mentions import Mention, find_mentions
+from kg.registers.us_state.mentions import TitledName, find_names
 from kg.registers.us_state.names import tokens
 from kg.registers.us_state.people import Sighting
 
@@ -29,7 +29,7 @@ class Sitting:
             for term in terms
         ]
 
-    def is_president(self, mention: Mention, day: int) -> bool:
+    def is_president(self, mention: TitledName, day: int) -> bool:
         """Whether a bare "President Bush" is the American one, who sits or, if former, sat."""
         words = tokens(mention.name)
         if mention.kind != "state" or "President" not in mention.title or not words:
@@ -72,20 +72,21 @@ def sightings(row: Row, gazetteer: Gazetteer, sitting: Sitting) -> Iterator[Sigh
             former=mention.former,
             visitor=visitor,
             acts_for=acts_for,
+            span=mention.span,
         )
 
 
-def _mentions(row: Row, nations: Mapping[str, str]) -> Iterator[tuple[Mention, bool]]:
+def _mentions(row: Row, nations: Mapping[str, str]) -> Iterator[tuple[TitledName, bool]]:
     """The titled names of a row, each with whether it is the visitor's."""
     if row.ref.slug.startswith("visits/"):
-        for mention in find_mentions(row.name, nations):
+        for mention in find_names(row.name, nations):
             yield mention, True
-    for mention in find_mentions(row.note, nations):
+    for mention in find_names(row.note, nations):
         if not mention.absent:
             yield mention, False
 
 
-def _american(mention: Mention) -> bool:
+def _american(mention: TitledName) -> bool:
     """Offices that the records give to Americans where they name no nation."""
     return mention.title in {
         "Secretary of State",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
-from kg.model.facts import Entity, Record, Ref, Statement, Text, Url
+from kg.model.facts import Entity, Mention, Record, Ref, Span, Statement, Text, Url
 from kg.model.iris import slugify
 from kg.model.sources import Credit, Known
 from kg.registers.us_state.findings import Part
@@ -155,13 +155,37 @@ class Stops:
     ) -> list[Statement]:
         """Who took part besides the travellers, and the posts that their titles say they hold."""
         found: list[Statement] = []
-        for person, visitor, post in parts:
+        for person, visitor, post, *_ in parts:
             if person == without:
                 continue
             found.append(Statement(event, "traveller" if visitor else "participant", person))
             if post:
                 found.append(Statement(person, "positionHeld", self.post(*post)))
         return list(dict.fromkeys(found))
+
+    def mentions(
+        self, parts: Iterable[Part], prose: Mapping[bool, tuple[str, str]]
+    ) -> list[Mention]:
+        """Where a row names those who took part: `prose` gives the column in which it names its
+        visitor (True) or the others, and what stands there.
+        """
+        found: list[Mention] = []
+        for person, visitor, post, span, confidence in parts:
+            column, text = prose[visitor]
+            says = (("asPost", self.post(*post)),) if post else ()
+            # A quote has twelve words at most; the name stands last.
+            words = " ".join(text[span.start : span.end].split()[-12:])
+            found.append(
+                Mention(
+                    column=column,
+                    span=Span(span.end - len(words), span.end),
+                    words=words,
+                    names=person,
+                    says=says,
+                    confidence=confidence,
+                )
+            )
+        return found
 
     def countries(self) -> Iterator[Entity]:
         """The states and territories of all rows, and the United States."""

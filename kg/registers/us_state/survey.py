@@ -123,7 +123,9 @@ def _parts(
     for sighting in seen:
         person = resolution.who.get(sighting.key)
         if person is not None and person.ref is not None:
-            parts[sighting.key[0]].append(Part.of(person, person.ref, sighting, gazetteer))
+            sure = resolution.sure[sighting.key]
+            part = Part.of(person, person.ref, sighting, sure, gazetteer)
+            parts[sighting.key[0]].append(part)
     return parts
 
 

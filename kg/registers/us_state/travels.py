@@ -124,6 +124,7 @@ class _Trips:
             statements=tuple(statements),
             fields=_fields(row),
             columns=COLUMNS,
+            mentions=tuple(self._stops.mentions(found.parts, {False: ("remarks", row.note)})),
         )
         if about not in survey.known.entities:
             yield Entity(ref=about, label=Text(label))

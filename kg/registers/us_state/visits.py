@@ -83,6 +83,7 @@ class _Calls:
             told.append(("participant", gazetteer.state(row.country)))
         statements = [Statement(about, name, value) for name, value in told]
         statements += self._stops.participants(found.parts, about)
+        prose = {True: ("visitor", row.name), False: ("description", row.note)}
         record = Record(
             ref=row.ref,
             label=label,
@@ -90,6 +91,7 @@ class _Calls:
             statements=tuple(statements),
             fields=_fields(row),
             columns=COLUMNS,
+            mentions=tuple(self._stops.mentions(found.parts, prose)),
         )
         if about not in survey.known.entities:
             yield Entity(ref=about, label=label)
