@@ -102,7 +102,9 @@ def test_examples_are_turtle_that_uses_the_term(ontology: Ontology) -> None:
             continue
         (triple,) = rdflib.Graph().parse(data=head + each.example, format="turtle")
         subject, predicate, value = triple
-        if isinstance(each, Class):
+        if isinstance(value, rdflib.Literal) and isinstance(each, Class):  # a datatype
+            assert str(value.datatype) == each.iri
+        elif isinstance(each, Class):
             assert (str(predicate), str(value)) == (str(RDF.type), each.iri)
         else:
             assert str(predicate) == each.iri

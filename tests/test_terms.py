@@ -54,7 +54,17 @@ def test_every_real_day_is_a_date(day: date) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["1815-02-30", "1815-13", "0000", "15-02-03", "2015-5-1", "2015-05-12T00:00", "", "٢٠١٥"],
+    [
+        "1815-02-30",
+        "1815-13",
+        "-0000",
+        "1815-21",
+        "15-02-03",
+        "2015-5-1",
+        "2015-05-12T00:00",
+        "",
+        "٢٠١٥",
+    ],
 )
 def test_what_is_no_date(wrong: str) -> None:
     """A day that never was is refused."""

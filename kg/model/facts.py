@@ -7,11 +7,12 @@ a public record, which states several things at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+from kg.model.dates import Date as Date  # noqa: PLC0414 - values of facts, asked for here
+from kg.model.dates import Edtf as Edtf  # noqa: PLC0414
 
 
 class Ref(str):
@@ -47,36 +48,7 @@ class Text(NamedTuple):
     language: str = "en"
 
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Date:
-    """A calendar date as precisely as its source gives it: a year, a month or a day.
-
-    Source: XML Schema 1.1 part 2, §3.3.9 (date), §3.3.10 (gYearMonth), §3.3.11 (gYear).
-    """
-
-    iso: str
-
-    def __post_init__(self) -> None:
-        match = _DATE.match(self.iso)
-        if not match:
-            raise ValueError(f"{self.iso!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = match.groups("01")
-        try:
-            date(int(year), int(month), int(day))
-        except ValueError:
-            wrong = "year" if year == "0000" else "day" if "01" <= month <= "12" else "month"
-            raise ValueError(f"{self.iso!r} has no such {wrong}") from None
-
-    @property
-    def precision(self) -> str:
-        """`year`, `month` or `day`."""
-        return {4: "year", 7: "month", 10: "day"}[len(self.iso)]
-
-
-Value = Ref | Concept | Url | Text | Date | Decimal | bool | int | str
+Value = Ref | Concept | Url | Text | Date | Edtf | Decimal | bool | int | str
 Field = tuple[str, Value]  # a column of a row, and what stands in it
 
 
@@ -87,6 +59,8 @@ def as_written(value: Value) -> str:
             return value.value
         case Date():
             return value.iso
+        case Edtf():
+            return value.text
         case bool():
             return "true" if value else "false"
         case Decimal():

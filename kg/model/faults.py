@@ -16,6 +16,7 @@ from kg.model.facts import (
     Concept,
     Date,
     Document,
+    Edtf,
     Entity,
     Fact,
     Record,
@@ -59,7 +60,7 @@ def fault_in(value: Value, most: int = limits.WORDS) -> Fault | None:
         if len(value) <= limits.IRI and is_absolute(value):
             return None
         return Fault(_short(value), f"an http(s) IRI of at most {limits.IRI} characters")
-    if isinstance(value, (Concept, Date, bool)):
+    if isinstance(value, (Concept, Date, Edtf, bool)):
         return None
     if isinstance(value, str):
         return fault_in_words(value, most)

@@ -30,6 +30,7 @@ from rdflib.namespace import (
 # The base vocabulary, `kg/ontology/base`; `tests/test_architecture.py` holds each use of it here to
 # those files, which alone list its terms.
 CLM = Namespace("https://w3id.org/chancery/claims#")
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"  # the datatype; of all levels
 
 
 class OA(DefinedNamespace):
@@ -90,6 +91,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "clm": str(CLM),
         "dcat": str(DCAT),
         "dcterms": str(DCTERMS),
+        "edtf": EDTF.removesuffix("EDTF"),
         "foaf": str(FOAF),
         "geo": "http://www.opengis.net/ont/geosparql#",
         "oa": str(OA),

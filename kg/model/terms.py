@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from rdflib.namespace import XSD
 
-from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
+from kg.model.facts import Concept, Date, Edtf, Ref, Statement, Text, Url, Value
 from kg.model.iris import Minter
+from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Iri, Literal, Quad, Term
 
 # XML Schema 1.1 part 2, §3.3.9 to §3.3.11: a date is as precise as its datatype.
 _DATATYPES = {"day": str(XSD.date), "month": str(XSD.gYearMonth), "year": str(XSD.gYear)}
+_TIME, _JULIAN = str(XSD.dateTime), str(CLM.julianDate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Terms:
                 return Literal(value.value, language=value.language)
             case Date():
                 return Literal(value.iso, _DATATYPES[value.precision])
+            case Edtf():
+                of_time = _TIME if "T" in value.text else EDTF
+                return Literal(value.text, _JULIAN if value.julian else of_time)
             case bool():
                 return Literal("true" if value else "false", str(XSD.boolean))
             case int():

@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
 from rdflib.term import Node
 
 from kg.model.errors import Problem
-from kg.model.namespaces import CLM
+from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Iri, Literal
 from kg.model.rdf import Term as RdfTerm
 from kg.ontology import sentences
@@ -23,7 +23,7 @@ from kg.ontology.terms import LAST, Alignment, Class, Concept, Kind, Property, S
 Triple = tuple[Iri, Iri, RdfTerm]
 
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-_SORTS = (*_PROPERTIES, OWL.Class, OWL.Ontology, SKOS.Concept, SKOS.ConceptScheme)
+_SORTS = (*_PROPERTIES, RDFS.Datatype, OWL.Class, OWL.Ontology, SKOS.Concept, SKOS.ConceptScheme)
 _ALIGNING = (
     RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty,
     SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.relatedMatch,
@@ -38,6 +38,7 @@ _KINDS: Mapping[Node, Kind] = {
     RDFS.Resource: "url",
     SKOS.Concept: "concept",
 }
+_DATATYPES = {RDF.langString, rdflib.URIRef(EDTF), CLM.julianDate}  # beside those of XML Schema
 _SEGMENT = re.compile(r"[a-z][a-z-]*\Z")
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 # Classes that a domain or a range may name without a description of theirs here.
@@ -73,7 +74,7 @@ class TermReader:
             yield Vocabulary(prefix, namespace, header)
 
     def classes(self) -> Iterator[Class]:
-        for term in self._typed(OWL.Class):
+        for term in self._typed(OWL.Class, RDFS.Datatype):  # RDF Schema §2.4: datatypes are classes
             above = self.graph.transitive_objects(term, RDFS.subClassOf)
             yield Class(
                 **self._common(term),
@@ -316,7 +317,7 @@ class TermReader:
 
 
 def _is_datatype(term: Node) -> bool:
-    return term == RDF.langString or str(term).startswith(str(XSD))
+    return term in _DATATYPES or str(term).startswith(str(XSD))
 
 
 def _term(node: Node) -> RdfTerm:

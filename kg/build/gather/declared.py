@@ -7,9 +7,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.model.facts import Claim, Date, Document, Entity, Fact, Record, Ref, Statement, Text
+from kg.model.facts import Claim, Date, Document, Edtf, Entity, Fact, Record, Ref, Statement, Text
 
-_VALUES = (str, int, Decimal, Date, Text)  # `kg.model.facts.Value`; a bool is an int, a Ref a str
+_VALUES = (
+    str,
+    int,
+    Decimal,
+    Date,
+    Edtf,
+    Text,
+)  # `kg.model.facts.Value`; a bool is an int, a Ref a str
 _KINDS = (Entity, Document, Claim, Record)
 
 
@@ -34,7 +41,7 @@ class Declared:
             if isinstance(value, Ref):
                 yield from self._reference(value)
             elif not isinstance(value, _VALUES):
-                allowed = "a Ref, Concept, Url, Text, Date, Decimal, bool, int or str"
+                allowed = "a Ref, Concept, Url, Text, Date, Edtf, Decimal, bool, int or str"
                 yield f"{value!r}, a {type(value).__name__}, as value of {name!r}", allowed
 
     def _reference(self, ref: object) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ _IRI, _BLANK = str(SH.IRI), str(SH.BlankNode)
 _ILL_FORMED = "a literal that its datatype does not allow"
 _TYPE = f"<{RDF.type}>"
 _LANGUAGE, _STRING = str(RDF.langString), str(XSD.string)
-_LENGTHS = {str(XSD.gYear): 4, str(XSD.gYearMonth): 7, str(XSD.date): 10}
+_PRECISIONS = {str(XSD.gYear): "year", str(XSD.gYearMonth): "month", str(XSD.date): "day"}
 _FORMS = {
     str(XSD.boolean): re.compile(r"true|false"),
     str(XSD.integer): re.compile(r"[+-]?\d{1,18}", re.ASCII),
@@ -157,9 +157,9 @@ def _kind(tail: str) -> str:
 
 def _well_formed(text: str, datatype: str) -> str:
     """The datatype where it surely allows the text; what it does is stricter than XML Schema."""
-    if datatype in _LENGTHS:
+    if datatype in _PRECISIONS:
         try:
-            return datatype if len(Date(text).iso) == _LENGTHS[datatype] else _ILL_FORMED
+            return datatype if Date(text).precision == _PRECISIONS[datatype] else _ILL_FORMED
         except ValueError:
             return _ILL_FORMED
     form = _FORMS.get(datatype)
