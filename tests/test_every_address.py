@@ -49,6 +49,7 @@ SAMPLES = {
     "/reconcile/suggest/property": "/reconcile/suggest/property?prefix=s",
     "/reconcile/suggest/type": "/reconcile/suggest/type?prefix=s",
     "/references": f"/references?iri={SOCHI}&by={PLACE}",
+    "/review": "/review",
     "/robots.txt": "/robots.txt",
     "/s/<code>": "/s/none",
     "/search": "/search?q=sochi",

@@ -21,6 +21,7 @@ from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
+from web.review.views import blueprint as review
 from web.site import errors, metrics, pages, parameters
 from web.terms.views import blueprint as terms
 
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     search.blueprint,
     views.blueprint,
     reconcile.blueprint,
+    review,
     kinds,
 )
 

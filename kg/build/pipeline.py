@@ -23,7 +23,15 @@ from kg.build.lines.sort import SortedRuns
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
 from kg.build.publish.inputs import commits, inputs
-from kg.build.publish.manifest import counts, credits_of, files, identify, versions, write_issues
+from kg.build.publish.manifest import (
+    counts,
+    credits_of,
+    files,
+    identify,
+    versions,
+    write_issues,
+    write_reviews,
+)
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.publish.void import Publication
 from kg.build.refused import NotWritten, plainly
@@ -158,6 +166,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             settings, ontology, checked.queries, runs, finished, before=before, progress=progress
         )
         write_issues(harvest.issues, finished / "issues.jsonl")
+        write_reviews(harvest.reviews, Minter(settings.base), finished / "review.jsonl")
         read = inputs(settings, checked.sources)
         release_id = identify(made.graph, read, harvest.credits)
         keep_store(finished, releases / release_id)

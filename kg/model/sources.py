@@ -27,6 +27,23 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Review:
+    """What a source could not be sure of, for a person to decide. The graph does not state it.
+
+    `kind` is what is unsure: a `mention` of somebody, a `merge` of two, a `match` of an event with
+    a row, a `place`, or a word of the source's own. `about` is the record or thing concerned,
+    `found` what was found of it and `would_settle` what would decide it, each a sentence;
+    `candidates` are what it may be. All are shipped with the release (`review.jsonl`).
+    """
+
+    kind: str
+    about: Ref
+    found: str
+    would_settle: str
+    candidates: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Credit:
     """Whose data a release holds: a name, its licence, and where it comes from, by their URLs.
 
@@ -77,7 +94,7 @@ class Position:
     line: int
 
 
-Found = Fact | Issue | Position
+Found = Fact | Issue | Review | Position
 
 
 class Source(Protocol):

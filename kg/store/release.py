@@ -51,6 +51,11 @@ class Release:
     def issues(self) -> Path:
         return self.directory / "issues.jsonl"
 
+    @property
+    def review(self) -> Path:
+        """What is not sure, a line each; a release of an earlier version has no such file."""
+        return self.directory / "review.jsonl"
+
     def hold(self) -> BinaryIO:
         """Keep the release from being deleted until the file that is returned is closed."""
         manifest = (self.directory / MANIFEST).open("rb")

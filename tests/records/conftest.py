@@ -13,7 +13,7 @@ from kg.build import pipeline
 from kg.build.gather.sources import make_source
 from kg.model.facts import Fact
 from kg.model.settings import Settings
-from kg.model.sources import Issue, Known, Position, Surveyed
+from kg.model.sources import Issue, Known, Position, Review, Surveyed
 from kg.store import rows
 from kg.store.release import Release
 from tests.conftest import graph_of
@@ -43,7 +43,7 @@ def read_all(name: str, known: Known) -> Read:
     else:
         found = [each for part in source.partitions() for each in source.read(part)]
     return Read(
-        [each for each in found if not isinstance(each, (Issue, Position))],
+        [each for each in found if not isinstance(each, (Issue, Position, Review))],
         [each for each in found if isinstance(each, Issue)],
     )
 

@@ -120,11 +120,11 @@ def test_without_a_date_the_rule_only_proposes(known: Known) -> None:
     """Neither document dates the visits: the right rows lead the list, and none is taken."""
     survey = take_survey(known)
     best: dict[str, str] = {}
-    for issue in survey.issues:
-        if "may record the event" in issue.reason:
-            best.setdefault(issue.field, issue.found)
-    assert best["visit/kerry-russia-2015-05"] == "record/travels/3568 (0.30)"
-    assert best["visit/kerry-turkey-2015-05"] == "record/travels/3569 (0.30)"
+    for each in survey.matches:
+        best.setdefault(each.about, each.found)
+    told = "record/travels/{} (0.30): may record the event."
+    assert best["visit/kerry-russia-2015-05"] == told.format(3568)
+    assert best["visit/kerry-turkey-2015-05"] == told.format(3569)
     assert survey.about == {}
 
 
@@ -136,8 +136,8 @@ def test_with_its_date_the_rule_takes_the_row(known: Known) -> None:
     )
     survey = take_survey(replace(known, claims=[*known.claims, dated]))
     assert survey.about == {Ref("record/travels/3568"): visit}
-    (issue,) = (each for each in survey.issues if each.reason.startswith("taken"))
-    assert (issue.field, issue.found) == (visit, "record/travels/3568 (1.00)")
+    (taken,) = (each for each in survey.matches if "taken" in each.found)
+    assert (taken.about, taken.candidates) == (visit, (Ref("record/travels/3568"),))
 
 
 def test_a_match_line_decides(known: Known) -> None:

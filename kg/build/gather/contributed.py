@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from kg.build.refused import NotWritten
 from kg.model.errors import ChanceryError, DataError, Problem
 from kg.model.facts import Fact, Record
-from kg.model.sources import Found, Issue, Position
+from kg.model.sources import Found, Issue, Position, Review
 
 _LOG = logging.getLogger(__name__)
 _LONGEST = 500  # characters of a foreign message that are shown
@@ -41,7 +41,7 @@ class Reading:
     line: int = 0
     at: str = ""
 
-    def __iter__(self) -> Iterator[Fact | Issue]:
+    def __iter__(self) -> Iterator[Fact | Issue | Review]:
         for each in self.found:
             if isinstance(each, Position):
                 self.file, self.line, self.at = each.file, each.line, ""

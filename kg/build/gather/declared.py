@@ -31,7 +31,7 @@ class Declared:
         """What is found in a fact that may not be there, each with what is allowed."""
         if not isinstance(fact, _KINDS):
             kinds = ", ".join(each.__name__ for each in _KINDS)
-            yield f"a {type(fact).__name__} as a fact", f"one of {kinds}, or an Issue"
+            yield f"a {type(fact).__name__} as a fact", f"one of {kinds}, an Issue or a Review"
             return
         yield from self._reference(fact.ref)
         for subject, name, value in _statements(fact):

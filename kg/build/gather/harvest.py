@@ -18,7 +18,7 @@ from kg.model.errors import Problem
 from kg.model.facts import Claim, Entity, Fact, Record, Ref
 from kg.model.faults import faults
 from kg.model.rdf import Quad, line
-from kg.model.sources import Credit, Issue
+from kg.model.sources import Credit, Issue, Review
 
 _MOST_PROBLEMS = 50  # of one partition
 
@@ -46,6 +46,8 @@ class Harvester:
         for fact in reading:
             if isinstance(fact, Issue):
                 harvest.issues.append(fact)
+            elif isinstance(fact, Review):
+                harvest.reviews.append(fact)
             elif wrong := [*self.declared.faults(fact)] or [*_unfit(fact)]:
                 harvest.refuse(reading, wrong)
             elif isinstance(fact, Record) and (first := harvest.records.get(fact.ref)):
@@ -83,6 +85,7 @@ class Harvest:
     recorded: set[Ref] = field(default_factory=set)
     typed: set[tuple[str, str]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     records: dict[Ref, tuple[str, int]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -106,6 +109,7 @@ class Harvest:
         self.recorded |= other.recorded
         self.typed |= other.typed
         self.issues += other.issues
+        self.reviews += other.reviews
         for ref in self.records.keys() & other.records.keys():
             found, allowed = _again(ref, self.records[ref])
             problem = Problem(*other.records[ref], "", found, allowed)

@@ -1,4 +1,6 @@
-"""What a release says of itself: counts, inputs, versions, credits, files, and its issues."""
+"""What a release says of itself: counts, inputs, versions, credits, files, what was not
+taken and what is unsure.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from pathlib import Path
 from kg import __version__
 from kg.build.gather.harvest import Harvest
 from kg.build.lines.census import Census
-from kg.model.sources import Credit, Credited, Issue
+from kg.model.iris import Minter
+from kg.model.sources import Credit, Credited, Issue, Review
 from kg.store.manifest import CHECKSUM, MANIFEST, Counts, File
 from kg.store.verify import names
 
@@ -75,3 +78,12 @@ def write_issues(issues: Iterable[Issue], path: Path) -> None:
     with path.open("w", encoding="utf-8") as output:
         for issue in sorted(issues):
             output.write(json.dumps(asdict(issue), ensure_ascii=False) + "\n")
+
+
+def write_reviews(reviews: Iterable[Review], minter: Minter, path: Path) -> None:
+    """Write each thing that is not sure as one JSON line, kind by kind; references are IRIs."""
+    with path.open("w", encoding="utf-8") as output:
+        for each in sorted(set(reviews)):
+            candidates = [minter.entity(ref) for ref in each.candidates]
+            told = asdict(each) | {"about": minter.entity(each.about), "candidates": candidates}
+            output.write(json.dumps(told, ensure_ascii=False) + "\n")

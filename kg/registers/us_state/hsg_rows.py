@@ -20,8 +20,6 @@ from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.elements import IGNORED, PRESIDENT, TRIP, VISIT, Table
 from kg.registers.us_state.xml_rows import Report, XmlFile, date, identifier, words
 
-Unsure = Mapping[Ref, tuple[str, ...]]
-NONE: Unsure = MappingProxyType({})
 Before = Mapping[Ref, str]
 NONE_BEFORE: Before = MappingProxyType({})
 _FOUND = "where the list was taken from"
@@ -61,17 +59,16 @@ class Term:
 
 
 def read_trips(
-    path: Path, name: str, report: Report, unsure: Unsure = NONE, *, before: Before = NONE_BEFORE
+    path: Path, name: str, report: Report, *, before: Before = NONE_BEFORE
 ) -> Iterator[Row]:
     """The stops of one file of travels.
 
-    `unsure` are the names of a row that stay unresolved; `before` tells which other file has a
-    row of the same identifier, where one that is read before this has.
+    `before` tells which other file has a row of the same identifier, where one that is read
+    before this has.
     """
     if (file := report.file(path, name, ["trips"])) is None:
         return
-    for trip, row in _rows(file, "trip", _STOP, before):
-        _report_unsure(file, trip, unsure.get(row.ref, ()))
+    for _, row in _rows(file, "trip", _STOP, before):
         yield row
 
 
@@ -80,7 +77,6 @@ def read_visits(
     name: str,
     report: Report,
     corrections: Corrections,
-    unsure: Unsure = NONE,
     *,
     before: Before = NONE_BEFORE,
 ) -> Iterator[Row]:
@@ -91,7 +87,6 @@ def read_visits(
         right = corrections.value(f"{row.ref.slug}/visitor", row.name)
         if right != row.name:
             file.report(visit, f"{row.name} → {right}", "read as corrections.yaml says", "visitor")
-        _report_unsure(file, visit, unsure.get(row.ref, ()))
         yield row._replace(who="", role="", name=right)
 
 
@@ -122,11 +117,6 @@ def read_presidents(path: Path, name: str, report: Report) -> Iterator[Term]:
                 start,
                 date(element.find("left-office-date")),
             )
-
-
-def _report_unsure(file: XmlFile, row: Element, names: tuple[str, ...]) -> None:
-    for each in names:
-        file.report(row, each, "a name that could be several people's", "people")
 
 
 @dataclass(frozen=True, slots=True)

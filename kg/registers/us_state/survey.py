@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.model.facts import Ref
 from kg.model.iris import slugify
-from kg.model.sources import Issue, Known
+from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
@@ -23,6 +23,7 @@ from kg.registers.us_state.names import fold, tokens
 from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
 from kg.registers.us_state.places import Places
 from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
+from kg.registers.us_state.unsure import match
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class RegisterSurvey:
     packed: Mapping[Path, bytes]
     before: Mapping[Path, Mapping[Ref, str]]
     issues: tuple[Issue, ...]
+    matches: tuple[Review, ...]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
         """What was found of the rows of a file, where there is something."""
@@ -111,7 +113,8 @@ def take_survey(known: Known) -> RegisterSurvey:
         about=about,
         packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
         before=rows.before,
-        issues=(*rows.report.all(), *proposals),
+        issues=tuple(rows.report.all()),
+        matches=proposals,
     )
 
 
@@ -179,7 +182,7 @@ def _stay(
 
 def _match(
     known: Known, stays: Iterable[Stay], gazetteer: Gazetteer
-) -> tuple[dict[Ref, Ref], tuple[Issue, ...]]:
+) -> tuple[dict[Ref, Ref], tuple[Review, ...]]:
     """Which event each row is about: as the sheets say, else as a sure proposal does."""
     about = {
         Ref(f"record/{dataset}/{raw}"): ref
@@ -191,13 +194,12 @@ def _match(
     decided = {*about.values(), *known.matches}
     free = (stay for stay in stays if stay.record not in about)
     open_ = [claim for claim in known.claims if claim.statement.subject not in decided]
-    issues = []
+    matches = []
     for each in propose(open_, known.published, free, gazetteer.around):
         if each.taken:
             about[each.record] = each.event
-        reason = "taken as the record of the event" if each.taken else "may record the event"
-        issues.append(Issue("seeds", 0, each.event, str(each), f"{reason}; a match: line decides"))
-    return about, tuple(issues)
+        matches.append(match(each))
+    return about, tuple(matches)
 
 
 def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:

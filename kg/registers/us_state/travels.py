@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
-from kg.model.sources import Issue, Known
+from kg.model.sources import Issue, Known, Review
+from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import trip_files
 from kg.registers.us_state.dates import in_words, span
 from kg.registers.us_state.findings import NOTHING, Finding
@@ -44,7 +45,7 @@ class Travels:
         files = [path for path, _ in trip_files(self._path)]
         return with_folder("travels", self._path, files, "*-travels/*.xml")
 
-    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue | Review]:
         trips = _Trips(found)
         if partition == self._path:
             yield from trips.shared()
@@ -60,21 +61,24 @@ class _Trips:
         self._survey = survey
         self._stops = Stops(survey)
 
-    def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
+    def read(self, path: Path, name: str) -> Iterator[Fact | Issue | Review]:
         report = Report(name, self._survey.known.leave_out)
         before = self._survey.before.get(path, {})
         found = self._survey.findings(path)
-        unsure = {ref: each.unresolved for ref, each in found.items()}
-        for row in read_trips(path, name, report, unsure, before=before):
-            yield from self._stop(row, found.get(row.ref, NOTHING))
+        for row in read_trips(path, name, report, before=before):
+            finding = found.get(row.ref, NOTHING)
+            yield from self._stop(row, finding)
+            yield from unsure.mentions(row.ref, finding.unresolved)
         yield from report.all()
 
-    def shared(self) -> Iterator[Fact | Issue]:
+    def shared(self) -> Iterator[Fact | Issue | Review]:
         """The data sets, the places, the people and the terms of presidents."""
         yield from dataset("travels", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
-        yield from self._survey.gazetteer.place_entities()
+        for place in self._survey.gazetteer.place_entities():
+            yield place
+            yield from unsure.location(place)
         for ref, (raw, name) in sorted(self._survey.travellers.items()):
             yield from self._stops.official(ref, raw, name)
         if self._survey.terms:
@@ -83,8 +87,9 @@ class _Trips:
         for term in self._survey.terms:
             yield from self._term(term)
         yield from self._survey.issues
+        yield from self._survey.matches
 
-    def _stop(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
+    def _stop(self, row: Row, found: Finding) -> Iterator[Fact]:
         survey = self._survey
         about = survey.about.get(row.ref) or Ref(f"visit/travels-{row.ref.slug.rpartition('/')[2]}")
         traveller = survey.traveller(row.who, row.role)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
-from kg.model.sources import Issue, Known
+from kg.model.sources import Issue, Known, Review
+from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import visit_files
 from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import NOTHING, Finding
@@ -36,7 +37,7 @@ class Visits:
         files = [path for path, _ in visit_files(self._path)]
         return with_folder("visits", self._path, files, "data/*.xml")
 
-    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue]:
+    def read(self, partition: Path, found: RegisterSurvey) -> Iterator[Fact | Issue | Review]:
         calls = _Calls(found)
         if partition == self._path:
             yield from calls.shared()
@@ -57,17 +58,18 @@ class _Calls:
         yield from self._stops.countries()
         yield from self._stops.people()
 
-    def read(self, path: Path, name: str) -> Iterator[Fact | Issue]:
+    def read(self, path: Path, name: str) -> Iterator[Fact | Issue | Review]:
         report = Report(name, self._survey.known.leave_out)
         before = self._survey.before.get(path, {})
         found = self._survey.findings(path)
-        unsure = {ref: each.unresolved for ref, each in found.items()}
         corrections = self._survey.corrections
-        for row in read_visits(path, name, report, corrections, unsure, before=before):
-            yield from self._visit(row, found.get(row.ref, NOTHING))
+        for row in read_visits(path, name, report, corrections, before=before):
+            finding = found.get(row.ref, NOTHING)
+            yield from self._visit(row, finding)
+            yield from unsure.mentions(row.ref, finding.unresolved)
         yield from report.all()
 
-    def _visit(self, row: Row, found: Finding) -> Iterator[Fact | Issue]:
+    def _visit(self, row: Row, found: Finding) -> Iterator[Fact]:
         survey = self._survey
         gazetteer = survey.gazetteer
         about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")

@@ -1,0 +1,36 @@
+"""What the registers leave open, for `review.jsonl`: what was found, and what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.model.facts import Entity, Ref
+from kg.model.sources import Review
+from kg.registers.us_state.matching import Proposal
+
+_MENTION = "A source that tells whom the row means."
+_MATCH = "A match: line in a sheet, with the event's records, or none."
+_PLACE = "A place of the sheets with this name and its coordinates."
+
+
+def mentions(record: Ref, names: Iterable[str]) -> Iterator[Review]:
+    """Names of a row that could be several people's: nobody is taken."""
+    for name in names:
+        yield Review("mention", record, f"A name that could be several people's: {name}.", _MENTION)
+
+
+def match(proposal: Proposal) -> Review:
+    """A row that may record an event, taken or not."""
+    verdict = "taken as the record of the event" if proposal.taken else "may record the event"
+    found = f"{proposal}: {verdict}."
+    return Review("match", proposal.event, found, _MATCH, (proposal.record,))
+
+
+def location(place: Entity) -> Iterator[Review]:
+    """A place that no city of GeoNames surely is, so that no map shows it. What sheets describe
+    comes without a description here, and a country has no one point.
+    """
+    told = {name for _, name, _ in place.description}
+    if told and not place.deprecated and "/" in place.ref.slug and "wgs84:lat" not in told:
+        found = f"No one city of its country is surely the one called {place.label.value}."
+        yield Review("place", place.ref, found, _PLACE)

@@ -1,0 +1,1 @@
+"""What the sources leave unsure, for a person to decide."""
