@@ -123,10 +123,11 @@ def test_fact_is_claimed(fact: Fact, by_fact: Mapping[int, list[Claim]]) -> None
     assert by_fact[fact.number], f"no claim of fact {fact.number}"
     for claim in by_fact[fact.number]:
         assert claim.source.slug == fact.document
-        assert claim.span is not None
-        assert fact.start <= claim.span.start < claim.span.end <= fact.end
+        for passage in claim.passages:
+            assert passage.span is not None
+            assert fact.start <= passage.span.start < passage.span.end <= fact.end
         assert claim.modality == MODALITIES.get(fact.modality, fact.modality.capitalize())
-        assert claim.speaker in SPEAKERS[fact.speaker]
+        assert {*(claim.speakers or [None])} <= SPEAKERS[fact.speaker]
         # `excludesScope` is itself a negation: what it states is what the text denies.
         denied = fact.modality == "negated" and claim.statement.property != "excludesScope"
         assert claim.polarity is not denied
@@ -169,11 +170,12 @@ def test_quotes_are_short_and_true(slug: str, claims: Mapping[str, tuple[Claim, 
     text = path.read_bytes().decode("utf-8")
     sentences = {words(each) for each in SENTENCE_END.split(text) if "." in each}
     for claim in claims[slug]:
-        assert claim.quote is not None
-        assert claim.span is not None
-        assert len(claim.quote.split()) <= 12, claim.id
-        assert claim.quote in text[claim.span.start : claim.span.end], claim.id
-        assert words(claim.quote) not in sentences, claim.id
+        for span, quote, _ in claim.passages:
+            assert quote is not None
+            assert span is not None
+            assert len(quote.split()) <= 12, claim.id
+            assert quote in text[slice(*span)], claim.id
+            assert words(quote) not in sentences, claim.id
 
 
 @pytest.mark.parametrize("slug", TEXTS)

@@ -24,10 +24,12 @@ PROPERTIES = """participant host traveller place start end onDate datePrecision 
     status topic cause effect purpose within wgs84:lat wgs84:long holder post represents
     positionHeld signatory requires excludesScope imposedBy target polarity modality confidence
     statedIn attributedTo evidence corroborates contradicts disputed reviewStatus gloss assessment
-    affiliation rdfs:label skos:altLabel"""
+    condition complete about affiliation rdfs:label skos:altLabel"""
 CONCEPTS = {
-    "modality": """Asserted Reported Attributed Alleged Expected Planned Intended Hypothetical
-        Unlikely Opinion""",
+    "modality": """Asserted Reported Attributed Alleged Expected Planned Intended Hoped Conditional
+        Hypothetical Unlikely Opinion""",
+    "disagreementKind": """DifferentValues Denial DifferentLists DifferentDates DifferentAccounts
+        ChangedPlan WithinOneSource""",
     "status": "Planned Occurred Cancelled Hypothetical",
     "reviewStatus": "Draft Reviewed",
 }

@@ -106,13 +106,13 @@ def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
 def _read(settings: Settings, ontology: Ontology, texts: Path | None = None) -> Checked:
     """The sheets and saved queries, each sound by itself."""
     questions = project_queries(settings, ontology)
+    folder = texts or settings.texts_path
+    at_hand = read_texts(folder) if folder else {}
     try:
-        sheets = load_sheets(settings.directory / "seeds", ontology)
+        sheets = load_sheets(settings.directory / "seeds", ontology, at_hand)
     except DataError as error:
         raise DataError((*error.problems, *questions.problems)) from None
     questions.refuse()
-    folder = texts or settings.texts_path
-    at_hand = read_texts(folder) if folder else {}
     proof = prove(sheets.documents, at_hand, all_at_hand=texts is not None)
     if proof.problems:
         raise DataError(proof.problems)

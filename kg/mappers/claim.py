@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rdflib.namespace import DCTERMS, RDF
 
-from kg.mappers.evidence import Passage, map_evidence
-from kg.model.facts import Claim, Ref
+from kg.mappers.evidence import map_evidence
+from kg.model.facts import Claim, Passage, Ref
 from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Quad
 from kg.model.terms import Terms
@@ -25,8 +25,8 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
     yield Quad(node, RDF.object, value, graph)
     yield Quad(node, DCTERMS.identifier, Literal(claim.id), graph)
     yield Quad(node, CLM.statedIn, terms.minter.entity(claim.source), graph)
-    if claim.speaker is not None:
-        yield Quad(node, CLM.attributedTo, terms.minter.entity(claim.speaker), graph)
+    for speaker in claim.speakers:
+        yield Quad(node, CLM.attributedTo, terms.minter.entity(speaker), graph)
     yield Quad(node, CLM.modality, terms.term(claim.modality), graph)
     yield Quad(node, CLM.polarity, terms.term(claim.polarity), graph)
     yield Quad(node, CLM.reviewStatus, terms.term(claim.review), graph)
@@ -34,7 +34,14 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
         yield Quad(node, CLM.confidence, terms.term(claim.confidence), graph)
     if claim.gloss is not None:
         yield Quad(node, CLM.gloss, terms.term(claim.gloss), graph)
-    evidence = terms.minter.entity(Ref(f"evidence/{claim.source.slug}/{claim.id}"))
-    yield Quad(node, CLM.evidence, evidence, graph)
-    place = Passage(claim.column, claim.span, claim.quote, claim.paragraph)
-    yield from map_evidence(evidence, claim.source, place, graph, terms)
+    if claim.condition is not None:
+        yield Quad(node, CLM.condition, terms.term(claim.condition), graph)
+    if claim.complete:
+        yield Quad(node, CLM.complete, terms.term(True), graph)
+    for other in claim.about:
+        yield Quad(node, CLM.about, terms.minter.entity(other), graph)
+    first = f"evidence/{claim.source.slug}/{claim.id}"
+    for number, passage in enumerate(claim.passages or (Passage(),), 1):
+        evidence = terms.minter.entity(Ref(f"{first}/{number}" if number > 1 else first))
+        yield Quad(node, CLM.evidence, evidence, graph)
+        yield from map_evidence(evidence, claim.source, passage, graph, terms, column=claim.column)

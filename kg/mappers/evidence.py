@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rdflib.namespace import RDF
 
-from kg.model.facts import Ref, Span
+from kg.model.facts import Passage, Ref
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Literal, Quad
 from kg.model.terms import Terms
@@ -20,24 +19,21 @@ _POSITION, _START, _END = str(OA.TextPositionSelector), str(OA.start), str(OA.en
 _QUOTE, _EXACT = str(OA.TextQuoteSelector), str(OA.exact)
 
 
-class Passage(NamedTuple):
-    """Where to look: a field of a record, a passage of a text, or a passage of a field's prose."""
-
-    column: str | None
-    span: Span | None
-    quote: str | None
-    paragraph: int | None = None
-
-
 def map_evidence(
-    node: Iri, source: Ref, passage: Passage, graph: Iri, terms: Terms
+    node: Iri,
+    source: Ref,
+    passage: Passage,
+    graph: Iri,
+    terms: Terms,
+    *,
+    column: str | None = None,
 ) -> Iterator[Quad]:
     """The evidence `node` in `source`, which a passage finds again by position or by quotation
     (Web Annotation §4.2.4, §4.2.5), in a record within the field that it names.
     """
     yield Quad(node, _TYPE, _EVIDENCE, graph)
     yield Quad(node, _SOURCE, terms.minter.entity(source), graph)
-    column, span, quote, paragraph = passage
+    span, quote, paragraph = passage
     if column is not None:
         field = f"{node}/field"
         yield Quad(node, _SELECTOR, field, graph)

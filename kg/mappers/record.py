@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
 
-from kg.mappers.evidence import Passage, map_evidence
-from kg.model.facts import Claim, Record, Ref, as_written
+from kg.mappers.evidence import map_evidence
+from kg.model.facts import Claim, Passage, Record, Ref, as_written
 from kg.model.iris import slugify
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Quad
@@ -58,8 +58,8 @@ def _mentions(record: Record, graph: Iri, terms: Terms) -> Iterator[Quad]:
         numbers[each.column] += 1
         ref = Ref(f"evidence/{record.ref.slug}/{each.column}/{numbers[each.column]}")
         node = terms.minter.entity(ref)
-        passage = Passage(each.column, each.span, each.words)
-        yield from map_evidence(node, record.ref, passage, graph, terms)
+        passage = Passage(each.span, each.words)
+        yield from map_evidence(node, record.ref, passage, graph, terms, column=each.column)
         if each.names is not None:
             yield Quad(node, _NAMES, terms.minter.entity(each.names), graph)
         for name, value in each.says:

@@ -89,6 +89,24 @@ class Span(NamedTuple):
     end: int
 
 
+class Passage(NamedTuple):
+    """Words of a text: where they stand, which they are, and the paragraph in which they start,
+    counted from 1; each as far as it is known.
+    """
+
+    span: Span | None = None
+    quote: str | None = None
+    paragraph: int | None = None
+
+
+class Difference(NamedTuple):
+    """That a claim differs from another, where a person says so and no rule can see it."""
+
+    claim: Ref
+    kind: Concept
+    reason: Text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """A thing and its own description. What sources say *about* it are claims and records.
@@ -124,10 +142,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One statement that a source makes, how firmly, in whose voice, and where in its text.
+    """One statement that a source makes, how firmly, in whose voices, and where in its text.
 
-    `paragraph`, counted from 1, is the one in which the span starts. `column` names the field of a
-    record that says so.
+    `condition` is what it depends on; `complete` says that the source gives all values of the
+    property, this one among them; `about` is what it bears on beside its subject. `column` names
+    the field of a record that says so.
     """
 
     source: Ref
@@ -135,13 +154,15 @@ class Claim:
     statement: Statement
     modality: Concept = Concept("Asserted")
     polarity: bool = True
-    speaker: Ref | None = None
+    speakers: tuple[Ref, ...] = ()
     review: Concept = Concept("Reviewed")
     confidence: Decimal | None = None
     gloss: Text | None = None
-    span: Span | None = None
-    paragraph: int | None = None
-    quote: str | None = None
+    passages: tuple[Passage, ...] = ()
+    condition: Text | None = None
+    complete: bool = False
+    about: tuple[Ref, ...] = ()
+    differs_from: tuple[Difference, ...] = ()
     column: str | None = None
 
     @property

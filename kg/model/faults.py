@@ -93,9 +93,15 @@ def _values(fact: Fact) -> Iterator[tuple[str, Value, int]]:
             statements = fact.description
         case Claim():
             statements = (fact.statement,)
-            yield "speaker", fact.speaker or fact.source, limits.REF
+            yield from (("speakers", each, limits.REF) for each in fact.speakers)
+            yield from (("about", each, limits.REF) for each in fact.about)
             yield "gloss", fact.gloss or Text("-"), limits.WORDS
-            yield "quote", "-" if fact.quote is None else fact.quote, limits.NAME
+            yield "if", fact.condition or Text("-"), limits.WORDS
+            for passage in fact.passages:
+                yield "quote", "-" if passage.quote is None else passage.quote, limits.NAME
+            for other, _, reason in fact.differs_from:
+                yield "differs_from", other, limits.REF
+                yield "differs_from", reason, limits.WORDS
         case Record():
             yield "label", fact.label, limits.NAME
             yield "about", fact.about, limits.REF

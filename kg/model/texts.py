@@ -33,8 +33,12 @@ _CLOSED_BY = {
 _UNSEEN = frozenset(["Mn", "Mc", "Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs"])
 # Hangul fillers and the blank of Braille are letters and symbols by category, and show nothing.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-# The language tags of BCP 47 that data needs: a language, then subtags.
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,8}\Z")
+# RFC 5646 §2.1 `langtag` without private use: language, script, region, variants, extensions.
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(-[a-wyz\d](-[a-z\d]{2,8})+)*\Z",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def fault_in_words(text: str, most: int = limits.WORDS) -> Fault | None:

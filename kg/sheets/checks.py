@@ -160,8 +160,9 @@ def _references(sheets: Sheets) -> Iterator[tuple[str, Node, Ref]]:
                 yield sheet.reader.file, head, statement.value
         for each in sheet.claims:
             yield from _of(sheet.reader.file, each.node, (each.claim.statement,))
-            if each.claim.speaker is not None:
-                yield sheet.reader.file, each.node, each.claim.speaker
+            others = (difference.claim for difference in each.claim.differs_from)
+            for ref in (*each.claim.speakers, *each.claim.about, *others):
+                yield sheet.reader.file, each.node, ref
     for rows in sheets.records:
         yield from _of(rows.reader.file, rows.head, rows.dataset.description)
         for record, node in rows.records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.model.facts import Entity, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Ref, Statement, Value
 from kg.model.nodes import Node, NodeReader
 from kg.sheets.values import Values
 
@@ -60,7 +60,7 @@ def _entity(reader: NodeReader, values: Values, key: str, node: Node) -> Describ
         *((each.name, within) for each in around[:1]),
         ("wgs84:lat", values.decimal(members.get("lat"), -90, 90)),
         ("wgs84:long", values.decimal(members.get("long"), -180, 180)),
-        ("skos:note", Text(note) if (note := reader.text(members.get("note"))) else None),
+        ("skos:note", values.prose(members.get("note"))),
         *(("skos:exactMatch", values.url(item)) for item in reader.items(members.get("same_as"))),
         *(("dcterms:identifier", f"{dataset}:{raw}") for dataset, raw in ids),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.model.errors import DataError, Problem
 from kg.model.facts import Ref
@@ -24,8 +25,10 @@ from kg.sheets.values import Values
 NOT_SHEETS = ("left-out.yaml", "corrections.yaml", "places.yaml")
 
 
-def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
-    """Read every sheet below `folder`.
+def load_sheets(
+    folder: Path, ontology: Ontology, texts: Mapping[str, str] = MappingProxyType({})
+) -> Sheets:
+    """Read every sheet below `folder`; quotes find their passages in `texts`, by SHA-256.
 
     Raises:
         DataError: with every fault of every file.
@@ -44,10 +47,11 @@ def load_sheets(folder: Path, ontology: Ontology) -> Sheets:
             continue
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
+            values = Values.of_document(reader, ontology, root.value["document"])
             parts = reader.members(root, ("document", "entities", "claims", "match"))
             matches |= dict(_read_matches(reader, values, parts.get("match"), matches))
             entities += read_entities(reader, values, parts.get("entities"))
-            sheet = read_document(reader, values, parts["document"], parts.get("claims"), folder)
+            sheet = read_document(values, parts["document"], parts.get("claims"), folder, texts)
             documents += [sheet] if sheet else []
         elif isinstance(root.value, dict) and "records" in root.value:
             rows = read_records(reader, values, root)

@@ -12,7 +12,8 @@ from kg.model import limits
 from kg.model.errors import Problem
 from kg.model.files import Unreadable, read_file
 from kg.model.nodes import Node
-from kg.sheets.document import Sheet, SheetClaim
+from kg.sheets.claims import SheetClaim
+from kg.sheets.document import Sheet
 
 _LINE = re.compile(r"^[^\n]*\S", re.MULTILINE)  # a paragraph: a line that is not blank
 
@@ -55,14 +56,14 @@ def prove(sheets: Iterable[Sheet], texts: Mapping[str, str], *, all_at_hand: boo
             problems.append(Problem(file, line, "document.text", "no such text", allowed))
         elif text is None and sheet.claims:
             line, which = _at(sheet.head, "text").line, f"all claims of {document.ref.slug}"
-            reason = f"no text at hand with SHA-256 {document.sha256}"
+            reason = f"no text at hand with SHA-256 {document.sha256}" + _unplaced(sheet)
             unproven.append(Unproven(file, line, which, reason))
         elif text is not None:
             problems += _prove_head(sheet, text)
             for each in sheet.claims:
                 if problem := _fault(file, each, text):
                     problems.append(problem)
-                elif each.claim.quote is None:
+                elif any(passage.quote is None for passage in each.claim.passages):
                     reason = "without a quote, nothing shows that its span is right"
                     unproven.append(
                         Unproven(file, each.node.line, f"claim {each.claim.id}", reason)
@@ -90,18 +91,27 @@ def _prove_head(sheet: Sheet, text: str) -> Iterator[Problem]:
         yield Problem(sheet.reader.file, line, "document.text.paragraphs", found, allowed)
 
 
+def _unplaced(sheet: Sheet) -> str:
+    """Which claims need the text, since they have no span."""
+    passages = ((each.claim.id, one) for each in sheet.claims for one in each.claim.passages)
+    names = list(dict.fromkeys(name for name, passage in passages if passage.span is None))
+    return f"; without a span, which only the text gives: {', '.join(names)}" if names else ""
+
+
 def _fault(file: str, each: SheetClaim, text: str) -> Problem | None:
-    claim, node = each.claim, each.node
-    if claim.span is None:
-        return None
-    passage = text[claim.span.start : claim.span.end]
-    if not passage.strip():
-        found = f"[{claim.span.start}, {claim.span.end}]"
-        allowed = f"a span of words inside {len(text)} code points"
-        return Problem(file, _at(node, "span").line, f"{node.path}.span", found, allowed)
-    if claim.quote is not None and claim.quote not in passage:
-        line, found = _at(node, "quote").line, repr(claim.quote)
-        return Problem(file, line, f"{node.path}.quote", found, "words found inside the span")
+    """The first passage that is not one of the text."""
+    several = each.node.value.get("passages")
+    nodes = several.value if several else (each.node,)
+    for node, (span, quote, _) in zip(nodes, each.claim.passages, strict=True):
+        words = text[slice(*span)] if span else text
+        if span and not words.strip():
+            allowed = f"a span of words inside {len(text)} code points"
+            return Problem(file, _at(node, "span").line, f"{node.path}.span", str([*span]), allowed)
+        if quote is not None and quote not in words:
+            allowed = "words found inside the span"
+            return Problem(
+                file, _at(node, "quote").line, f"{node.path}.quote", repr(quote), allowed
+            )
     return None
 
 

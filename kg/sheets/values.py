@@ -15,9 +15,20 @@ from kg.ontology import Ontology, Property
 class Values:
     """Reads values from nodes; what is wrong goes to the reader's problems."""
 
-    def __init__(self, reader: NodeReader, ontology: Ontology) -> None:
+    def __init__(self, reader: NodeReader, ontology: Ontology, language: str = "en") -> None:
         self.reader = reader
         self.ontology = ontology
+        self.language = language
+
+    @classmethod
+    def of_document(cls, reader: NodeReader, ontology: Ontology, head: Node) -> Values:
+        """The values of a document's sheet, whose words are in its language."""
+        node = head.value.get("language") if isinstance(head.value, dict) else None
+        language = reader.text(node) or "en"
+        if node is not None and not is_language(language):
+            reader.fault(node, "a language tag (BCP 47), such as en")
+            language = "en"
+        return cls(reader, ontology, language)
 
     def ref(self, node: Node | None) -> Ref | None:
         words = self.reader.text(node)
@@ -94,17 +105,25 @@ class Values:
         return words == "true"
 
     def tagged(self, node: Node | None) -> Text | None:
-        """Words, with a language after the last `@` where it is not English: `Сочи@ru`."""
+        """Words, with a language after the last `@` where it is not the sheet's: `Сочи@ru`."""
         words = self.reader.text(node)
         if words is None or node is None:
             return None
         name, mark, tag = words.rpartition("@")
         if not mark:
-            return Text(words)
+            return Text(words, self.language)
         if not is_language(tag):
             self.reader.fault(node, "words, or words@LANGUAGE with a tag such as ru or zh-Hant")
             return None
         return Text(name, tag)
+
+    def prose(self, node: Node | None) -> Text | None:
+        """A sentence of ours: as `tagged`, but an `@` before no language stands for itself."""
+        words = self.reader.text(node)
+        if words is None:
+            return None
+        name, mark, tag = words.rpartition("@")
+        return Text(name, tag) if mark and is_language(tag) else Text(words, self.language)
 
     def property(self, node: Node | None) -> Property | None:
         """The property that a claim or a record's statement names."""

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import limits
-from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref, Statement, Text, Url
+from kg.model.facts import (
+    Claim,
+    Document,
+    Entity,
+    Fact,
+    Passage,
+    Record,
+    Ref,
+    Statement,
+    Text,
+    Url,
+)
 from kg.model.faults import faults
 from kg.model.texts import fault_in_prose, fault_in_words, is_language
 from kg.store.embedded.terms import is_language_tag
@@ -100,7 +111,7 @@ def entity(*statements: Statement, label: Text = LABEL, alt: str = "Moskva") -> 
         (
             Claim(
                 source=Ref("document/d"), id="1", statement=Statement(REF, "place", REF),
-                quote="\ufeff",
+                passages=(Passage(quote="\ufeff"),),
             ),
             "quote",
             "'\\ufeff'",

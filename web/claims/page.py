@@ -75,11 +75,12 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
                 "@id": iri,
                 "@type": "Claim",
                 "name": title,
-                "text": claim.quote,
+                "text": claim.first.quote,
                 "appearance": {"@id": claim.source, "name": shown.source.label},
-                "author": {"@id": claim.speaker, "name": shown.speaker.label}
-                if claim.speaker and shown.speaker
-                else None,
+                "author": [
+                    {"@id": iri, "name": each.label}
+                    for iri, each in zip(claim.speakers, shown.speakers, strict=True)
+                ],
             },
         ),
         iri=iri,

@@ -1,4 +1,4 @@
-"""Claims out of query rows. Rows are `(claim, p, o)`; a selector's values come as the claim's."""
+"""Claims out of query rows: `(claim, p, o)`; those of a selector come with its evidence, too."""
 
 from __future__ import annotations
 
@@ -14,15 +14,27 @@ from web.site.asking import ask
 
 LIMIT = 1_000  # claims about one entity that a page reads
 
+Values = dict[Iri, set[Term]]  # of a node, by property
+
 ACCEPTED = str(RDF.Statement)  # in our rows: the statement itself is in the graph
 
 
 @dataclass(frozen=True, slots=True)
-class StatedClaim:
-    """One claim, as the graph has it.
+class Passage:
+    """Where a claim can be checked. `start` and `end` are code points of the source's text, None
+    where the source is a record; `paragraph` counts from 1, None where the sheet tells none.
+    """
 
-    `start` and `end` are code points of the source's text, None where the source is a record;
-    `paragraph` counts from 1, None where the sheet tells none.
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClaim:
+    """One claim, as the graph has it, with its passages in the order of the sheet.
+
     `accepted` says that the statement itself is in the graph, `disputed` that one which contradicts
     it is there too.
     """
@@ -32,20 +44,24 @@ class StatedClaim:
     predicate: Iri
     object: Term
     source: Iri
-    speaker: Iri | None
+    speakers: tuple[Iri, ...]
     modality: Iri
     positive: bool
     reviewed: bool
     gloss: Literal | None
-    quote: str
-    start: int | None
-    end: int | None
-    paragraph: int | None
+    condition: Literal | None
+    complete: bool
+    passages: tuple[Passage, ...]
     evidence: Iri | None
     contradicts: tuple[Iri, ...]
     corroborates: tuple[Iri, ...]
     accepted: bool
     disputed: bool
+
+    @property
+    def first(self) -> Passage:
+        """The first passage; an empty one where there is none."""
+        return self.passages[0] if self.passages else Passage()
 
     @property
     def contradicted(self) -> bool:
@@ -54,8 +70,7 @@ class StatedClaim:
     def iris(self) -> Iterator[Iri]:
         """Every IRI that a page needs a name for."""
         yield from (self.subject, self.source, self.predicate)
-        if self.speaker:
-            yield self.speaker
+        yield from self.speakers
         if isinstance(self.object, str):
             yield self.object
 
@@ -67,17 +82,25 @@ def claims_query(iri: Iri) -> str:
 
 def read(rows: Iterable[Mapping[str, Term]]) -> list[StatedClaim]:
     """The claims in `rows`, in the order of their text, then by IRI; incomplete ones left out."""
-    found: dict[Iri, dict[Iri, set[Term]]] = defaultdict(lambda: defaultdict(set))
-    for row in rows:
-        found[str(row["claim"])][str(row["p"])].add(row["o"])
-    claims = (_claim(iri, values) for iri, values in found.items())
-    return sorted(
-        (each for each in claims if each),
-        key=lambda each: (each.source, each.start is None, each.start or 0, each.iri),
+    found: dict[Iri, Values] = defaultdict(lambda: defaultdict(set))
+    places: dict[Iri, dict[str, Values]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(set))
     )
+    for row in rows:
+        claim, evidence = str(row["claim"]), row.get("evidence")
+        values = places[claim][str(evidence)] if evidence else found[claim]
+        values[str(row["p"])].add(row["o"])
+    claims = (_claim(iri, values, places[iri]) for iri, values in found.items())
+    return sorted((each for each in claims if each), key=order)
 
 
-def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> StatedClaim | None:
+def order(claim: StatedClaim) -> tuple[Iri, bool, int, Iri]:
+    """By source, then as they stand in its text."""
+    start = claim.first.start
+    return claim.source, start is None, start or 0, claim.iri
+
+
+def _claim(iri: Iri, values: Values, places: Mapping[Iri, Values]) -> StatedClaim | None:
     def one(name: object) -> Term | None:
         return min(values.get(str(name), ()), key=str, default=None)
 
@@ -93,7 +116,7 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> StatedClaim | None:
         return tuple(sorted(each for each in values.get(str(name), ()) if isinstance(each, str)))
 
     subject, predicate, source = iri_of(RDF.subject), iri_of(RDF.predicate), iri_of(CLM.statedIn)
-    target, gloss = one(RDF.object), one(CLM.gloss)
+    target, gloss, condition = one(RDF.object), one(CLM.gloss), one(CLM.condition)
     if subject is None or predicate is None or source is None or target is None:
         return None
     return StatedClaim(
@@ -102,21 +125,32 @@ def _claim(iri: Iri, values: Mapping[Iri, set[Term]]) -> StatedClaim | None:
         predicate=predicate,
         object=target,
         source=source,
-        speaker=iri_of(CLM.attributedTo),
+        speakers=many(CLM.attributedTo),
         modality=iri_of(CLM.modality) or str(CLM.Asserted),
         positive=text(CLM.polarity) != "false",
         reviewed=iri_of(CLM.reviewStatus) != str(CLM.Draft),
         gloss=gloss if isinstance(gloss, Literal) else None,
-        quote=text(OA.exact),
-        start=_number(text(OA.start)),
-        end=_number(text(OA.end)),
-        paragraph=_number(text(CLM.paragraph)),
+        condition=condition if isinstance(condition, Literal) else None,
+        complete=text(CLM.complete) == "true",
+        # The second evidence of a claim is the first one's name and a number.
+        passages=tuple(
+            _passage(places[each]) for each in sorted(places, key=lambda name: (len(name), name))
+        ),
         evidence=iri_of(CLM.evidence),
         contradicts=many(CLM.contradicts),
         corroborates=many(CLM.corroborates),
         accepted=bool(values.get(ACCEPTED)),
         disputed=any(isinstance(each, str) for each in values.get(str(CLM.disputed), ())),
     )
+
+
+def _passage(values: Values) -> Passage:
+    def text(name: object) -> str:
+        term = min(values.get(str(name), ()), key=str, default=None)
+        return term.value if isinstance(term, Literal) else ""
+
+    start, end, paragraph = (_number(text(each)) for each in (OA.start, OA.end, CLM.paragraph))
+    return Passage(text(OA.exact), start, end, paragraph)
 
 
 def _number(text: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model.rdf import Literal, Term
-from web.claims.reading import StatedClaim
+from web.claims.reading import Passage, StatedClaim
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
 from web.site.values import Words, words
@@ -25,24 +25,35 @@ class Shown:
     relation: Thing
     object: Thing | Words
     source: Thing
-    speaker: Thing | None
+    speakers: tuple[Thing, ...]
     standing: Standing
     gloss: Words | None
+    condition: Words | None
     passage: str | None
 
     @property
     def place(self) -> str:
-        """Where in its document it stands, in words; empty where it has no passage."""
-        claim = self.claim
-        if claim.start is None:
-            return ""
-        paragraph = f"paragraph {claim.paragraph}, " if claim.paragraph else ""
-        return f"{paragraph}characters {claim.start:,}\N{EN DASH}{claim.end:,}"
+        """Where in its document it first stands, in words; empty where it has no passage."""
+        return place(self.claim.first)
+
+    @property
+    def passages(self) -> list[tuple[str, str]]:
+        """What each passage says, and where it stands."""
+        found = [(each.quote, place(each)) for each in self.claim.passages]
+        return [each for each in found if any(each)]
 
     @property
     def anchor(self) -> str:
         """Its id within the page of its document."""
         return anchor(self.claim)
+
+
+def place(passage: Passage) -> str:
+    """Where in its document a passage stands, in words."""
+    if passage.start is None:
+        return ""
+    paragraph = f"paragraph {passage.paragraph}, " if passage.paragraph else ""
+    return f"{paragraph}characters {passage.start:,}\N{EN DASH}{passage.end:,}"
 
 
 def anchor(claim: StatedClaim) -> str:
@@ -62,7 +73,7 @@ def show(claim: StatedClaim, names: Names) -> Shown:
         relation=names.thing(claim.predicate),
         object=value(claim.object, names),
         source=source,
-        speaker=names.thing(claim.speaker) if claim.speaker else None,
+        speakers=tuple(map(names.thing, claim.speakers)),
         standing=standing(
             claim.modality,
             positive=claim.positive,
@@ -71,5 +82,6 @@ def show(claim: StatedClaim, names: Names) -> Shown:
             reviewed=claim.reviewed,
         ),
         gloss=words(claim.gloss) if claim.gloss else None,
-        passage=f"{source.href}#{anchor(claim)}" if claim.start is not None else source.href,
+        condition=words(claim.condition) if claim.condition else None,
+        passage=f"{source.href}#{anchor(claim)}" if claim.first.start is not None else source.href,
     )

@@ -4,7 +4,6 @@ be shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.namespaces import CLM
@@ -12,7 +11,7 @@ from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store import rows
 from web.claims import reading
-from web.claims.reading import StatedClaim, claims_query
+from web.claims.reading import claims_query
 from web.claims.shown import Shown, show
 from web.claims.slots import Slot, slots
 from web.documents.passages import Piece, pieces
@@ -89,7 +88,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         return None
     subject = subjects.read(iri, facts, site.ontology)
     query = ask("web.documents", "claims", document=iri, limit=LIMIT)
-    claims = _in_order(reading.read(rows(graph, query)))
+    claims = reading.read(rows(graph, query))
     about = reading.read(rows(graph, claims_query(iri)))
     references = tuple(
         each
@@ -149,10 +148,6 @@ def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bo
         return published, False
     own = text_of(folder, _first(subject, CLM.textHash))
     return own or "", own is not None
-
-
-def _in_order(claims: Sequence[StatedClaim]) -> list[StatedClaim]:
-    return sorted(claims, key=lambda each: (each.start is None, each.start or 0, each.iri))
 
 
 def _first(subject: Subject, name: object) -> str:

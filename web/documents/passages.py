@@ -25,8 +25,9 @@ def pieces(text: str, claims: Sequence[Shown]) -> tuple[Piece, ...]:
     spans = [
         (start, end, each)
         for each in claims
-        if (start := each.claim.start) is not None
-        and (end := each.claim.end) is not None
+        for passage in each.claim.passages
+        if (start := passage.start) is not None
+        and (end := passage.end) is not None
         and 0 <= start < end <= len(text)
     ]
     edges = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
