@@ -120,7 +120,7 @@ def test_without_a_date_the_rule_only_proposes(known: Known) -> None:
     """Neither document dates the visits: the right rows lead the list, and none is taken."""
     survey = take_survey(known)
     best: dict[str, str] = {}
-    for each in survey.matches:
+    for each in survey.reviews:
         best.setdefault(each.about, each.found)
     told = "record/travels/{} (0.30): may record the event."
     assert best["visit/kerry-russia-2015-05"] == told.format(3568)
@@ -136,7 +136,7 @@ def test_with_its_date_the_rule_takes_the_row(known: Known) -> None:
     )
     survey = take_survey(replace(known, claims=[*known.claims, dated]))
     assert survey.about == {Ref("record/travels/3568"): visit}
-    (taken,) = (each for each in survey.matches if "taken" in each.found)
+    (taken,) = (each for each in survey.reviews if "taken" in each.found)
     assert (taken.about, taken.candidates) == (visit, (Ref("record/travels/3568"),))
 
 

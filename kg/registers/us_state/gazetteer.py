@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from kg.model.facts import Entity, Ref, Statement, Text, Url
@@ -18,6 +20,8 @@ from kg.model.sources import Known
 from kg.registers.us_state.cities import Cities, City, geonames_iri
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries, dated_names
+from kg.registers.us_state.gaps import Point
+from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.places import PlaceRow, Places
 
@@ -51,6 +55,7 @@ class Gazetteer(Countries):
         self._names: dict[Ref, set[str]] = defaultdict(set)
         self._merged: dict[Ref, Ref] = {}
         self._found: dict[Ref, City] = {}
+        self._capitals: dict[str, Point] = {}
 
     def around(self, place: Ref) -> tuple[Ref, ...]:
         """The places around a place, nearest first: as a sheet says, else a row, else its slug."""
@@ -133,18 +138,39 @@ class Gazetteer(Countries):
             located.items(),
             key=lambda each: (each[0] not in self._places.rows, not alike[each[0]], each[0]),
         ):
-            kept = one.setdefault(geonames_iri(city.id), place)
+            kept = one.setdefault(geonames_iri(city.id), place) if city.id else place
             if kept != place:
                 self._merged[place] = kept
                 self._names[kept] |= self._names.pop(place)
             elif place not in self._known.entities:
                 self._found[place] = city
+        self._capitals = {
+            country: city.at
+            for country, code in self._iso.items()
+            if (city := cities.capital(code)) and city.at
+        }
+
+    def point_of(self, row: Row, last: bool) -> Point | None:
+        """Where the first known place of a stop is, or the last; of a country, its capital."""
+        places = self.locales(row.country, row.locale)
+        points = map(self._point, reversed(places) if last else places)
+        return next((each for each in points if each), None)
+
+    def _point(self, place: Ref) -> Point | None:
+        sheet = self._known.entities.get(place)
+        told = {name: value for _, name, value in sheet.description} if sheet else {}
+        north, east = told.get("wgs84:lat"), told.get("wgs84:long")
+        if isinstance(north, Decimal) and isinstance(east, Decimal):
+            return float(north), float(east)
+        city = self._found.get(place)
+        return city.at if city else self._capitals.get(place.slug)
 
     def _city(self, cities: Cities, code: str, place: Ref) -> City | None:
         """The city of a place: by its identifier, else by its name, else by the records' names."""
         row = self._places.rows.get(place)
-        if row and row.geonames:
-            return cities.of(row.geonames)
+        if row and (row.geonames or row.at):
+            known = cities.of(row.geonames)
+            return replace(known, at=row.at or known.at)
         if place in self._known.entities or "/" not in place.slug:
             return None
         names = [self.label(place), *(() if row else sorted(self._names[place]))]

@@ -12,14 +12,15 @@ from kg.model.facts import Ref
 from kg.model.nodes import Node, NodeReader
 from kg.registers.us_state.corrections import DatedName, dated_name
 
-_KEYS = ("label", "merges", "because", "names", "within", "geonames")
+_KEYS = ("label", "merges", "because", "names", "within", "geonames", "at")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
     """What the file says of a place, beyond what the records do: each part may be empty.
 
-    `merges` are the places that lead on to it, `geonames` its identifier there.
+    `merges` are the places that lead on to it, `geonames` its identifier there, `at`
+    its degrees north and east.
     """
 
     label: str = ""
@@ -27,6 +28,7 @@ class PlaceRow:
     names: tuple[DatedName, ...] = ()
     within: Ref | None = None
     geonames: int | None = None
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,4 +85,17 @@ def _row(reader: NodeReader, node: Node) -> PlaceRow:
         tuple(dated_name(reader, each) for each in reader.items(parts.get("names"))),
         _place(within) if within else None,
         reader.whole(parts.get("geonames")),
+        _point(reader, parts.get("at")),
     )
+
+
+def _point(reader: NodeReader, node: Node | None) -> tuple[float, float] | None:
+    if node is None:
+        return None
+    words = [reader.text(each) or "" for each in reader.items(node)]
+    try:
+        north, east = map(float, words)
+    except ValueError:
+        reader.fault(node, "degrees north and east, as at: [18.34, -64.93]")
+        return None
+    return north, east

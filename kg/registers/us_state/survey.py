@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
 from kg.model.facts import Ref
 from kg.model.iris import slugify
 from kg.model.sources import Issue, Known, Review
+from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
@@ -23,7 +25,6 @@ from kg.registers.us_state.names import fold, tokens
 from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
 from kg.registers.us_state.places import Places
 from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
-from kg.registers.us_state.unsure import match
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class RegisterSurvey:
     packed: Mapping[Path, bytes]
     before: Mapping[Path, Mapping[Ref, str]]
     issues: tuple[Issue, ...]
-    matches: tuple[Review, ...]
+    reviews: tuple[Review, ...]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
         """What was found of the rows of a file, where there is something."""
@@ -86,7 +87,7 @@ def take_survey(known: Known) -> RegisterSurvey:
     resolution = resolve(seen, _known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer)
-    journeys = tuple(find_journeys(row._replace(note="") for row in stops))
+    journeys = find_journeys(stops, gazetteer.point_of, corrections.journeys)
     about, proposals = _match(
         known,
         (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
@@ -111,10 +112,10 @@ def take_survey(known: Known) -> RegisterSurvey:
         people=people,
         posts=posts,
         about=about,
-        packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys)),
+        packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys.all)),
         before=rows.before,
         issues=tuple(rows.report.all()),
-        matches=proposals,
+        reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
     )
 
 
@@ -198,7 +199,7 @@ def _match(
     for each in propose(open_, known.published, free, gazetteer.around):
         if each.taken:
             about[each.record] = each.event
-        matches.append(match(each))
+        matches.append(unsure.match(each))
     return about, tuple(matches)
 
 

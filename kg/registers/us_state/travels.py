@@ -87,7 +87,7 @@ class _Trips:
         for term in self._survey.terms:
             yield from self._term(term)
         yield from self._survey.issues
-        yield from self._survey.matches
+        yield from self._survey.reviews
 
     def _stop(self, row: Row, found: Finding) -> Iterator[Fact]:
         survey = self._survey

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from kg.model.facts import Entity, Ref
 from kg.model.sources import Review
+from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.matching import Proposal
 
 _MENTION = "A source that tells whom the row means."
 _MATCH = "A match: line in a sheet, with the event's records, or none."
+_GAP = "Where the traveller was between the two stops: a row of journeys: in corrections.yaml."
 _PLACE = "A place of the sheets with this name and its coordinates."
 
 
@@ -24,6 +26,15 @@ def match(proposal: Proposal) -> Review:
     verdict = "taken as the record of the event" if proposal.taken else "may record the event"
     found = f"{proposal}: {verdict}."
     return Review("match", proposal.event, found, _MATCH, (proposal.record,))
+
+
+def gap(before: Row, after: Row) -> Review:
+    """Two stops of which nothing tells whether they are of one journey: they are kept apart."""
+    found = (
+        f"{before.name} was in {before.locale or before.country_name} until {before.end.iso}, "
+        f"and in {after.locale or after.country_name} from {after.start.iso}."
+    )
+    return Review("journey", after.ref, found, _GAP, (before.ref,))
 
 
 def location(place: Entity) -> Iterator[Review]:
