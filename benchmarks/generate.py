@@ -11,7 +11,7 @@ The same size and seed give the same bytes on every machine.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import chain, count
@@ -69,7 +69,8 @@ class _Maker:
         self.cities = max(80, visits // 50)
         self.documents = max(10, visits // 25)
         self.graphs = {
-            name: f"<{base}graph/{name}>" for name in ("entities", "accepted", "records/generated")
+            name: f"<{base}graph/{name}>"
+            for name in ("entities", "accepted", "judgement", "records/generated")
         }
         self.vocabulary = Ontology.load(resource("ontology"))
         self.terms = {"a": f"<{RDF.type}>"}
@@ -138,9 +139,8 @@ class _Maker:
         evidence, claim = f"evidence/d{document}/{number}", f"claim/d{document}/{number}"
         rival, row = f"claim/generated/{number}/place", f"evidence/generated/{number}/place"
         other = city if number % 4 == 1 else (city + 1) % self.cities
-        home, source = self.graphs["accepted"], f"<{self.base}graph/document/d{document}>"
+        source = f"<{self.base}graph/document/d{document}>"
         rows = self.graphs["records/generated"]
-        relation = "clm:corroborates" if other == city else "clm:contradicts"
         lines = [
             *self._claim(claim, visit, other, (f"document/d{document}", evidence, source)),
             *self._claim(rival, visit, city, (record, row, rows)),
@@ -158,12 +158,34 @@ class _Maker:
             self._quad(evidence, "oa:hasSelector", self._id(f"{evidence}/quote"), source),
             self._quad(f"{evidence}/quote", "a", self._term("oa:TextQuoteSelector"), source),
             self._quad(f"{evidence}/quote", "oa:exact", f'"went to {self._name(2)}"', source),
-            self._quad(claim, relation, self._id(rival), home),
-            self._quad(rival, relation, self._id(claim), home),
         ]
-        if other != city:
-            true = _typed("true", "boolean")
-            lines += [self._quad(each, "clm:disputed", true, home) for each in (claim, rival)]
+        return lines + self._judged(visit, {claim: other, rival: city})
+
+    def _judged(self, visit: str, claims: Mapping[str, int]) -> list[str]:
+        """The sides that claims take, by the city of each, and that they disagree where they do."""
+        home, true = self.graphs["judgement"], _typed("true", "boolean")
+        cities = sorted(set(claims.values()))
+        sides = {city: f"side/{visit}/place/{city}" for city in cities}
+        lines = []
+        for city, side in sides.items():
+            stating = [claim for claim, other in claims.items() if other == city]
+            count = _typed(len(stating), "integer")
+            lines += [
+                self._quad(side, "a", self._term("clm:Side"), home),
+                self._quad(side, "clm:value", self._id(f"place/c{city}"), home),
+                self._quad(side, "clm:independentSources", count, home),
+                *(self._quad(side, "clm:claim", self._id(claim), home) for claim in stating),
+            ]
+        if len(cities) > 1:
+            node = f"disagreement/{visit}/place"
+            lines += [
+                self._quad(node, "a", self._term("clm:Disagreement"), home),
+                self._quad(node, "clm:kind", self._term("clm:DifferentValues"), home),
+                self._quad(node, "clm:about", self._id(visit), home),
+                self._quad(node, "clm:onProperty", self._term("dip:place"), home),
+                *(self._quad(node, "clm:side", self._id(side), home) for side in sides.values()),
+                *(self._quad(claim, "clm:disputed", true, home) for claim in claims),
+            ]
         return lines
 
     def _claim(

@@ -19,23 +19,24 @@ from tests.diplomacy import DIP, PREFIXES
 # DESIGN §3: the names that the published data promises.
 CLASSES = """Agent Person Organization State UnnamedSource Post Tenure Place Event Visit Meeting
     Conference Attack SanctionMeasure Utterance Proposal Agreement RelationState Topic Document
-    Record Claim Evidence"""
+    Record Claim Evidence Disagreement Side Decision"""
 PROPERTIES = """participant host traveller place start end onDate datePrecision partOf eventCode
     status topic cause effect purpose within wgs84:lat wgs84:long holder post represents
     positionHeld signatory requires excludesScope imposedBy target polarity modality confidence
-    statedIn attributedTo evidence corroborates contradicts disputed reviewStatus gloss assessment
-    condition complete about affiliation rdfs:label skos:altLabel"""
+    statedIn attributedTo evidence disputed reviewStatus gloss assessment condition complete kind
+    about onProperty side value claim independentSources settledBy incompatibleWith
+    affiliation rdfs:label skos:altLabel"""
 CONCEPTS = {
     "modality": """Asserted Reported Attributed Alleged Expected Planned Intended Hoped Conditional
         Hypothetical Unlikely Opinion""",
+    "status": "Planned Occurred Cancelled DidNotOccur Hypothetical",
     "disagreementKind": """DifferentValues Denial DifferentLists DifferentDates DifferentAccounts
         ChangedPlan WithinOneSource""",
-    "status": "Planned Occurred Cancelled Hypothetical",
     "reviewStatus": "Draft Reviewed",
 }
 SEGMENTS = """agent person organization state unnamed-source post tenure place event visit meeting
     conference attack sanction utterance proposal agreement relation topic document record claim
-    evidence dataset name"""
+    evidence dataset name disagreement side decision"""
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from kg.build.assemble import assemble
 from kg.build.gather.contributed import Reading
 from kg.build.gather.declared import Declared
 from kg.build.gather.harvest import Harvest, Harvester
+from kg.build.gather.known import world
 from kg.build.gather.sources import make_sources
 from kg.build.gather.workers import Job, Pool, jobs_of
 from kg.build.lines.sort import SortedRuns
@@ -38,8 +39,9 @@ from kg.build.refused import NotWritten, plainly
 from kg.build.validate import Violated
 from kg.build.validate.places import Places
 from kg.build.validate.rehearse import rehearse
-from kg.judgement.judge import World, judge, map_judgement
-from kg.mappers import Mapper, event_types, status_property
+from kg.judgement.judge import judge
+from kg.judgement.quads import map_judgement
+from kg.mappers import Mapper
 from kg.mappers.record import map_field
 from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
@@ -217,8 +219,9 @@ def _harvest(
     for dataset, name in total.typed:
         runs.add(map(line, map_field(dataset, name, mapper.terms)))
     total.credits = credits_of(sources.values())
-    judgement = judge(total.claims, world(sheets, total, ontology))
-    runs.add(map(line, map_judgement(judgement, mapper.terms, mapper.status)))
+    known = world(sheets, total, ontology)
+    judgement = judge(total.claims, known)
+    runs.add(map(line, map_judgement(judgement, known.decisions, mapper.terms, mapper.status)))
     runs.add(map(line, ontology.quads(mapper.terms.minter.ontology)))
     return total
 
@@ -232,20 +235,6 @@ def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harveste
         functional=ontology.functional,
         containment=frozenset(each.name for each in ontology.playing("Surroundings")),
         described=frozenset(each.entity.ref for each in sheets.entities),
-    )
-
-
-def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
-    """What the judge must know besides the claims."""
-    described = {each.entity.ref for each in sheets.entities}
-    status = status_property(ontology)
-    types = event_types(ontology) if status else ()
-    return World(
-        within=harvest.within,
-        derived={each.document.ref: each.document.derived_from for each in sheets.documents},
-        functional=ontology.functional,
-        events={ref: ref in harvest.recorded for ref in described if ref.type in types},
-        status=status.name if status else "",
     )
 
 

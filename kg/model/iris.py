@@ -128,6 +128,10 @@ class Minter:
         return self.graph("accepted")
 
     @property
+    def judgement(self) -> str:
+        return self.graph("judgement")
+
+    @property
     def entities(self) -> str:
         return self.graph("entities")
 

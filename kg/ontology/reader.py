@@ -104,6 +104,8 @@ class TermReader:
                 inverse_label=self._text(term, CLM.inverseLabel),
                 question=self._text(term, CLM.question),
                 superproperties=self._own(self.graph.objects(term, RDFS.subPropertyOf)),
+                converse="".join(self._own(self._both_ways(term, OWL.inverseOf))[:1]),
+                incompatible=self._own(self._both_ways(term, CLM.incompatibleWith)),
             )
 
     def concepts(self) -> Iterator[Concept]:
@@ -275,6 +277,9 @@ class TermReader:
     def _either(self, term: Node, one: rdflib.URIRef, many: rdflib.URIRef) -> list[Node]:
         found = {*self.graph.objects(term, one), *self.graph.objects(term, many)}
         return sorted(found, key=str)
+
+    def _both_ways(self, term: Node, symmetric: rdflib.URIRef) -> set[Node]:
+        return {*self.graph.objects(term, symmetric), *self.graph.subjects(symmetric, term)}
 
     def _any_of(self, classes: Iterable[Node]) -> frozenset[str]:
         """TermNames of classes; `owl:Thing` is any, which is the empty set."""

@@ -77,7 +77,9 @@ class Property(Named):
     `domain` and `range` name classes, of which a subject or a value needs one in its lineage;
     empty stands for any. `datatypes` are those that a literal may have. `scheme` names the
     concept scheme of a concept. `functional` marks a `clm:FunctionalClaimProperty`, `claimable`
-    a `clm:ClaimProperty`. `question` is the heading under which its values stand.
+    a `clm:ClaimProperty`. `question` is the heading under which its values stand. `converse` names
+    the property that says the same backwards, empty where none does; `incompatible` those of which
+    `clm:incompatibleWith` says that they exclude this one.
     """
 
     kind: Kind
@@ -90,6 +92,8 @@ class Property(Named):
     inverse_label: str
     question: str
     superproperties: tuple[str, ...]
+    converse: str
+    incompatible: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg.build.gather.contributed import Reading
-from kg.build.pipeline import harvester_of, world
-from kg.judgement.judge import judge, map_judgement
+from kg.build.gather.known import world
+from kg.build.pipeline import harvester_of
+from kg.judgement.judge import judge
+from kg.judgement.quads import map_judgement
 from kg.mappers import Mapper
 from kg.model.facts import Claim, Document, Entity, Record
 from kg.model.iris import Minter
@@ -37,8 +39,11 @@ def lines_of(case: Path, ontology: Ontology) -> list[str]:
     kind = case.parent.name
     if kind == "judge":
         harvest = harvester.gather(Reading("sheets", case.name, sheets, facts), lines.update)
-        verdict = judge(harvest.claims, world(sheets, harvest, ontology))
-        return sorted(set(map(line, map_judgement(verdict, mapper.terms, mapper.status))))
+        known = world(sheets, harvest, ontology)
+        quads = map_judgement(
+            judge(harvest.claims, known), known.decisions, mapper.terms, mapper.status
+        )
+        return sorted(set(map(line, quads)))
     chosen = [each for each in facts if isinstance(each, KINDS[kind])]
     harvester.gather(Reading("sheets", case.name, sheets, chosen), lines.update)
     return sorted(lines)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.store import Graph, rows
-from web.claims.reading import StatedClaim, read
-from web.claims.shown import Shown, show
+from web.claims.reading import LIMIT, StatedClaim, read
+from web.claims.shown import Shown, overruling, settling, show
 from web.site import Site
 from web.site.asking import ask
 from web.site.citing import Citation, citation
@@ -27,8 +27,8 @@ class ClaimPage:
         shown: the claim itself.
         modality, meaning: how firmly it is made, and what that word says.
         verdict: whether the project takes it as so, and why.
-        against: the claims that contradict it.
-        alike: the claims of independent sources that say the same.
+        against: the claims on other sides of a disagreement.
+        alike: the claims of any source that say the same.
         sparql: the query behind the page, as an address of the endpoint.
         citation: how to cite the claim.
     """
@@ -59,8 +59,12 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
     claim = next(iter(_read(site.graph, (iri,))), None)
     if claim is None:
         return None
-    others = {each.iri: each for each in _read(site.graph, claim.contradicts + claim.corroborates)}
-    names = site.names(each for one in (claim, *others.values()) for each in (one.iri, *one.iris()))
+    bearing = {
+        str(row["claim"]): getattr(row["against"], "value", "") == "true"
+        for row in rows(site.graph, ask("web.claims", "bearing", claim=iri, limit=LIMIT))
+    }
+    others = _read(site.graph, tuple(bearing))
+    names = site.names(each for one in (claim, *others) for each in (one.iri, *one.iris()))
     shown = show(claim, names)
     term = site.ontology.find(claim.modality)
     title = statement(shown)
@@ -87,9 +91,9 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         shown=shown,
         modality=names.thing(claim.modality),
         meaning=term.definition if term else "",
-        verdict=_verdict(claim, others),
-        against=tuple(show(others[each], names) for each in claim.contradicts if each in others),
-        alike=tuple(show(others[each], names) for each in claim.corroborates if each in others),
+        verdict=_verdict(claim),
+        against=tuple(show(each, names) for each in others if bearing[each.iri]),
+        alike=tuple(show(each, names) for each in others if not bearing[each.iri]),
         sparql=names.links.sparql(query((iri,))),
         citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
     )
@@ -106,20 +110,33 @@ def _read(graph: Graph, iris: tuple[Iri, ...]) -> list[StatedClaim]:
     return read(rows(graph, query(iris))) if iris else []
 
 
-def _verdict(claim: StatedClaim, others: dict[Iri, StatedClaim]) -> str:
-    rivals = [others[each] for each in claim.contradicts if each in others]
-    if claim.accepted and rivals:
-        if any(each.accepted for each in rivals):
-            return "Taken as so beside what contradicts it: sources of equal rank disagree."
-        return "Taken as so, against what contradicts it: an official record outranks a document."
+def _verdict(claim: StatedClaim) -> str:
+    if not claim.positive:
+        return _of_denial(claim)
+    if claim.accepted and claim.contested:
+        return "Taken as so beside what speaks against it: sources of equal rank disagree."
+    if claim.accepted and claim.disputed:
+        return f"Taken as so, against what contradicts it: {settling(claim.settled)}."
     if claim.accepted:
         return "Taken as so."
-    if not claim.positive:
-        return "A denial, so it adds no fact."
-    if any(each.accepted for each in rivals):
-        return "Not taken as so: an official record, which outranks a document, says otherwise."
+    if claim.disputed and claim.settled:
+        return f"Not taken as so: {overruling(claim.settled)}."
     if claim.modality != str(CLM.Asserted):
         return "Not taken as a fact, since its source does not state it as one."
     if not claim.reviewed:
         return "Not taken as so yet: it waits for review."
+    return _untaken(claim)
+
+
+def _untaken(claim: StatedClaim) -> str:
+    if claim.predicate == str(CLM.assessment):
+        return "Not taken as a fact: it says what its source thinks."
     return "Not taken over, since a more exact value is known."
+
+
+def _of_denial(claim: StatedClaim) -> str:
+    if claim.accepted and claim.contested:
+        return "A denial. What it denies is taken as so all the same: sources disagree."
+    if claim.accepted:
+        return f"A denial. What it denies is taken as so: {settling(claim.settled)}."
+    return "A denial, so it adds no fact."

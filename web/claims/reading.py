@@ -35,8 +35,9 @@ class Passage:
 class StatedClaim:
     """One claim, as the graph has it, with its passages in the order of the sheet.
 
-    `accepted` says that the statement itself is in the graph, `disputed` that one which contradicts
-    it is there too.
+    `accepted` says that the statement itself is in the graph, `disputed` that another speaks
+    against it, `open` that nothing settles that, `settled` what does. `independent` counts the
+    independent sources that say the same, 1 where no other source does.
     """
 
     iri: Iri
@@ -53,10 +54,11 @@ class StatedClaim:
     complete: bool
     passages: tuple[Passage, ...]
     evidence: Iri | None
-    contradicts: tuple[Iri, ...]
-    corroborates: tuple[Iri, ...]
+    independent: int
     accepted: bool
     disputed: bool
+    open: bool
+    settled: tuple[Iri, ...]
 
     @property
     def first(self) -> Passage:
@@ -64,8 +66,9 @@ class StatedClaim:
         return self.passages[0] if self.passages else Passage()
 
     @property
-    def contradicted(self) -> bool:
-        return bool(self.contradicts)
+    def contested(self) -> bool:
+        """Whether the statement, though taken as so, is not beyond dispute; or why it is not."""
+        return self.disputed and (self.open or not self.accepted)
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that a page needs a name for."""
@@ -137,10 +140,11 @@ def _claim(iri: Iri, values: Values, places: Mapping[Iri, Values]) -> StatedClai
             _passage(places[each]) for each in sorted(places, key=lambda name: (len(name), name))
         ),
         evidence=iri_of(CLM.evidence),
-        contradicts=many(CLM.contradicts),
-        corroborates=many(CLM.corroborates),
+        independent=_number(text(CLM.independentSources)) or 1,
         accepted=bool(values.get(ACCEPTED)),
-        disputed=any(isinstance(each, str) for each in values.get(str(CLM.disputed), ())),
+        disputed=bool(values.get(str(CLM.disputed))),
+        open=bool(values.get(str(CLM.Disagreement))),
+        settled=many(CLM.settledBy),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.model.rdf import Literal, Term
+from kg.model.rdf import Iri, Literal, Term
 from web.claims.reading import Passage, StatedClaim
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
@@ -64,6 +65,22 @@ def value(term: Term, names: Names) -> Thing | Words:
     return words(term) if isinstance(term, Literal) else names.thing(term)
 
 
+def settling(settled: Iterable[Iri]) -> str:
+    """Why one side of a disagreement is taken as so."""
+    return "a person decided so" if _decided(settled) else "an official record outranks a document"
+
+
+def overruling(settled: Iterable[Iri]) -> str:
+    """Why a side of it is not."""
+    if _decided(settled):
+        return "a person decided otherwise"
+    return "an official record, which outranks a document, says otherwise"
+
+
+def _decided(settled: Iterable[Iri]) -> bool:
+    return any("/id/decision/" in each for each in settled)
+
+
 def show(claim: StatedClaim, names: Names) -> Shown:
     source = names.thing(claim.source)
     return Shown(
@@ -78,7 +95,7 @@ def show(claim: StatedClaim, names: Names) -> Shown:
             claim.modality,
             positive=claim.positive,
             accepted=claim.accepted,
-            contradicted=claim.disputed if claim.accepted else claim.contradicted,
+            contradicted=claim.contested,
             reviewed=claim.reviewed,
         ),
         gloss=words(claim.gloss) if claim.gloss else None,

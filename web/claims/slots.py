@@ -10,7 +10,7 @@ from rdflib.namespace import RDF
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
 from web.claims.reading import StatedClaim
-from web.claims.shown import Shown, show, value
+from web.claims.shown import Shown, settling, show, value
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
 from web.site.subject import Subject
@@ -131,24 +131,18 @@ def _values(
         yield Value(
             shown=value(term, names),
             note=names.term(name),
-            standing=_standing(term, accepted, stating, of_slot),
+            standing=_standing(stating, accepted=term in accepted),
             claims=tuple(show(each, names) for each in stating),
             # A record gets claims for a property only where a document has claims on it too.
             records=() if of_slot else tuple(names.thing(each) for each in subject.records),
         )
 
 
-def _standing(
-    term: Term,
-    accepted: Sequence[Term],
-    stating: Sequence[StatedClaim],
-    of_slot: Sequence[StatedClaim],
-) -> Standing:
-    against = {iri for each in stating for iri in each.contradicts}
-    rivals = {each.object for each in of_slot if each.iri in against}
-    if term not in accepted:
-        return CONTRADICTED if against else STATED
-    return DISPUTED if rivals & set(accepted) else ACCEPTED
+def _standing(stating: Sequence[StatedClaim], *, accepted: bool) -> Standing:
+    contested = any(each.contested for each in stating)
+    if not accepted:
+        return CONTRADICTED if contested else STATED
+    return DISPUTED if contested else ACCEPTED
 
 
 def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> list[Value]:
@@ -208,5 +202,6 @@ def _why(values: Sequence[Value]) -> str:
         best = " and ".join(
             each.shown.label if isinstance(each.shown, Thing) else each.shown.text for each in won
         )
-        return f"{best} is taken as so: an official record outranks a document."
+        settled = [iri for each in won for claim in each.claims for iri in claim.claim.settled]
+        return f"{best} is taken as so: {settling(settled)}."
     return ""

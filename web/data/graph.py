@@ -15,6 +15,7 @@ from web.site.names import Thing
 SAMPLE = 60
 _OWN = {
     "accepted": "What the project takes as so.",
+    "judgement": "Where sources agree or disagree, who is on which side, and what settles it.",
     "entities": "Names and descriptions of the things that sources speak of.",
     "ontology": "The ontology.",
     "meta": "The graph's description of itself.",

@@ -66,18 +66,16 @@ class DocumentPage:
 
     @property
     def confirmed(self) -> int:
-        return sum(bool(each.claim.corroborates) for each in self.claims)
+        return sum(each.claim.independent > 1 for each in self.claims)
 
     @property
     def contradicted(self) -> int:
-        return sum(each.claim.contradicted for each in self.claims)
+        return sum(each.claim.disputed for each in self.claims)
 
     @property
     def alone(self) -> int:
         """How many claims no other source confirms or contradicts."""
-        return sum(
-            not each.claim.corroborates and not each.claim.contradicts for each in self.claims
-        )
+        return sum(each.claim.independent < 2 and not each.claim.disputed for each in self.claims)
 
 
 def document_page(site: Site, iri: Iri) -> DocumentPage | None:

@@ -72,7 +72,7 @@ def _saying(claim: StatedClaim, names: Names) -> Saying:
         claim.modality,
         positive=claim.positive,
         accepted=claim.accepted,
-        contradicted=claim.disputed if claim.accepted else claim.contradicted,
+        contradicted=claim.contested,
         reviewed=claim.reviewed,
     )
     plain = found.word == "accepted"

@@ -37,7 +37,10 @@ class Family(Enum):
 
 
 _FAMILY = {
-    **dict.fromkeys(("Expected", "Planned", "Intended", "Hypothetical", "Unlikely"), Family.PLAN),
+    **dict.fromkeys(
+        ("Expected", "Planned", "Intended", "Hoped", "Conditional", "Hypothetical", "Unlikely"),
+        Family.PLAN,
+    ),
     **dict.fromkeys(("Reported", "Attributed", "Alleged"), Family.ALLEGATION),
     "Opinion": Family.OPINION,
 }

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
-from web.site import site
+from web.site import negotiation, site
 from web.site.pages import html, versioned
 from web.site.paging import Paging
 from web.views import narrowing
-from web.views.disagreements import SIZE, Disagreements, disagreements
+from web.views.disagreements import SIZE, Disagreements, disagreements, document
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import Places, places
@@ -78,11 +78,18 @@ def map_page() -> Response:
 
 @blueprint.get("/disagreements")
 def disagreements_page() -> Response:
-    """Contested slots. Parameters: `type`, `source`, `about`, `period`, `page`."""
+    """Where sources disagree: a page, or JSON by Accept.
+
+    Parameters: `type`, `source`, `about`, `period`, `page`.
+    """
     here, chosen = site(), Narrowing.read(request.args)
     paging = Paging.read(request.args, SIZE)
     found = disagreements(here, chosen, paging)
     previous, following = _around("/disagreements", chosen, paging, more=found.more)
+    if not negotiation.prefers_html(request.headers.get("Accept"), ["application/json"]):
+        answer = jsonify(document(found, following))
+        answer.vary.add("Accept")
+        return answer
     kinds = {segment: each.label for segment, each in here.ontology.segments.items()}
     page = DisagreementsPage(
         form=narrowing.form(here, "/disagreements", chosen, kinds=kinds),
@@ -90,7 +97,9 @@ def disagreements_page() -> Response:
         previous=previous,
         next=following,
     )
-    return html("views/disagreements.html", page)
+    answer = html("views/disagreements.html", page)
+    answer.vary.add("Accept")
+    return answer
 
 
 @blueprint.get("/neighbourhood")

@@ -15,7 +15,7 @@ from kg.build.gather.declared import Declared
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
 from kg.model.errors import Problem
-from kg.model.facts import Claim, Entity, Fact, Record, Ref
+from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref
 from kg.model.faults import faults
 from kg.model.rdf import Quad, line
 from kg.model.sources import Credit, Issue, Review
@@ -61,8 +61,8 @@ class Harvester:
         yield from self.mapper.quads(fact)
         if isinstance(fact, Claim):
             harvest.claims.append(fact)
-        elif isinstance(fact, Entity):
-            harvest.take_place(fact, self.containment)
+        elif isinstance(fact, Entity | Document):
+            harvest.take_description(fact, self.containment)
         elif isinstance(fact, Record):
             harvest.records[fact.ref] = (reading.file, reading.line)
             harvest.rows[_kind(fact)] += 1
@@ -82,6 +82,7 @@ class Harvest:
 
     claims: list[Claim] = field(default_factory=list)
     within: dict[Ref, Ref] = field(default_factory=dict)
+    publishers: dict[Ref, Ref] = field(default_factory=dict)
     recorded: set[Ref] = field(default_factory=set)
     typed: set[tuple[str, str]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
@@ -92,10 +93,14 @@ class Harvest:
     rows: Counter[str] = field(default_factory=Counter)
     credits: tuple[Credit, ...] = ()
 
-    def take_place(self, entity: Entity, containment: Collection[str]) -> None:
-        for subject, name, value in entity.description:
-            if name in containment and isinstance(value, Ref):
-                self.within[subject] = value
+    def take_description(self, fact: Entity | Document, containment: Collection[str]) -> None:
+        """Note what a thing lies within, and who publishes a source."""
+        for subject, name, value in fact.description:
+            if isinstance(value, Ref):
+                if name in containment:
+                    self.within[subject] = value
+                elif name == "dcterms:publisher":
+                    self.publishers[subject] = value
 
     def refuse(self, reading: Reading, faults: Iterable[tuple[str, str]]) -> None:
         """Note where a mistake stands first, as it may stand in every row."""
@@ -106,6 +111,7 @@ class Harvest:
     def absorb(self, other: Harvest) -> None:
         self.claims += other.claims
         self.within |= other.within
+        self.publishers |= other.publishers
         self.recorded |= other.recorded
         self.typed |= other.typed
         self.issues += other.issues
