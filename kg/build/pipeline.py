@@ -39,8 +39,10 @@ from kg.build.refused import NotWritten, plainly
 from kg.build.validate import Violated
 from kg.build.validate.places import Places
 from kg.build.validate.rehearse import rehearse
+from kg.judgement.bounds import TIMES, map_bounds
 from kg.judgement.judge import judge
 from kg.judgement.quads import map_judgement
+from kg.judgement.succession import ROLES, ends
 from kg.mappers import Mapper
 from kg.mappers.record import map_field
 from kg.model.errors import ChanceryError, DataError
@@ -222,6 +224,8 @@ def _harvest(
     known = world(sheets, total, ontology)
     judgement = judge(total.claims, known)
     runs.add(map(line, map_judgement(judgement, known.decisions, mapper.terms, mapper.status)))
+    told = [*total.told, *harvester.told(claim.statement for claim in judgement.accepted)]
+    runs.add(map(line, map_bounds(told, ends(told), mapper.terms.minter)))
     runs.add(map(line, ontology.quads(mapper.terms.minter.ontology)))
     return total
 
@@ -235,6 +239,7 @@ def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harveste
         functional=ontology.functional,
         containment=frozenset(each.name for each in ontology.playing("Surroundings")),
         described=frozenset(each.entity.ref for each in sheets.entities),
+        roles={each.name: each.role for each in ontology.playing(*TIMES, *ROLES)},
     )
 
 

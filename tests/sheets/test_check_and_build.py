@@ -165,7 +165,7 @@ def claim(number: int, name: str, value: str, subject: str = "visit/a") -> dict[
 
 # What only shows in the graph as a whole, by the rule that says so, and where it is found.
 WHOLE: dict[str, tuple[list[dict[str, Any]], str]] = {
-    "TemporalShape-order": ([claim(1, "start", "9999"), claim(2, "end", "0001")], "claims[2]"),
+    "BoundsShape-order": ([claim(1, "start", "9999"), claim(2, "end", "0001")], "claims[2]"),
     "TemporalShape-precision": ([claim(1, "datePrecision", "fortnight")], "claims[1]"),
     "EventShape-status": (
         [claim(1, "status", "Cancelled"), claim(2, "status", "Occurred")], "claims[1]"),

@@ -151,8 +151,8 @@ def test_a_refusal_says_where(ontology: Ontology, broken: Path) -> None:
     text = str(refusal.value)
     assert "violations of the shapes; not released." in text
     assert (
-        "<http://example.org/id/backwards> = '2015-04': Nothing ends before it starts. (A month is "
-        "compared with a day as a month.) (TemporalShape, sparql)" in text
+        "<http://example.org/id/backwards> = '2015-04': Nothing ends before it starts. (Of a month "
+        "any day may be meant.) (BoundsShape, sparql)" in text
     )
 
 

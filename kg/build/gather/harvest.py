@@ -7,15 +7,16 @@ partitions can be mapped in any process, in any order (DESIGN §10).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.build.gather.contributed import Reading
 from kg.build.gather.declared import Declared
+from kg.judgement.bounds import Told
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
 from kg.model.errors import Problem
-from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref
+from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref, Statement
 from kg.model.faults import faults
 from kg.model.rdf import Quad, line
 from kg.model.sources import Credit, Issue, Review
@@ -30,7 +31,7 @@ class Harvester:
     `slots` are the pairs of subject and property that documents claim something of;
     `functional` are the properties that have one value, `containment` those from a place to the
     one around it; `described` the things of the sheets, of which the judge must know whether a
-    row records them.
+    row records them; `roles` are those by which it knows when a thing was, by property.
     """
 
     mapper: Mapper
@@ -39,6 +40,7 @@ class Harvester:
     functional: frozenset[str]
     containment: frozenset[str]
     described: frozenset[Ref]
+    roles: Mapping[str, str]
 
     def gather(self, reading: Reading, write: Callable[[Iterable[str]], None]) -> Harvest:
         """Map one partition; its lines go to `write` as they come, some more than once."""
@@ -63,9 +65,11 @@ class Harvester:
             harvest.claims.append(fact)
         elif isinstance(fact, Entity | Document):
             harvest.take_description(fact, self.containment)
+            harvest.told += self.told(fact.description, described=True)
         elif isinstance(fact, Record):
             harvest.records[fact.ref] = (reading.file, reading.line)
             harvest.rows[_kind(fact)] += 1
+            harvest.told += self.told(fact.statements)
             harvest.typed |= {
                 (fact.dataset, name) for name, each in fact.fields if type(each) is not str
             }
@@ -74,6 +78,12 @@ class Harvester:
             for claim in record_claims(fact, self.slots, self.functional):
                 harvest.claims.append(claim)
                 yield from self.mapper.quads(claim)
+
+    def told(self, statements: Iterable[Statement], *, described: bool = False) -> Iterator[Told]:
+        """Those that tell when a thing was."""
+        for subject, name, value in statements:
+            if role := self.roles.get(name):
+                yield Told(subject, role, value, described)
 
 
 @dataclass(slots=True)
@@ -88,6 +98,7 @@ class Harvest:
     issues: list[Issue] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
     records: dict[Ref, tuple[str, int]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
@@ -114,6 +125,7 @@ class Harvest:
         self.publishers |= other.publishers
         self.recorded |= other.recorded
         self.typed |= other.typed
+        self.told += other.told
         self.issues += other.issues
         self.reviews += other.reviews
         for ref in self.records.keys() & other.records.keys():

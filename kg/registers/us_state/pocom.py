@@ -18,7 +18,6 @@ from kg.registers.us_state.pocom_people import PersonNames, read_people
 from kg.registers.us_state.pocom_rows import (
     GROUPS,
     MISNAMED,
-    Appointment,
     Numbers,
     read_appointment,
     read_concurrent,
@@ -232,7 +231,6 @@ class Pocom:
             (tenure, "post", post),
             (tenure, "start", row.start),
             (tenure, "end", row.end),
-            (tenure, "datePrecision", _precision(row)),
             (person, "positionHeld", post),
         ]
         if tenure not in known.entities:
@@ -294,9 +292,3 @@ class Pocom:
 def _years(start: Date | None, end: Date | None) -> str:
     first, last = (date.iso[:4] if date else "" for date in (start, end))
     return f", {first}–{last}" if first or last else ""
-
-
-def _precision(row: Appointment) -> str | None:
-    """The coarser of the two dates' precisions, where either is less than a day."""
-    found = {date.precision for date in (row.start, row.end) if date}
-    return next((each for each in ("year", "month") if each in found), None)
