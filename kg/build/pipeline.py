@@ -17,7 +17,7 @@ from kg.build.assemble import assemble
 from kg.build.gather.contributed import Reading
 from kg.build.gather.declared import Declared
 from kg.build.gather.harvest import Harvest, Harvester
-from kg.build.gather.known import world
+from kg.build.gather.known import undecidable, world
 from kg.build.gather.sources import make_sources
 from kg.build.gather.workers import Job, Pool, jobs_of
 from kg.build.lines.sort import SortedRuns
@@ -45,6 +45,7 @@ from kg.judgement.quads import map_judgement
 from kg.judgement.succession import ROLES, ends
 from kg.mappers import Mapper
 from kg.mappers.record import map_field
+from kg.mappers.voices import Voices
 from kg.model.errors import ChanceryError, DataError
 from kg.model.iris import Minter
 from kg.model.rdf import line
@@ -223,6 +224,8 @@ def _harvest(
     total.credits = credits_of(sources.values())
     known = world(sheets, total, ontology)
     judgement = judge(total.claims, known)
+    if judgement.idle:
+        raise DataError(map(undecidable, judgement.idle))
     runs.add(map(line, map_judgement(judgement, known.decisions, mapper.terms, mapper.status)))
     told = [*total.told, *harvester.told(claim.statement for claim in judgement.accepted)]
     runs.add(map(line, map_bounds(told, ends(told), mapper.terms.minter)))
@@ -238,6 +241,8 @@ def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harveste
         slots=sheets.slots,
         functional=ontology.functional,
         containment=frozenset(each.name for each in ontology.playing("Surroundings")),
+        attending=frozenset(each.name for each in ontology.playing("Reason", "Whole")),
+        voices=Voices.of(ontology, sheets.known.claims),
         described=frozenset(each.entity.ref for each in sheets.entities),
         roles={each.name: each.role for each in ontology.playing(*TIMES, *ROLES)},
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.judgement.sides import Side, Sides
-from kg.judgement.world import Decision, Slot
+from kg.judgement.world import Slot
+from kg.model.decisions import Decision
 from kg.model.facts import Ref, Text
 
 # In the order in which they take the plain IRI of a slot; a second one appends its name.

@@ -22,6 +22,7 @@ from kg.judgement.sides import FACT, PLAN, Side, Sides
 from kg.judgement.sources import Sources
 from kg.judgement.statuses import statuses
 from kg.judgement.world import Containment, World
+from kg.model.decisions import Decision
 from kg.model.facts import Claim, Concept, Ref
 
 _RULES = (differing, denials, differing_lists, accounts, changed_plans)
@@ -45,6 +46,7 @@ class Judgement:
     sides: tuple[Weighed, ...]
     disputed: tuple[Claim, ...]
     statuses: tuple[tuple[Ref, Concept], ...]
+    idle: tuple[Decision, ...]  # that decide nothing, as no source states such a value
 
 
 def judge(claims: Iterable[Claim], world: World) -> Judgement:
@@ -63,7 +65,13 @@ def judge(claims: Iterable[Claim], world: World) -> Judgement:
         sides=tuple(_weighed(sides, found, Sources(world.derived, world.publishers))),
         disputed=tuple(claim for side in contested for claim in sides.claims(side)),
         statuses=tuple(statuses(ordered, accepted, world)),
+        idle=tuple(each for each in world.decisions.values() if not _is_stated(each, sides)),
     )
+
+
+def _is_stated(decision: Decision, sides: Sides) -> bool:
+    held = sides.of_slot.get(decision.slot, ())
+    return any(side.value == decision.statement.value and side.mood == FACT for side in held)
 
 
 def _weighed(sides: Sides, found: Iterable[Found], sources: Sources) -> Iterator[Weighed]:

@@ -10,7 +10,8 @@ from rdflib.namespace import DCTERMS, RDF, XSD
 from kg.judgement.found import Found
 from kg.judgement.judge import Judgement, Weighed
 from kg.judgement.sides import Side
-from kg.judgement.world import Decision, Slot
+from kg.judgement.world import Slot
+from kg.model.decisions import Decision
 from kg.model.facts import Concept, Text, as_written
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Quad

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.judgement.world import Decision, Slot
+from kg.judgement.world import Slot
+from kg.model.decisions import Decision
 from kg.model.facts import Claim, Ref, Value
 
 FACT, PLAN, HOPE, UNLIKELY = "fact", "plan", "hope", "unlikely"
@@ -90,6 +91,6 @@ def rank(side: Side, claims: Iterable[Claim], decisions: Mapping[Slot, Decision]
     a person decided against.
     """
     decision = decisions.get(side.slot)
-    if decision and decision.value == side.value and side.mood == FACT:
+    if decision and decision.statement.value == side.value and side.mood == FACT:
         return 2 if decision.holds == side.holds else -1
     return int(any(each.source.type == "record" for each in claims))

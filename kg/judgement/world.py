@@ -5,29 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.model.facts import Claim, Date, Ref, Text, Value
+from kg.model.decisions import Decision
+from kg.model.facts import Claim, Ref, Value
 
 Slot = tuple[Ref, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided on a dispute: that `value` is so, or where not `holds` that it is not.
-
-    It outranks every rule, until its row is deleted (DESIGN §2).
-    """
-
-    slot: Slot
-    value: Value
-    holds: bool
-    reason: Text
-    author: str
-    date: Date
-
-    @property
-    def ref(self) -> Ref:
-        subject, name = self.slot
-        return Ref(f"decision/{subject}/{name.replace(':', '-')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

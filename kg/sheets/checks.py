@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kg.model.decisions import Decision
 from kg.model.errors import Problem
 from kg.model.facts import Date, Fact, Ref, Statement
 from kg.model.faults import faults
@@ -19,7 +20,8 @@ from kg.sheets.records import RecordSheet
 class Sheets:
     """What the sheets of a project say.
 
-    `files` counts them; `matches` gives the records that are said to record an event.
+    `files` counts them; `matches` gives the records that are said to record an event, `decisions`
+    what people decided.
     """
 
     documents: tuple[Sheet, ...]
@@ -27,6 +29,7 @@ class Sheets:
     records: tuple[RecordSheet, ...]
     files: int
     matches: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def known(self) -> Known:

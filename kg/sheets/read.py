@@ -15,6 +15,7 @@ from kg.model.errors import DataError, Problem
 from kg.model.facts import Ref
 from kg.model.nodes import Node, NodeReader
 from kg.ontology import Ontology
+from kg.sheets import decisions
 from kg.sheets.checks import Sheets, cross_check
 from kg.sheets.document import Sheet, read_document
 from kg.sheets.entities import DescribedEntity, read_entities
@@ -22,7 +23,7 @@ from kg.sheets.records import RecordSheet, read_records
 from kg.sheets.values import Values
 
 # Read for other purposes than facts: corrections of public records, facts left out on purpose.
-NOT_SHEETS = ("left-out.yaml", "corrections.yaml", "places.yaml")
+NOT_SHEETS = ("left-out.yaml", "corrections.yaml", "places.yaml", decisions.FILE)
 
 
 def load_sheets(
@@ -58,7 +59,11 @@ def load_sheets(
             records += [rows] if rows else []
         else:
             entities += read_entities(reader, values, root)
-    sheets = Sheets(tuple(documents), tuple(entities), tuple(records), len(places), matches)
+    readers.append(reader := NodeReader(f"{folder.name}/{decisions.FILE}"))
+    decided = decisions.read_decisions(reader, ontology, folder / decisions.FILE)
+    sheets = Sheets(
+        tuple(documents), tuple(entities), tuple(records), len(places), matches, decided
+    )
     problems += [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)
     if not places:

@@ -15,6 +15,7 @@ from kg.build.gather.declared import Declared
 from kg.judgement.bounds import Told
 from kg.mappers import Mapper
 from kg.mappers.record import Slot, record_claims
+from kg.mappers.voices import Voices
 from kg.model.errors import Problem
 from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref, Statement
 from kg.model.faults import faults
@@ -30,8 +31,9 @@ class Harvester:
 
     `slots` are the pairs of subject and property that documents claim something of;
     `functional` are the properties that have one value, `containment` those from a place to the
-    one around it; `described` the things of the sheets, of which the judge must know whether a
-    row records them; `roles` are those by which it knows when a thing was, by property.
+    one around it, `attending` those from a visit to what it was for or part of; `voices` tells who
+    speaks; `described` are the things of the sheets, of which the judge must know whether a row
+    records them; `roles` are those by which it knows when a thing was, by property.
     """
 
     mapper: Mapper
@@ -39,6 +41,8 @@ class Harvester:
     slots: frozenset[Slot]
     functional: frozenset[str]
     containment: frozenset[str]
+    attending: frozenset[str]
+    voices: Voices
     described: frozenset[Ref]
     roles: Mapping[str, str]
 
@@ -63,6 +67,9 @@ class Harvester:
         yield from self.mapper.quads(fact)
         if isinstance(fact, Claim):
             harvest.claims.append(fact)
+            for claim in self.voices.claims(fact):
+                harvest.claims.append(claim)
+                yield from self.mapper.quads(claim)
         elif isinstance(fact, Entity | Document):
             harvest.take_description(fact, self.containment)
             harvest.told += self.told(fact.description, described=True)
@@ -74,7 +81,8 @@ class Harvester:
                 (fact.dataset, name) for name, each in fact.fields if type(each) is not str
             }
             told = {fact.about, *(each.subject for each in fact.statements)}
-            harvest.recorded |= told & self.described
+            attended = {each[2] for each in fact.statements if each[1] in self.attending}
+            harvest.recorded |= self.described & {*told, *attended}
             for claim in record_claims(fact, self.slots, self.functional):
                 harvest.claims.append(claim)
                 yield from self.mapper.quads(claim)

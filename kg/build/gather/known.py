@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from kg.build.gather.harvest import Harvest
 from kg.judgement.world import World, is_plain
 from kg.mappers import event_types, status_property
-from kg.model.facts import Ref
+from kg.model.decisions import Decision
+from kg.model.errors import Problem
+from kg.model.facts import Ref, as_written
 from kg.ontology import Ontology
 from kg.sheets.checks import Sheets
 
@@ -24,6 +26,7 @@ def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
         derived={each.document.ref: each.document.derived_from for each in sheets.documents},
         publishers=_publishers(harvest),
         events={ref: ref in harvest.recorded for ref in described if ref.type in types},
+        decisions={each.slot: each for each in sheets.decisions},
         functional=ontology.functional,
         evaluating={
             each.name
@@ -51,3 +54,11 @@ def _publishers(harvest: Harvest) -> Mapping[Ref, Ref]:
     }
     found = {source: who for source, who in claimed.items() if isinstance(who, Ref)}
     return found | harvest.publishers
+
+
+def undecidable(decision: Decision) -> Problem:
+    """A decision for or against what nobody says."""
+    subject, name, value = decision.statement
+    found = f"{name} of {subject}: {as_written(value)}"
+    allowed = "a value that a source states as a fact, or denies"
+    return Problem(decision.file, decision.line, "dispute", found, allowed)
