@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from kg.judgement.sides import Side, side_of
 from kg.judgement.values import Values
 from kg.judgement.world import Containment, Slot, World, is_plain
-from kg.model.facts import Claim, Value
+from kg.model.facts import Claim, Ref, Value
 
 
 def acceptable(
-    claims: Iterable[Claim], losers: Collection[Side], world: World, containment: Containment
+    claims: Iterable[Claim], losers: Collection[Ref], world: World, containment: Containment
 ) -> Iterator[Claim]:
     """The claims whose statements the project takes as so. Among equals all stay."""
     standing = [
@@ -22,7 +21,7 @@ def acceptable(
         for claim in claims
         if is_plain(claim)
         and claim.statement.property not in world.evaluating
-        and side_of(claim) not in losers
+        and claim.ref not in losers
     ]
     given: dict[Slot, set[Value]] = defaultdict(set)
     for claim in standing:

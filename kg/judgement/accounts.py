@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain
 
 from kg.judgement.found import Found, by_voice
 from kg.judgement.sides import FACT, HOPE, PLAN, UNLIKELY, Side, Sides, rank
 from kg.judgement.unions import Unions
 from kg.judgement.values import Values
 from kg.judgement.world import Containment, World
-from kg.model.facts import Ref, Value
+from kg.model.facts import Ref
 
 _KIND = "DifferentAccounts"
 
@@ -28,14 +28,6 @@ def accounts(sides: Sides, world: World, containment: Containment) -> Iterator[F
     yield from _exclusions(sides, world, containment)
 
 
-class _Reason(NamedTuple):
-    """A side that answers why, with the property and the value that say so forwards."""
-
-    name: str
-    value: Value
-    side: Side
-
-
 def _reasons(sides: Sides, world: World, containment: Containment) -> Iterator[Found]:
     """Sources whose reasons for one thing have nothing in common: who adds a reason to another's
     gives a longer account, not another one.
@@ -43,50 +35,43 @@ def _reasons(sides: Sides, world: World, containment: Containment) -> Iterator[F
     for about, told in _told(sides, world):
         groups = _groups(told, sides, containment)
         if len({groups.find(each.value) for each in told}) > 1:
-            given = tuple(dict.fromkeys(each.side for each in told))
-            ranks = {each: rank(each, (), world.decisions) for each in given}
-            chosen = {groups.find(each.value) for each in told if ranks[each.side] > 0}
-            losers = {
-                each.side
+            ranks = {each: rank(each, (), world.decisions) for each in told}
+            chosen = {groups.find(each.value) for each in told if ranks[each] > 0}
+            losers = (
+                each
                 for each in told
-                if ranks[each.side] < 0 or (chosen and groups.find(each.value) not in chosen)
-            }
+                if ranks[each] < 0 or (chosen and groups.find(each.value) not in chosen)
+            )
             yield Found(
                 _KIND,
                 about,
                 tuple(sorted({each.name for each in told})),
-                given,
+                tuple(told),
                 losers=frozenset(losers),
-                settled=tuple(sorted({world.decisions[s.slot].ref for s in given if ranks[s]})),
+                settled=tuple({world.decisions[each.slot].ref for each in told if ranks[each]}),
             )
 
 
-def _told(sides: Sides, world: World) -> Iterator[tuple[Ref, list[_Reason]]]:
+def _told(sides: Sides, world: World) -> Iterator[tuple[Ref, list[Side]]]:
     """For each thing the reasons that are given for it, and so on for each property of which the
     ontology says that its values exclude one another.
     """
-    found: dict[tuple[Ref, str], list[_Reason]] = defaultdict(list)
-    for (subject, name), held in sides.of_slot.items():
-        forward = world.converse.get(name, name)
-        group = "" if forward in world.reasons else forward
-        if group and group not in world.incompatible.get(group, ()):
-            continue
-        for side in held:
-            if side.holds and side.mood in {FACT, PLAN}:
-                if forward == name:
-                    found[subject, group].append(_Reason(name, side.value, side))
-                elif isinstance(side.value, Ref):
-                    found[side.value, group].append(_Reason(forward, subject, side))
+    found: dict[tuple[Ref, str], dict[Side, None]] = defaultdict(dict)
+    for side in chain(chain.from_iterable(sides.of_slot.values()), sides.backwards):
+        group = "" if side.name in world.reasons else side.name
+        excluding = not group or group in world.incompatible.get(group, ())
+        if excluding and side.holds and side.mood in {FACT, PLAN}:
+            found[side.subject, group][side] = None
     for (about, _), told in found.items():
-        yield about, told
+        yield about, list(told)
 
 
-def _groups(told: Sequence[_Reason], sides: Sides, containment: Containment) -> Unions:
+def _groups(told: Sequence[Side], sides: Sides, containment: Containment) -> Unions:
     """The reasons, joined where one source gives them or one lies within the other."""
     groups = Unions()
     values = {each.value for each in told}
     for each in told:
-        groups.join([each.value, *(("by", who) for who in sides.voices(each.side))])
+        groups.join([each.value, *(("by", who) for who in sides.voices(each))])
         groups.join([each.value, *(one for one in containment.above(each.value) if one in values)])
     return groups
 

@@ -53,10 +53,10 @@ def judge(claims: Iterable[Claim], world: World) -> Judgement:
     """Judge all claims of a graph together."""
     ordered = sorted(claims, key=lambda claim: claim.ref)
     containment = Containment.of(ordered, world)
-    sides = Sides.of(ordered, world.evaluating, declared_claims(ordered))
+    sides = Sides.of(ordered, world, declared_claims(ordered))
     by_rule = (each for rule in _RULES for each in rule(sides, world, containment))
     found = merged([*by_rule, *declared(ordered)])
-    losers = {side for each in found for side in each.losers}
+    losers = {one.ref for each in found for side in each.losers for one in sides.claims(side)}
     accepted = tuple(acceptable(ordered, losers, world, containment))
     contested = dict.fromkeys(side for each in found for side in each.contested)
     return Judgement(
@@ -76,9 +76,12 @@ def _is_stated(decision: Decision, sides: Sides) -> bool:
 
 def _weighed(sides: Sides, found: Iterable[Found], sources: Sources) -> Iterator[Weighed]:
     """The sides of disagreements, and those that several sources share."""
-    involved = {side for each in found for side in each.sides}
-    for held in sides.of_slot.values():
-        for side, claims in held.items():
-            shared = side.mood in {FACT, PLAN} and len({each.source for each in claims}) > 1
-            if shared or side in involved:
-                yield Weighed(side, tuple(claims), sources.independent(claims))
+    shared = (
+        side
+        for held in sides.of_slot.values()
+        for side, claims in held.items()
+        if side.mood in {FACT, PLAN} and len({each.source for each in claims}) > 1
+    )
+    for side in dict.fromkeys([*shared, *(side for each in found for side in each.sides)]):
+        claims = sides.claims(side)
+        yield Weighed(side, tuple(claims), sources.independent(claims))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from rdflib.namespace import DCTERMS, RDF, XSD
+from rdflib.namespace import DCTERMS, RDF, SDO, XSD
 
 from kg.judgement.found import Found
 from kg.judgement.judge import Judgement, Weighed
@@ -97,7 +97,7 @@ def _decision(decision: Decision, terms: Terms) -> Iterator[Quad]:
     node = minter.entity(decision.ref)
     yield Quad(node, RDF.type, CLM.Decision, graph)
     yield Quad(node, DCTERMS.description, terms.term(decision.reason), graph)
-    yield Quad(node, DCTERMS.creator, Literal(decision.author), graph)
+    yield Quad(node, SDO.author, Literal(decision.author), graph)
     yield Quad(node, DCTERMS.issued, terms.term(decision.date), graph)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kg.judgement.world import Slot
+from kg.judgement.world import Slot, World
 from kg.model.decisions import Decision
 from kg.model.facts import Claim, Ref, Value
 
@@ -42,28 +42,38 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """All sides with their claims, by slot."""
+    """All sides with their claims, by slot.
+
+    `backwards` has the sides of what is said the other way round: that sanctions had a downturn as
+    their effect is one side of what caused the downturn.
+    """
 
     of_slot: Mapping[Slot, Mapping[Side, list[Claim]]]
+    backwards: Mapping[Side, list[Claim]]
 
     @classmethod
-    def of(
-        cls, claims: Iterable[Claim], evaluating: Collection[str], declared: Collection[Ref] = ()
-    ) -> Sides:
+    def of(cls, claims: Iterable[Claim], world: World, declared: Collection[Ref] = ()) -> Sides:
         """The sides of `claims`, but for what only a person can set side by side (`declared`):
         evaluations, each its author's own, and suppositions ("could", "would", "only if"), against
         which nothing speaks that happens.
         """
         slots: dict[Slot, dict[Side, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        backwards: dict[Side, list[Claim]] = defaultdict(list)
         for claim in claims:
             side = side_of(claim)
-            apart = side.mood == _SUPPOSED or side.name in evaluating
-            if not apart or claim.ref in declared:
-                slots[side.slot][side].append(claim)
-        return cls(slots)
+            apart = side.mood == _SUPPOSED or side.name in world.evaluating
+            if apart and claim.ref not in declared:
+                continue
+            slots[side.slot][side].append(claim)
+            if side.name in world.converse and isinstance(side.value, Ref):
+                forward = world.converse[side.name]
+                turned = Side(side.value, forward, side.subject, side.holds, side.mood)
+                backwards[turned].append(claim)
+        return cls(slots, backwards)
 
     def claims(self, side: Side) -> list[Claim]:
-        return self.of_slot.get(side.slot, {}).get(side, [])
+        own = self.of_slot.get(side.slot, {}).get(side, [])
+        return own + self.backwards.get(side, [])
 
     def of_subject(self) -> Iterator[tuple[Ref, dict[str, list[Side]]]]:
         """Each thing, with its sides by property."""

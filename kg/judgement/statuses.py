@@ -43,8 +43,9 @@ def _moods(claims: Iterable[Claim], world: World) -> dict[Ref, set[str]]:
     leading: dict[Ref, set[str]] = defaultdict(set)
     for claim in claims:
         mood = claim.modality if claim.polarity else _DENIED
-        subject, _, value = claim.statement
-        own[subject].add(mood)
+        subject, name, value = claim.statement
+        if name not in world.converse:  # doubt about an effect is none about its cause
+            own[subject].add(mood)
         if isinstance(value, Ref) and value in world.events:
             leading[value].add(mood)
     return defaultdict(set, leading | own)
