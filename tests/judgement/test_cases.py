@@ -6,6 +6,7 @@ its case, so that none meets another's.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -132,7 +133,7 @@ class Built:
         accepted = [
             tuple(short(row[key]) for key in ("s", "p", "o"))
             for row in self.accepted
-            if own(row, "s") and "prov#" not in str(row["p"])
+            if own(row, "s") and not re.search("/(prov|claims)#", str(row["p"]))  # derived, or why
         ]
         status = self.status.rpartition("#")[2]
         return {
