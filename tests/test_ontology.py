@@ -36,7 +36,7 @@ CONCEPTS = {
 }
 SEGMENTS = """agent person organization state unnamed-source post tenure place event visit meeting
     conference attack sanction utterance proposal agreement relation topic document record claim
-    evidence dataset name disagreement side decision"""
+    evidence dataset name disagreement side decision participation"""
 
 
 @pytest.fixture(scope="module")

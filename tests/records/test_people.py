@@ -14,7 +14,8 @@ from kg.model.facts import Ref
 from kg.model.sources import Known
 from kg.registers.us_state.findings import Finding
 from kg.registers.us_state.names import alike, compatible, tokens
-from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
+from kg.registers.us_state.people import Person, Sighting
+from kg.registers.us_state.resolving import ENOUGH, Resolution, resolve
 from kg.registers.us_state.survey import RegisterSurvey, take_survey
 
 from .conftest import NAMES
@@ -94,7 +95,7 @@ def test_who_could_be_two_people_is_nobody() -> None:
         ],
         [],
     )
-    assert label_of(found, "3") is None
+    assert found.sure[Ref("record/travels/3"), 0] < ENOUGH
     assert "Bashar al-Assad or Hafez al-Assad" in found.unresolved[Ref("record/travels/3"), 0]
 
 
@@ -155,7 +156,9 @@ def test_the_sample_is_recognised(shared: Path) -> None:
     right = wrong = missed = 0
     for row, labels in yaml.safe_load(LABELLED.read_text("utf-8"))["rows"].items():
         open_ = [label.split("|") for label in labels]
-        for ref in {part.person for part in found[Ref(f"record/{row}")].parts}:
+        parts = found[Ref(f"record/{row}")].parts
+        there = {part.person for part in parts if part.sure and part.role != "absent"}
+        for ref in filter(None, there):
             match = next((each for each in open_ if _is(survey.people[ref].names, each)), None)
             if match is None:
                 wrong += 1

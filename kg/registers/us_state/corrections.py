@@ -35,13 +35,22 @@ class DatedName:
 
 @dataclass(frozen=True, slots=True)
 class Officeholder:
-    """A person told apart from others of the name by office and years."""
+    """A person told apart from others of the name by office and years.
+
+    `also` are further states or organizations that they act for, `called` other names that rows
+    use, `pocom` the identifier that POCOM has for them, if any, `died` the day of their death where
+    rows name them later. A person has a row for each office.
+    """
 
     name: str
     nation: str
     office: str
     since: str
     until: str
+    also: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    pocom: str = ""
+    died: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,10 @@ def _texts(reader: NodeReader, node: Node | None) -> dict[str, str]:
     return {key: reader.text(child) or "" for key, child in _mapping(reader, node).items()}
 
 
+def _list(reader: NodeReader, node: Node | None) -> tuple[str, ...]:
+    return tuple(filter(None, map(reader.text, reader.items(node))))
+
+
 def _date(reader: NodeReader, node: Node | None) -> Date | None:
     words = reader.text(node)
     if words is None or node is None:
@@ -151,16 +164,22 @@ def dated_name(reader: NodeReader, node: Node) -> DatedName:
 
 
 def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
+    needed = ("name", "nation", "office", "from")
     parts = reader.members(
-        node, ("name", "nation", "office", "from", "until"), ("name", "nation", "office", "from")
+        node, (*needed, "until", "also", "called", "pocom", "died", "reason"), needed
     )
     since, until = _date(reader, parts.get("from")), _date(reader, parts.get("until"))
+    died = _date(reader, parts.get("died"))
     return Officeholder(
         reader.text(parts.get("name")) or "",
         reader.text(parts.get("nation")) or "",
         reader.text(parts.get("office")) or "",
-        since.iso if since else "",
-        until.iso if until else "9999-12-31",
+        (since.iso if since else "0001") + "-01-01"[len(since.iso) - 4 if since else 0 :],
+        (until.iso if until else "9999") + "-12-28"[len(until.iso) - 4 if until else 0 :],
+        _list(reader, parts.get("also")),
+        _list(reader, parts.get("called")),
+        reader.text(parts.get("pocom")) or "",
+        died.iso if died else "",
     )
 
 

@@ -10,22 +10,32 @@ from __future__ import annotations
 import pickle
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, cast
 
 from kg.model.facts import Ref, Span
+from kg.registers.us_state.attested import Post, Served
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.journeys import Journey
+from kg.registers.us_state.names import family_first, tokens
 from kg.registers.us_state.people import SINGLE, Person, Sighting
+from kg.registers.us_state.resolving import DEAD, ENOUGH
+from kg.registers.us_state.titles import kind_of, posts_of
 
 # Offices that tell a post: the holder of one has it, not stands in, hopes for or has left it.
 _POSTS = SINGLE | {"vice", "heir", "defense"}
 # An office told this many times less often than another is taken for a slip, and not stated.
 _SLIP = 10
 _NOT_YET = re.compile(
-    r"\b(?:Acting|Interim|Former|Provisional|Caretaker)\b|then-|outgoing|-(?:elect|designate)",
+    r"\b(?:Acting|Interim|Former|Provisional|Caretaker|late)\b|then-|outgoing|interim|-(?:elect|designate)",
     re.IGNORECASE,
+)
+
+
+# Where the name of the family stands first as it is.
+_FAMILY_FIRST = frozenset(
+    ("cambodia", "china", "korea-north", "korea-south", "laos", "taiwan", "vietnam", "burma")
 )
 
 
@@ -33,7 +43,8 @@ class Portrait(NamedTuple):
     """A person whom the rows of all data sets made known.
 
     `title` is the commonest, `nation` the one that they act for; `named` tells whether a row names
-    them, rather than only the sheets or the corrections.
+    them, rather than only the sheets or the corrections; `sorted` is the name by which lists order
+    them, `served` their times in posts.
     """
 
     label: str
@@ -41,53 +52,72 @@ class Portrait(NamedTuple):
     title: str
     nation: str
     named: bool
+    sorted: str
+    served: tuple[tuple[Post, str, str], ...]
 
     @classmethod
-    def of(cls, person: Person, named: bool) -> Portrait:
+    def of(cls, person: Person, named: bool, tenures: Iterable[Served]) -> Portrait:
         titles = person.titles
         title = min(titles, key=lambda each: (-titles[each], each), default="")
-        return cls(person.label, tuple(person.names), title, person.nation, named)
+        short = [name for name in person.names if len(tokens(name)) == 1]
+        return cls(
+            person.label,
+            tuple(person.names),
+            title,
+            person.nation,
+            named,
+            person.label if person.nation in _FAMILY_FIRST else family_first(person.label, short),
+            tuple((each.post, each.first.iso[:4], each.last.iso[:4]) for each in tenures),
+        )
 
 
 class Part(NamedTuple):
-    """A person as one row names them, in which words: `visitor` where it is they who came.
+    """A person as one row names them, in which words.
 
-    `post` is the nation and the title of the post that the row says they hold, if it does;
-    `confidence` how sure it is that they are meant.
+    `role` is "traveller" where it is they who came, "along" and "absent" as `TitledName` has them.
+    `posts` are the nations and titles of the posts that the row says they hold; `confidence` is how
+    sure it is that they are meant.
     """
 
-    person: Ref
-    visitor: bool
-    post: tuple[str, str] | None
+    person: Ref | None
+    role: str
+    posts: tuple[Post, ...]
     span: Span
     confidence: Decimal
 
     @classmethod
     def of(
-        cls,
-        person: Person,
-        ref: Ref,
-        sighting: Sighting,
-        confidence: Decimal,
-        gazetteer: Gazetteer,
+        cls, person: Person | None, sighting: Sighting, confidence: Decimal, gazetteer: Gazetteer
     ) -> Part:
-        nation = sighting.acts_for or person.nation
-        state = "/" not in nation and gazetteer.is_state(nation)
-        post = (nation, _plain(sighting.title)) if state and _tells_post(person, sighting) else None
-        return cls(ref, sighting.visitor, post, sighting.span, confidence)
+        if person is None:
+            return cls(None, sighting.role, (), sighting.span, confidence)
+        if sighting.role != "absent" and not person.alive(sighting.day):
+            confidence = min(confidence, DEAD)
+        posts = tuple(_posts(person, sighting, gazetteer))
+        return cls(person.ref, sighting.role, posts, sighting.span, confidence)
+
+    @property
+    def visitor(self) -> bool:
+        return self.role == "traveller"
+
+    @property
+    def sure(self) -> bool:
+        return self.confidence >= ENOUGH
 
 
 class Finding(NamedTuple):
     """What the survey knows of a row.
 
     `parts` are the people who took part; `unresolved` the names that nobody could be sure of;
-    `journey` the one that the stop belongs to, and `begun` that journey where it is the first.
+    `journey` the one that the stop belongs to, and `begun` that journey where it is the first;
+    `served` the times in posts that it attests.
     """
 
     parts: tuple[Part, ...] = ()
     unresolved: tuple[str, ...] = ()
     journey: Ref | None = None
     begun: Journey | None = None
+    served: tuple[Served, ...] = ()
 
 
 NOTHING = Finding()
@@ -104,14 +134,23 @@ def unpack(packed: bytes) -> Mapping[Ref, Finding]:
     return cast("Mapping[Ref, Finding]", found)
 
 
-def _tells_post(person: Person, sighting: Sighting) -> bool:
-    if sighting.kind not in _POSTS or _NOT_YET.search(sighting.title):
-        return False
-    # "Prime Minister Lavrov", once among thirty-five rows, is a slip of the record.
-    times = {kind: len(days) for kind, days in person.seen.items() if kind}
-    return _SLIP * times.get(sighting.kind, 1) > max(times.values(), default=0)
+def _posts(person: Person, sighting: Sighting, gazetteer: Gazetteer) -> Iterator[Post]:
+    """The posts that a sighting says the person holds: of the nation that the words give, else of
+    the one in which the person is known to have such an office.
+    """
+    if _NOT_YET.search(sighting.title):
+        return
+    for title in posts_of(sighting.title):
+        kind = kind_of(title)
+        nation = sighting.acts_for or person.nation_in(kind)
+        state = nation and "/" not in nation and gazetteer.is_state(nation)
+        if state and kind in _POSTS and not _slip(person, kind, sighting.day):
+            yield nation, title
 
 
-def _plain(title: str) -> str:
-    """A title without the honorifics that follow it: one post, however it is written."""
-    return re.sub(r"\s+", " ", title.partition(" and ")[0]).strip()
+def _slip(person: Person, kind: str, day: int) -> bool:
+    """Whether the person had no such office: "Prime Minister Lavrov", once in thirty-five rows."""
+    if kind in person.terms and person.distance(kind, day):
+        return True
+    times = {each: len(days) for each, days in person.seen.items() if each}
+    return _SLIP * times.get(kind, 1) <= max(times.values(), default=0)

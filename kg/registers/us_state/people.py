@@ -1,41 +1,29 @@
-"""Who is meant: names in remarks resolved to people by nation, office and date.
-
-Full names are gathered first, across spellings; then names that are only a surname or a regnal
-name go to the one person of that nation who bears it and is known in that office about that
-date. Where two could be meant, nobody is taken: the name stays an unresolved mention.
-"""
+"""Sightings of people in rows, and what is known of somebody from them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model.facts import Ref, Span
-from kg.registers.us_state.names import alike, compatible, sound, tokens
+from kg.registers.us_state.names import alike, numeral, plain, tokens
+from kg.registers.us_state.titles import posts_of
 
 YEAR = 365
-# How far, in days, a surname may lie from the nearest date on which its bearer is known in that
-# office. The nearest are settled first and widen what is known, until nothing more follows.
-REACH = (YEAR // 2, YEAR, 2 * YEAR, 4 * YEAR, 8 * YEAR)
-# How sure a name is: a full one; a surname by how far its bearer is known; one that stands alone.
-FULL = Decimal("0.99")
-NEAR = tuple(map(Decimal, ("0.98", "0.97", "0.95", "0.93", "0.9")))
-ALONE = Decimal("0.9")
-# A rival must be at least this much farther away, or the name is not sure.
-MARGIN = 2 * YEAR
 # Between two sightings in one office no more than this apart, nobody else held it.
 TERM = 5 * YEAR
 LIFETIME = 25 * YEAR
 # Offices of which a nation has one holder at a time.
 SINGLE = frozenset({"state", "government", "foreign"})
+# How old somebody is who acts, at least and at most.
+_OF_AGE, _OLDEST = 15 * YEAR, 100 * YEAR
 _GIVEN = re.compile(
-    r"\b(?:King|Queen|Emperor|Sultan|Amir|Emir|Shah|Prince|Princess|Sheikh|Duke|Duchess|Pope)\b"
+    r"\b(?:King|Queen|Emperor|Empress|Sultan|Amir|Emir|Shah|Prince|Princess|Sheikh|(?:Grand )?Duke"
+    r"|(?:Grand )?Duchess|Pope)\b"
 )
 _SON = re.compile(r"\b(?:bin|ibn|bint|ben)\b", re.IGNORECASE)
 
@@ -44,8 +32,9 @@ class Sighting(NamedTuple):
     """A name as one row gives it.
 
     `day` counts days (`date.toordinal`); `nation` is what the text says or, where `stated` is
-    false, what the row suggests. `key` is what the caller knows the sighting by. `visitor`, the
-    nation that the row says the person `acts_for`, and the `span` of the words, are the caller's.
+    false, what the row suggests, and `others` what else it may mean. `key` is what the caller knows
+    the sighting by. `visitor`, the nation that the row says the person `acts_for`, the `role` in
+    which they are named, and the `span` of the words, are the caller's.
     """
 
     key: tuple[Ref, int]
@@ -59,6 +48,8 @@ class Sighting(NamedTuple):
     visitor: bool = False
     acts_for: str = ""
     span: Span = Span(0, 0)
+    others: tuple[str, ...] = ()
+    role: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -79,46 +70,83 @@ def _is_given(title: str, name: str) -> bool:
 class Person:
     """Somebody, and what is known so far.
 
-    `seen` are the days of sightings by kind of office, "" for all; `terms` are the spans of an
-    office that are known exactly, and count instead of sightings.
+    `offices` counts kinds of office with the nation they are of; `seen` are the days of sightings
+    by kind of office, "" for all, `held` by post; `terms` are the spans of an office that are known
+    exactly, and count instead of sightings. `called` is what a person of the project calls them;
+    `born` and `died` bound their life. `given` tells that they go by a given name, `numbers` by
+    which number behind it.
     """
 
     ref: Ref | None = None
+    called: str = ""
+    born: int | None = None
+    died: int | None = None
     names: Counter[str] = field(default_factory=Counter)
     spellings: set[tuple[str, ...]] = field(default_factory=set)
     nations: Counter[str] = field(default_factory=Counter)
+    offices: Counter[tuple[str, str]] = field(default_factory=Counter)
     seen: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     terms: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     titles: Counter[str] = field(default_factory=Counter)
+    numbers: set[int] = field(default_factory=set)
+    given: bool = False
 
     def take(self, sighting: Sighting) -> None:
         """Learn from a sighting that is this person's."""
-        self.names[sighting.name] += 1
+        self.call(sighting.name)
         self.titles[sighting.title] += 1
-        self.spellings.add(sighting.words)
+        self.given = self.given or sighting.given
         # What the text says of a nation weighs more than where the row was.
-        self.nations[sighting.nation] += 3 if sighting.stated else 1
+        weight = 3 if sighting.stated else 1
+        self.nations[sighting.nation] += weight
+        self.offices[sighting.kind, sighting.nation] += weight
+        if sighting.role == "absent":
+            insort(self.seen["absent"], sighting.day)
+            return
         insort(self.seen[""], sighting.day)
         if not sighting.former:
             insort(self.seen[sighting.kind], sighting.day)
+            for post in posts_of(sighting.title):
+                insort(self.held[post], sighting.day)
+
+    def call(self, name: str) -> None:
+        """Learn a name."""
+        self.names[name] += 1
+        self.spellings.add(tokens(name))
+        if number := numeral(name):
+            self.numbers.add(number)
 
     def absorb(self, other: Person) -> None:
         self.ref = self.ref or other.ref
+        self.called = self.called or other.called
+        self.born, self.died = self.born or other.born, self.died or other.died
         self.names += other.names
         self.titles += other.titles
         self.spellings |= other.spellings
         self.nations += other.nations
-        for kind, days in other.seen.items():
-            self.seen[kind] = sorted(self.seen[kind] + days)
+        self.offices += other.offices
+        self.numbers |= other.numbers
+        self.given = self.given or other.given
+        for mine, others in ((self.seen, other.seen), (self.held, other.held)):
+            for kind, days in others.items():
+                mine[kind] = sorted(mine[kind] + days)
         for kind, spans in other.terms.items():
             self.terms[kind] += spans
+
+    def alive(self, day: int) -> bool:
+        """Whether somebody who acts on `day` can be this person."""
+        if self.born is not None and not self.born + _OF_AGE <= day <= self.born + _OLDEST:
+            return False
+        return self.died is None or day <= self.died
 
     def distance(self, kind: str, day: int, former: bool = False) -> float:
         """Days between `day` and the nearest one on which the person is known in that office."""
         if kind in self.terms and not former:
-            inside = any(start - 31 <= day <= end + 31 for start, end in self.terms[kind])
-            return 0 if inside else float("inf")
-        days = self.seen.get("" if former else kind)
+            return 0 if self._serves(self.terms[kind], day) else float("inf")
+        if not kind and any(self._serves(terms, day) for terms in self.terms.values()):
+            return 0
+        days = self.days if former or not kind else self.seen.get(kind)
         if not days:
             return float("inf")
         if former:
@@ -128,6 +156,12 @@ class Person:
         if before <= day <= after and after - before <= TERM:
             return 0
         return min(abs(day - before), abs(day - after))
+
+    @property
+    def days(self) -> list[int]:
+        """The days on which the person is known in any office: of terms, the first and the last."""
+        spans = [day for terms in self.terms.values() for term in terms for day in term]
+        return sorted([*self.seen.get("", ()), *spans]) if spans else self.seen.get("", [])
 
     def bears(self, words: tuple[str, ...], given: bool = False, family: bool = False) -> bool:
         """Whether the short name `words` is part of one of the person's names.
@@ -142,14 +176,24 @@ class Person:
             for spelling in self.spellings
         )
 
-    def holds(self, kind: str, day: int) -> bool:
-        """Whether the person is known in that office before and after `day`, in two years."""
-        if any(start <= day <= end for start, end in self.terms.get(kind, ())):
-            return True
-        days = self.seen.get(kind) or [0]
-        at = bisect_left(days, day)
-        around = days[max(at - 1, 0)], days[min(at, len(days) - 1)]
-        return around[0] <= day <= around[1] and around[1] - around[0] <= 2 * YEAR
+    def numbered(self, name: str) -> bool:
+        """Whether the number in `name`, if it has one, can be this person's."""
+        number = numeral(name)
+        return not number or not self.numbers or number in self.numbers
+
+    def holds(self, title: str, day: int) -> bool:
+        """Whether rows have the person in the post before and after `day`, in two years."""
+        for post in posts_of(title):
+            days = self.held.get(post) or [0]
+            at = bisect_left(days, day)
+            around = days[max(at - 1, 0)], days[min(at, len(days) - 1)]
+            if around[0] <= day <= around[1] and around[1] - around[0] <= 2 * YEAR:
+                return True
+        return False
+
+    @staticmethod
+    def _serves(terms: list[tuple[int, int]], day: int) -> bool:
+        return any(start - 31 <= day <= end + 31 for start, end in terms)
 
     def is_of(self, nation: str) -> bool:
         """Whether the person is of that nation, rather than once met there."""
@@ -161,234 +205,22 @@ class Person:
         return any(_SON.search(name) for name in self.names)
 
     @property
-    def label(self) -> str:
-        """The fullest of the commonest spellings."""
+    def fullest(self) -> str:
+        """The fullest of the commonest spellings, as a row writes it."""
         full = [name for name in self.names if len(tokens(name)) > 1] or list(self.names)
         return min(full, key=lambda name: (-self.names[name], -len(name), name))
+
+    @property
+    def label(self) -> str:
+        """What to call the person: a name, without title or address."""
+        return self.called or plain(self.fullest)
 
     @property
     def nation(self) -> str:
         ranked = sorted(self.nations, key=lambda nation: (-self.nations[nation], nation))
         return ranked[0] if ranked else ""
 
-
-@dataclass(slots=True)
-class Resolution:
-    """The people found, who each sighting is and how surely, and which sightings stay open."""
-
-    people: list[Person]
-    who: dict[tuple[Ref, int], Person]
-    unresolved: dict[tuple[Ref, int], str]
-    sure: dict[tuple[Ref, int], Decimal]
-
-
-def resolve(sightings: Sequence[Sighting], known: Iterable[Person]) -> Resolution:
-    """Resolve all sightings of all data sets together. The order of the input decides nothing."""
-    full = [each for each in sightings if len(each.words) > 1]
-    short = sorted((each for each in sightings if len(each.words) == 1), key=lambda each: each.key)
-    people, who = _gather(full, list(known))
-    unresolved: dict[tuple[Ref, int], str] = {}
-    index = _Index(people)
-    open_ = short
-    sure = dict.fromkeys(who, FULL)
-    for reach, confidence in zip(REACH, NEAR, strict=True):
-        while settled := [(each, person) for each in open_ if (person := index.find(each, reach))]:
-            for sighting, person in settled:
-                who[sighting.key] = person
-                person.take(sighting)
-                sure[sighting.key] = confidence
-            open_ = [each for each in open_ if each.key not in who]
-    for sighting in open_:
-        rivals = index.rivals(sighting) or index.holders(sighting)
-        if rivals:
-            names = " or ".join(sorted({rival.label for rival in rivals}))
-            unresolved[sighting.key] = f"{sighting.title} {sighting.name}: {names}, or another"
-            continue
-        person = index.namesake(sighting) or index.add(sighting)
-        person.take(sighting)
-        who[sighting.key] = person
-        sure[sighting.key] = ALONE
-    return Resolution(index.people, who, unresolved, sure)
-
-
-def _gather(
-    full: Sequence[Sighting], known: list[Person]
-) -> tuple[list[Person], dict[tuple[Ref, int], Person]]:
-    """One person for all spellings of one full name, close in time and of one nation."""
-    group_of: dict[tuple[Ref, int], Person] = {}
-    groups: list[Person] = []
-    latest: tuple[tuple[str, ...], str, int] = ((), "", 0)
-    for sighting in sorted(full, key=lambda each: (each.words, each.nation, each.day, each.key)):
-        words, nation, day = latest
-        if (words, nation) != (sighting.words, sighting.nation) or sighting.day - day > 2 * TERM:
-            groups.append(Person())
-        groups[-1].take(sighting)
-        group_of[sighting.key] = groups[-1]
-        latest = (sighting.words, sighting.nation, sighting.day)
-    merged: dict[Person, Person] = {}
-    blocks: dict[str, dict[Person, None]] = defaultdict(dict)
-    # The best attested come first, so that rare spellings join common ones.
-    ranked = sorted(groups, key=lambda each: -each.names.total())
-    for person in [*known, *ranked]:
-        keys = {sound(word) for spelling in person.spellings for word in spelling}
-        rivals = [each for key in sorted(keys) for each in blocks[key]]
-        match = min(
-            (each for each in rivals if _same(each, person)),
-            key=lambda each: _gap(each, person),
-            default=None,
-        )
-        if match is not None:
-            match.absorb(person)
-        merged[person] = match or person
-        for key in keys:
-            blocks[key][merged[person]] = None
-    people = list(dict.fromkeys(merged.values()))
-    who = {key: merged[group] for key, group in group_of.items()}
-    return people, who
-
-
-def _same(one: Person, other: Person) -> bool:
-    """Whether two spellings, which share the sound of a word, are one person's."""
-    if one.ref and other.ref and one.ref != other.ref:
-        return False
-    gap = _gap(one, other)
-    # Sheets name people without a nation, and of any time.
-    shared = not one.nations or not other.nations or bool(one.nations.keys() & other.nations.keys())
-    if shared and _in_one_office(one, other):
-        return True
-    if gap > LIFETIME or not (shared or (one.spellings & other.spellings and gap <= TERM)):
-        return False
-    close = gap <= TERM and not (one.patronymic or other.patronymic)
-    return any(
-        compatible(left, right, close) for left in one.spellings for right in other.spellings
-    )
-
-
-def _in_one_office(one: Person, other: Person) -> bool:
-    """Benjamin and Binyamin: one family name, in an office of which there is one, in between the
-    sightings of each other.
-    """
-    kinds = [kind for kind in SINGLE if one.seen.get(kind) and other.seen.get(kind)]
-    family = any(
-        alike(left[at], right[at])
-        for left in one.spellings
-        for right in other.spellings
-        for at in (0, -1)
-    )
-    return family and any(
-        all(rival.distance(kind, day) == 0 for day in days)
-        for kind in kinds
-        for days, rival in ((one.seen[kind], other), (other.seen[kind], one))
-    )
-
-
-def _gap(one: Person, other: Person) -> float:
-    """Days between the times of two people; 0 where one is of any time."""
-    spans = []
-    for each in (one, other):
-        days = [
-            *each.seen[""],
-            *(day for terms in each.terms.values() for term in terms for day in term),
-        ]
-        if not days:
-            return 0
-        spans.append((min(days), max(days)))
-    return max(spans[0][0] - spans[1][1], spans[1][0] - spans[0][1], 0)
-
-
-class _Index:
-    """People by nation, and by the sounds of their names."""
-
-    def __init__(self, people: list[Person]) -> None:
-        self.people = people
-        self._by_sound: dict[str, list[Person]] = defaultdict(list)
-        self._by_nation: dict[str, list[Person]] = defaultdict(list)
-        self._bearers: dict[tuple[str, tuple[str, ...], bool], list[Person]] = {}
-        self._minted: dict[tuple[str, str], list[Person]] = defaultdict(list)
-        for person in people:
-            for key in {sound(word) for spelling in person.spellings for word in spelling}:
-                self._by_sound[key].append(person)
-            for nation in person.nations:
-                if person.is_of(nation):
-                    self._by_nation[nation].append(person)
-
-    def bearers(self, sighting: Sighting) -> list[Person]:
-        """Those of the nation whose name it may be."""
-        key = (sighting.nation, sighting.words, sighting.given)
-        if key not in self._bearers:
-            nation = self._by_nation[sighting.nation]
-            self._bearers[key] = [each for each in nation if each.bears(key[1], key[2])]
-        return self._bearers[key]
-
-    def find(self, sighting: Sighting, reach: float) -> Person | None:
-        """The one bearer of the name who fits, within `reach` days, if there is exactly one."""
-        own = self.bearers(sighting)
-        if not own and (sighting.former or sighting.stated):
-            return None
-        found = _nearest(own, sighting, reach)
-        if found is not None or sighting.former:
-            return found
-        if not own:
-            # Abroad, remarks name third parties: King Hussein in Cairo.
-            words, given = sighting.words, sighting.given
-            others = [
-                each
-                for each in self._by_sound[sound(words[0])]
-                if each.bears(words, given=given, family=not given)
-            ]
-            return _nearest(others, sighting, min(reach, YEAR))
-        # The same person in another office: a minister of old, now president.
-        found = _nearest(own, sighting, reach, any_office=True)
-        return None if found is None or self.holders(sighting) else found
-
-    def rivals(self, sighting: Sighting) -> list[Person]:
-        """Bearers of the name in that nation who could be meant, though none for sure."""
-        return [
-            each for each in self.bearers(sighting) if each.distance("", sighting.day) <= REACH[-1]
-        ]
-
-    def holders(self, sighting: Sighting) -> list[Person]:
-        """Others who are known to hold the office, of which there is one, about that very day."""
-        if sighting.kind not in SINGLE:
-            return []
-        words = sighting.words
-        return [
-            each
-            for each in self._by_nation[sighting.nation]
-            if each.holds(sighting.kind, sighting.day) and not each.bears(words)
-        ]
-
-    def namesake(self, sighting: Sighting) -> Person | None:
-        """Somebody known by that one name only, in that office, some years apart at most."""
-        words = sighting.words
-        for person in self._minted[sighting.nation, sighting.kind]:
-            if person.bears(words) and person.distance(sighting.kind, sighting.day) <= REACH[-1]:
-                return person
-        return None
-
-    def add(self, sighting: Sighting) -> Person:
-        """Enter somebody who is known by this sighting alone so far."""
-        person = Person()
-        self.people.append(person)
-        self._minted[sighting.nation, sighting.kind].append(person)
-        return person
-
-
-def _nearest(
-    people: Sequence[Person], sighting: Sighting, reach: float, any_office: bool = False
-) -> Person | None:
-    if not people:
-        return None
-    kind = "" if any_office else sighting.kind
-    ranked = sorted(
-        [
-            (person.distance(kind, sighting.day, sighting.former), at)
-            for at, person in enumerate(people)
-        ]
-    )
-    if ranked[0][0] > reach:
-        return None
-    best = ranked[0][0]
-    if len(ranked) > 1 and ranked[1][0] - best < (MARGIN if best else 1):
-        return None
-    return people[ranked[0][1]]
+    def nation_in(self, kind: str) -> str:
+        """The nation in which the person has offices of that kind."""
+        found = {nation: times for (each, nation), times in self.offices.items() if each == kind}
+        return min(found, key=lambda nation: (-found[nation], nation), default=self.nation)

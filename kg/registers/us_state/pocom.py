@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import country_labels, read_rows
+from kg.registers.us_state.authority import person_ref
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries
 from kg.registers.us_state.dates import date_or_words
@@ -24,7 +25,6 @@ from kg.registers.us_state.pocom_rows import (
 )
 from kg.registers.us_state.sightings import US
 from kg.registers.us_state.stops import CREDITS, dataset, merge_sheet, with_folder
-from kg.registers.us_state.survey import person_ref
 from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"
@@ -40,7 +40,6 @@ LEFT_OUT = {
 COLUMNS = (
     ("holder", "person-id"),
     ("post", "role-title-id"),
-    ("positionHeld", "role-title-id"),
     ("start", "started"),
     ("end", "ended"),
 )
@@ -231,7 +230,6 @@ class Pocom:
             (tenure, "post", post),
             (tenure, "start", row.start),
             (tenure, "end", row.end),
-            (person, "positionHeld", post),
         ]
         if tenure not in known.entities:
             yield Entity(ref=tenure, label=label)

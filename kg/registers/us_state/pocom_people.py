@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 
 from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text
 from kg.model.sources import Known
+from kg.registers.us_state.authority import person_ref
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import IGNORED, PERSON
 from kg.registers.us_state.pocom_rows import MISNAMED
-from kg.registers.us_state.survey import person_ref
 from kg.registers.us_state.xml_rows import Report, below, date, identifier, words
 
 _DATED = ("birth", "death")
@@ -77,6 +77,7 @@ def read_people(
             ref=ref,
             label=Text(label),
             alt_labels=tuple(Text(each) for each in sorted(others)),
+            description=(Statement(ref, "skos:hiddenLabel", Text(sort_name(root, name))),),
         )
         dates = (
             ("schema:birthDate", date(root.find("birth"))),
@@ -97,6 +98,17 @@ def full_name(element: Element | None) -> str:
         return ""
     parts = [words(element.find(tag)) for tag in ("forename", "surname", "genName")]
     return " ".join(part for part in parts if part)
+
+
+def sort_name(root: Element, name: str) -> str:
+    """The name by which lists order a person: the family's first."""
+    element = root.find("persName")
+    parts = (
+        [words(element.find(tag)) for tag in ("surname", "forename", "genName")]
+        if element is not None
+        else []
+    )
+    return ", ".join(part for part in parts if part) or name
 
 
 def _fields(root: Element) -> tuple[Field, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from sys import intern
 
@@ -13,6 +13,20 @@ from kg.registers.us_state.names import tokens
 from kg.registers.us_state.people import Sighting
 
 US = "united-states"
+# Offices that one state alone has, whatever the sentence says.
+_ONLY = {"Pope": "holy-see", "His Holiness Pope": "holy-see", "Taoiseach": "ireland"}
+_ONLY |= dict.fromkeys(
+    (
+        "Senator",
+        "Secretary of Defense",
+        "Secretary of War",
+        "Secretary of the Treasury",
+        "Treasury Secretary",
+        "Secretary of Commerce",
+        "Commerce Secretary",
+    ),
+    US,
+)
 
 
 def day_of(iso: str) -> int:
@@ -21,7 +35,7 @@ def day_of(iso: str) -> int:
 
 
 class Sitting:
-    """Who was president of the United States on a day."""
+    """Who held an office of the United States on a day: presidents, and who else is known to."""
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         self._terms = [
@@ -36,30 +50,44 @@ class Sitting:
             return False
         iso = date.fromordinal(day).isoformat()
         return any(
-            words[-1] == name and start <= iso and (mention.former or iso <= end)
+            words[-1] == name
+            and start <= iso
+            and (mention.former or mention.role == "absent" or iso <= end)
             for start, end, name in self._terms
         )
 
 
 def sightings(row: Row, gazetteer: Gazetteer, sitting: Sitting) -> Iterator[Sighting]:
     """Everybody whom the row names with a title, in its order."""
-    for at, (mention, visitor) in enumerate(_mentions(row, gazetteer.nations)):
+    host = gazetteer.country(row.country)
+    said: tuple[int, str] = (-1, "")  # where the last name that had a nation ends, and which
+    for at, (mention, visitor) in enumerate(_mentions(row, gazetteer)):
         # The elect take office some weeks later: in the United States, 73 to 79 days.
-        day = day_of(row.start.iso) + (80 if "-elect" in mention.title else 0)
-        nation, stated = gazetteer.country(mention.nation), bool(mention.nation)
-        acts_for = nation or (gazetteer.country(row.country) if visitor else "")
-        if not stated:
+        day = day_of(row.start.iso) + (80 if "lect" in mention.title else 0)
+        nation = gazetteer.country(mention.nation) or _ONLY.get(mention.title, "")
+        others: tuple[str, ...] = ()
+        stated = bool(nation)
+        if not nation:
             # Descriptions of visits speak of Americans, remarks on travels of those visited.
             republican = any(
                 each in mention.title for each in ("President", "Secretary", "Senator")
             )
             at_home = row.ref.slug.startswith("visits/") and not visitor and republican
-            nation = US if at_home else gazetteer.country(row.country)
-            stated = visitor
-            if not visitor and (_american(mention) or sitting.is_president(mention, day)):
+            nation, stated = (US if at_home else host), visitor
+            if not visitor and sitting.is_president(mention, day):
                 nation, stated = US, True
+            elif at_home:
+                others = (host,)
+            elif said[1] and row.note[said[0] : mention.span.start] in {" and ", ", ", ", and "}:
+                # "Russian President Putin and Foreign Minister Lavrov": of one state, maybe.
+                others = (said[1],)
         if not tokens(mention.name):
             continue
+        if not visitor:
+            said = (mention.span.end, nation if stated else (others or ("",))[0])
+        role = mention.role
+        if role == "joined" or (role != "absent" and _american(nation, mention) and not visitor):
+            role = _beside(row, nation, mention)
         yield Sighting(
             key=(row.ref, at),
             # The same names and titles come again and again, and all are held at once.
@@ -71,25 +99,31 @@ def sightings(row: Row, gazetteer: Gazetteer, sitting: Sitting) -> Iterator[Sigh
             day=day,
             former=mention.former,
             visitor=visitor,
-            acts_for=acts_for,
+            acts_for=(nation or host) if visitor else (nation if stated else ""),
             span=mention.span,
+            others=others,
+            role="traveller" if visitor else role,
         )
 
 
-def _mentions(row: Row, nations: Mapping[str, str]) -> Iterator[tuple[TitledName, bool]]:
+def _american(nation: str, mention: TitledName) -> bool:
+    return nation == US and not mention.former
+
+
+def _beside(row: Row, nation: str, mention: TitledName) -> str:
+    """Americans abroad travel with an American, unless one met the other there; whom somebody of
+    another state joins, they meet.
+    """
+    abroad = row.ref.slug.startswith("travels/")
+    if abroad and nation == US and mention.role != "met":
+        return "along"
+    return "" if mention.role == "joined" else mention.role
+
+
+def _mentions(row: Row, gazetteer: Gazetteer) -> Iterator[tuple[TitledName, bool]]:
     """The titled names of a row, each with whether it is the visitor's."""
     if row.ref.slug.startswith("visits/"):
-        for mention in find_names(row.name, nations):
+        for mention in find_names(row.name, gazetteer.nations):
             yield mention, True
-    for mention in find_names(row.note, nations):
-        if not mention.absent:
-            yield mention, False
-
-
-def _american(mention: TitledName) -> bool:
-    """Offices that the records give to Americans where they name no nation."""
-    return mention.title in {
-        "Secretary of State",
-        "Secretary of Defense",
-        "National Security Advisor",
-    }
+    for mention in find_names(row.note, gazetteer.nations):
+        yield mention, False

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from kg.model.errors import ChanceryError
 from kg.model.facts import Entity, Mention, Record, Ref, Span, Statement, Text, Url
 from kg.model.iris import slugify
 from kg.model.sources import Credit, Known
-from kg.registers.us_state.findings import Part
-from kg.registers.us_state.names import fold
+from kg.registers.us_state.attested import Served
+from kg.registers.us_state.dates import span
+from kg.registers.us_state.findings import Part, Portrait
+from kg.registers.us_state.names import family_first, fold
 from kg.registers.us_state.pocom_people import PersonNames
+from kg.registers.us_state.sightings import US
 from kg.registers.us_state.survey import RegisterSurvey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
@@ -73,6 +77,14 @@ def with_folder(name: str, folder: Path, files: Sequence[Path], where: str) -> S
     return [folder, *files]
 
 
+# In which roles somebody who is named was not met.
+_NOT_MET = frozenset(("along", "absent"))
+
+
+def _sure(parts: Iterable[Part]) -> Iterator[Part]:
+    return (part for part in parts if part.sure)
+
+
 class Stops:
     """Makes facts of the people and states that a survey found."""
 
@@ -94,13 +106,14 @@ class Stops:
         portrait = self._survey.people.get(person)
         return otherwise or (portrait.label if portrait else "")
 
-    def person(self, ref: Ref, name: str, names: Collection[str], nation: str = "") -> Entity:
-        """A person with every spelling, of the nation that they act for."""
+    def person(self, ref: Ref, name: str, names: Collection[str]) -> Entity:
+        """A person with every spelling, and the name by which lists order them."""
         label = self.label(ref, name)
-        gazetteer = self._survey.gazetteer
-        described = []
-        if nation and "/" not in nation and gazetteer.is_state(nation):
-            described.append(Statement(ref, "represents", gazetteer.state(nation)))
+        described = [Statement(ref, "skos:hiddenLabel", Text(family_first(label, names)))]
+        if portrait := self._survey.people.get(ref):
+            described = [Statement(ref, "skos:hiddenLabel", Text(portrait.sorted))]
+            if known_for := self._known_for(portrait):
+                described.append(Statement(ref, "dcterms:description", Text(known_for)))
         return Entity(
             ref=ref,
             label=Text(label),
@@ -108,26 +121,37 @@ class Stops:
             description=tuple(described),
         )
 
+    def _known_for(self, portrait: Portrait) -> str:
+        """What rows call the person, from when to when: their posts, else the commonest title."""
+        posts = [
+            f"{self._post_label(*post)}, attested {first if first == last else f'{first}–{last}'}"
+            for post, first, last in portrait.served
+        ]
+        if posts or not portrait.title:
+            return "; ".join(posts)
+        return f"{portrait.title} of {self._survey.gazetteer.spoken(portrait.nation)}"
+
     def official(self, ref: Ref, raw: str, name: str) -> Iterator[Entity]:
         """A traveller or president, unless POCOM, where it is read too, has a file on them."""
         pocom = self._survey.corrections.persons.get(raw, raw)
         if not self._names.of(pocom):
             yield self.person(ref, name, {name})
 
+    @cache  # noqa: B019 - stops live as long as their partition
+    def _officials(self) -> frozenset[Ref]:
+        """Travellers and presidents, of whom other registers tell."""
+        survey = self._survey
+        presidents = {survey.traveller(term.id, "president") for term in survey.terms}
+        return frozenset(presidents.union(survey.travellers))
+
     def people(self) -> Iterator[Entity]:
         """Everybody whom a row names, save travellers and presidents: see `official`."""
         survey = self._survey
-        own = set(survey.travellers)
-        own |= {survey.traveller(term.id, "president") for term in survey.terms}
+        own = self._officials()
         for ref, person in sorted(survey.people.items()):
-            if ref in own or not person.named:
+            if ref in own or not person.named or self._names.of(ref.slug):
                 continue
-            full = [name for name in person.names if len(name.split()) > 1]
-            name = person.label
-            if not full:
-                # Known by one name: the title or the nation tells who is meant.
-                name = f"{person.title} {name} of {survey.gazetteer.spoken(person.nation)}"
-            yield self.person(ref, name, full or person.names, person.nation)
+            yield self.person(ref, person.label, person.names)
         for nation, title in sorted(survey.posts):
             yield from self.post_entity(nation, title)
 
@@ -153,39 +177,63 @@ class Stops:
     def participants(
         self, parts: Iterable[Part], event: Ref, without: Ref | None = None
     ) -> list[Statement]:
-        """Who took part besides the travellers, and the posts that their titles say they hold."""
-        found: list[Statement] = []
-        for person, visitor, post, *_ in parts:
-            if person == without:
-                continue
-            found.append(Statement(event, "traveller" if visitor else "participant", person))
-            if post:
-                found.append(Statement(person, "positionHeld", self.post(*post)))
+        """Who came, and who was met or took part. Who came along is not who was met."""
+        found = [
+            Statement(event, "traveller" if part.visitor else "participant", part.person)
+            for part in _sure(parts)
+            if part.person and part.person != without and part.role not in _NOT_MET
+        ]
         return list(dict.fromkeys(found))
+
+    def companions(
+        self, parts: Iterable[Part], record: Ref, event: Ref, without: Ref | None = None
+    ) -> Iterator[Entity | Statement]:
+        """The part in the event of each who came along: they travelled with who is on record."""
+        met = {part.person for part in parts if part.role not in _NOT_MET}
+        for person in dict.fromkeys(part.person for part in _sure(parts) if part.role == "along"):
+            if person and person not in {without, *met}:
+                ref = Ref(f"participation/{event.slug}/{person.slug}")
+                yield Entity(ref=ref, label=Text(f"{self.label(person)}, travelling along"))
+                yield Statement(ref, "partOf", event)
+                yield Statement(ref, "participant", person)
+                yield Statement(ref, "schema:roleName", Text("travelling along"))
+                yield Statement(ref, "prov:wasDerivedFrom", record)
+
+    def served(self, tenures: Iterable[Served], record: Ref) -> Iterator[Entity | Statement]:
+        """The times in posts that a record attests: all that is said of one, its first record
+        says.
+        """
+        for each in tenures:
+            if each.post[0] == US and each.person in self._officials():
+                continue  # presidents.xml and POCOM have the days
+            ref = each.ref
+            yield Statement(ref, "prov:wasDerivedFrom", record)
+            if record == each.records[0]:
+                held = f"{self.label(each.person)} as {self._post_label(*each.post)}"
+                yield Entity(ref=ref, label=Text(f"{held}, {span(each.first, each.last)}"))
+                yield Statement(ref, "holder", each.person)
+                yield Statement(ref, "post", self.post(*each.post))
+                yield Statement(ref, "attestedFirst", each.first)
+                yield Statement(ref, "attestedLast", each.last)
 
     def mentions(
         self, parts: Iterable[Part], prose: Mapping[bool, tuple[str, str]]
-    ) -> list[Mention]:
-        """Where a row names those who took part: `prose` gives the column in which it names its
-        visitor (True) or the others, and what stands there.
+    ) -> Iterator[Mention]:
+        """Where a row names people: `prose` gives the column in which it names its visitor (True)
+        or the others, and what stands there.
         """
-        found: list[Mention] = []
-        for person, visitor, post, span, confidence in parts:
-            column, text = prose[visitor]
-            says = (("asPost", self.post(*post)),) if post else ()
+        for part in parts:
+            column, text = prose[part.visitor]
             # A quote has twelve words at most; the name stands last.
-            words = " ".join(text[span.start : span.end].split()[-12:])
-            found.append(
-                Mention(
-                    column=column,
-                    span=Span(span.end - len(words), span.end),
-                    words=words,
-                    names=person,
-                    says=says,
-                    confidence=confidence,
-                )
+            words = " ".join(text[part.span.start : part.span.end].split()[-12:])
+            yield Mention(
+                column=column,
+                span=Span(part.span.end - len(words), part.span.end),
+                words=words,
+                names=part.person,
+                says=tuple(("asPost", self.post(*each)) for each in part.posts),
+                confidence=part.confidence,
             )
-        return found
 
     def countries(self) -> Iterator[Entity]:
         """The states and territories of all rows, and the United States."""

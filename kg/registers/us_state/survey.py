@@ -11,20 +11,21 @@ from itertools import starmap
 from pathlib import Path
 
 from kg.model.facts import Ref
-from kg.model.iris import slugify
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import country_labels, read_rows
+from kg.registers.us_state.attested import Served, served
+from kg.registers.us_state.authority import known_people, name_people, person_ref
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.hsg_rows import Row, Term
 from kg.registers.us_state.journeys import Journey, find_journeys
 from kg.registers.us_state.matching import Stay, propose
-from kg.registers.us_state.names import fold, tokens
-from kg.registers.us_state.people import Person, Resolution, Sighting, resolve
+from kg.registers.us_state.people import Sighting
 from kg.registers.us_state.places import Places
-from kg.registers.us_state.sightings import US, Sitting, day_of, sightings
+from kg.registers.us_state.resolving import GUESS, Resolution, resolve
+from kg.registers.us_state.sightings import US, Sitting, sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def take_survey(known: Known) -> RegisterSurvey:
     gazetteer.locate(rows.locales)
     terms, stops, sitting = rows.terms, rows.stops, Sitting(rows.terms)
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
-    resolution = resolve(seen, _known_people(known, corrections, terms, stops))
+    resolution = resolve(seen, known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer)
     journeys = find_journeys(stops, gazetteer.point_of, corrections.journeys)
@@ -93,13 +94,17 @@ def take_survey(known: Known) -> RegisterSurvey:
         (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
         gazetteer,
     )
+    tenures = tuple(served(rows.all, parts))
+    of_person: dict[Ref, list[Served]] = defaultdict(list)
+    for tenure in tenures:
+        of_person[tenure.person].append(tenure)
     named = {part.person for each in parts.values() for part in each}
     people = {
-        person.ref: Portrait.of(person, person.ref in named)
+        person.ref: Portrait.of(person, person.ref in named, of_person[person.ref])
         for person in resolution.people
         if person.ref
     }
-    posts = frozenset(part.post for each in parts.values() for part in each if part.post)
+    posts = frozenset(post for each in parts.values() for part in each for post in part.posts)
     met = {nation for nation, _ in posts} | {each.nation for each in people.values()}
     states = {nation for nation in met if nation and "/" not in nation}
     return RegisterSurvey(
@@ -112,7 +117,7 @@ def take_survey(known: Known) -> RegisterSurvey:
         people=people,
         posts=posts,
         about=about,
-        packed=dict(_packed(rows.by_file, parts, _unresolved(resolution), journeys.all)),
+        packed=dict(_packed(rows.by_file, parts, tenures, _unresolved(resolution), journeys.all)),
         before=rows.before,
         issues=tuple(rows.report.all()),
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
@@ -122,26 +127,29 @@ def take_survey(known: Known) -> RegisterSurvey:
 def _parts(
     seen: list[Sighting], resolution: Resolution, gazetteer: Gazetteer
 ) -> dict[Ref, list[Part]]:
-    """Who took part, by row."""
+    """Whom each row names, in its order."""
     parts: dict[Ref, list[Part]] = defaultdict(list)
     for sighting in seen:
         person = resolution.who.get(sighting.key)
-        if person is not None and person.ref is not None:
-            sure = resolution.sure[sighting.key]
-            part = Part.of(person, person.ref, sighting, sure, gazetteer)
-            parts[sighting.key[0]].append(part)
+        sure = resolution.sure.get(sighting.key, GUESS)
+        parts[sighting.key[0]].append(Part.of(person, sighting, sure, gazetteer))
     return parts
 
 
 def _packed(
     files: Mapping[Path, list[Row]],
     parts: Mapping[Ref, list[Part]],
+    tenures: tuple[Served, ...],
     unresolved: Mapping[Ref, tuple[str, ...]],
     journeys: tuple[Journey, ...],
 ) -> Iterator[tuple[Path, bytes]]:
     """The findings of each file."""
     journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
     begun = {journey.stops[0].ref: journey for journey in journeys}
+    tenures_of: dict[Ref, list[Served]] = defaultdict(list)
+    for tenure in tenures:
+        for record in tenure.records:
+            tenures_of[record].append(tenure)
     for path, rows in files.items():
         found = {
             row.ref: Finding(
@@ -149,6 +157,7 @@ def _packed(
                 unresolved.get(row.ref, ()),
                 journey_of.get(row.ref),
                 begun.get(row.ref),
+                tuple(tenures_of.get(row.ref, ())),
             )
             for row in rows
         }
@@ -176,7 +185,7 @@ def _stay(
         who = [person_ref(known, corrections, row.who, row.role == "president")]
         places = gazetteer.locales(row.country, row.locale)
     else:
-        who = [each.person for each in parts if each.visitor]
+        who = [each.person for each in parts if each.visitor and each.person]
         places = (gazetteer.place(US),)
     return Stay(row.ref, tuple(who), row.start, row.end, places)
 
@@ -203,80 +212,8 @@ def _match(
     return about, tuple(matches)
 
 
-def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:
-    """The reference of somebody whom POCOM or the list of presidents identifies."""
-    pocom = corrections.persons.get(raw, raw)
-    keys = (("president", raw), ("pocom", pocom)) if president else (("pocom", pocom),)
-    return next((known.ids[key] for key in keys if key in known.ids), Ref(f"person/{pocom}"))
-
-
 def _unresolved(resolution: Resolution) -> dict[Ref, tuple[str, ...]]:
     found: dict[Ref, tuple[str, ...]] = defaultdict(tuple)
     for (ref, _), reason in sorted(resolution.unresolved.items()):
         found[ref] += (reason,)
     return dict(found)
-
-
-def _known_people(
-    known: Known, corrections: Corrections, terms: tuple[Term, ...], trips: list[Row]
-) -> Iterator[Person]:
-    """Presidents, travelling secretaries, the people of the corrections and of the sheets."""
-    by_ref: dict[Ref, Person] = {}
-    for term in terms:
-        ref = person_ref(known, corrections, term.id, president=True)
-        person = by_ref.setdefault(ref, _person(ref, term.name, US))
-        until = term.end.iso if term.end else "9999-12-31"
-        person.terms["state"].append((day_of(term.start.iso), day_of(until)))
-    for row in trips:
-        if row.role == "secretary":
-            ref = person_ref(known, corrections, row.who, president=False)
-            person = by_ref.setdefault(ref, _person(ref, row.name, US))
-            day = day_of(row.start.iso)
-            title = "Secretary of State"
-            person.take(Sighting((row.ref, -1), row.name, title, "foreign", US, True, day))
-    yield from by_ref.values()
-    for holder in corrections.people:
-        person = _person(None, holder.name, holder.nation)
-        person.terms[holder.office] = [(day_of(holder.since), day_of(holder.until))]
-        yield person
-    for ref, entity in known.entities.items():
-        if ref.type == "person" and ref not in by_ref:
-            person = Person(ref)
-            for text in (entity.label, *entity.alt_labels):
-                if len(words := tokens(text.value)) > 1:
-                    person.names[text.value] += 1
-                    person.spellings.add(words)
-            if person.spellings:
-                yield person
-
-
-def _person(ref: Ref | None, name: str, nation: str) -> Person:
-    person = Person(ref)
-    bare = name.removeprefix("King ")
-    person.names[name] += 1
-    person.spellings.add(tokens(bare))
-    person.nations[nation] += 3
-    return person
-
-
-def name_people(people: list[Person], known: Known) -> None:
-    """Give everybody a reference: a sheet's where the name is its own, else nation and name."""
-    sheet = {
-        fold(text.value): ref
-        for ref, entity in known.entities.items()
-        if ref.type == "person"
-        for text in (entity.label, *entity.alt_labels)
-    }
-    taken = {person.ref for person in people if person.ref}
-    for person in people:
-        if person.ref is None:
-            titled = [f"{title} {name}" for title in person.titles for name in person.names]
-            found = [sheet[fold(name)] for name in (*person.names, *titled) if fold(name) in sheet]
-            nation = person.nation.rpartition("/")[2] or "unknown"
-            base = Ref(f"person/{nation}/{slugify(person.label) or 'unnamed'}")
-            person.ref = next((ref for ref in found if ref not in taken), base)
-            count = 1
-            while person.ref in taken:
-                count += 1
-                person.ref = Ref(f"{base}-{count}")
-            taken.add(person.ref)

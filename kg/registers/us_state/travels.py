@@ -108,6 +108,14 @@ class _Trips:
             told.append(("partOf", found.journey))
         statements = [Statement(about, name, value) for name, value in told]
         statements += self._stops.participants(found.parts, about, without=traveller)
+        for each in (
+            *self._stops.companions(found.parts, row.ref, about, without=traveller),
+            *self._stops.served(found.served, row.ref),
+        ):
+            if isinstance(each, Entity):
+                yield each
+            else:
+                statements.append(each)
         if journey := found.begun:
             # What a journey is as a whole, its first stop's record tells.
             yield self._journey(journey)
@@ -159,7 +167,6 @@ class _Trips:
             (tenure, "end", term.end),
             (person, "schema:birthDate", term.birth),
             (person, "schema:deathDate", term.death),
-            (person, "positionHeld", post),
         ]
         yield from self._stops.official(person, term.id, term.name)
         yield from self._stops.post_entity(US, "President")

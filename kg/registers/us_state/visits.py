@@ -85,6 +85,14 @@ class _Calls:
             told.append(("participant", gazetteer.state(row.country)))
         statements = [Statement(about, name, value) for name, value in told]
         statements += self._stops.participants(found.parts, about)
+        for each in (
+            *self._stops.companions(found.parts, row.ref, about),
+            *self._stops.served(found.served, row.ref),
+        ):
+            if isinstance(each, Entity):
+                yield each
+            else:
+                statements.append(each)
         prose = {True: ("visitor", row.name), False: ("description", row.note)}
         record = Record(
             ref=row.ref,
