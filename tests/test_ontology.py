@@ -14,6 +14,7 @@ from kg.model.namespaces import CLM, OA, WGS84
 from kg.model.rdf import line
 from kg.model.resources import resource
 from kg.ontology import BASE, Class, Concept, Ontology, Property, Scheme, Term
+from kg.store import Graph, rows
 from tests.diplomacy import DIP, PREFIXES
 
 # DESIGN §3: the names that the published data promises.
@@ -36,7 +37,7 @@ CONCEPTS = {
 }
 SEGMENTS = """agent person organization state unnamed-source post tenure place event visit meeting
     conference attack sanction utterance proposal agreement relation topic document record claim
-    evidence dataset name disagreement side decision participation"""
+    evidence dataset name disagreement side decision quantity article participation"""
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +185,16 @@ def test_the_wheel_holds_what_resources_look_for(
     (tmp_path / packed["ontology"]).mkdir(parents=True)
     monkeypatch.setattr(resources, "_HERE", tmp_path / "kg")
     assert resource("ontology") == tmp_path / packed["ontology"]
+
+
+USED = """SELECT DISTINCT ?term {
+  GRAPH ?graph { { ?s a ?term } UNION { ?s ?term ?o } UNION { ?s rdf:predicate ?term } }
+  FILTER(!STRENDS(STR(?graph), "graph/ontology")) }"""
+
+
+def test_each_vocabulary_is_small(ontology: Ontology, graph: Graph) -> None:
+    """At most 45 classes and properties of each are used by the data (DESIGN §2)."""
+    used = {str(row["term"]) for row in rows(graph, USED)}
+    for vocabulary in ontology.vocabularies:
+        own = {each for each in used if each.startswith(vocabulary.namespace)}
+        assert 0 < len(own) <= 45, vocabulary.prefix

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib.namespace import OWL
 
 from kg.build import pipeline
 from kg.model.settings import Settings
@@ -17,7 +16,6 @@ from kg.ontology import BASE, Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
 from tests.conftest import ROOT, graph_of, run_kg
-from tests.diplomacy import ONTOLOGY
 from web.app import create_app
 
 HEAD = """@prefix chess: <https://example.org/chess#> .
@@ -237,22 +235,6 @@ def test_a_vocabulary_must_be_named_rightly(tmp_path: Path, settings: str, found
     done = run_kg("check", tmp_path)
     assert done.returncode == 2
     assert found in done.stderr
-
-
-def test_each_vocabulary_is_small() -> None:
-    """At most 45 classes and properties each that data use; concepts, annotations and deprecated
-    terms stand apart (DESIGN §2).
-    """
-    apart = {
-        subject
-        for subject, predicate, value in ONTOLOGY.triples
-        if predicate == str(OWL.deprecated) or value == str(OWL.AnnotationProperty)
-    }
-    for vocabulary in ONTOLOGY.vocabularies:
-        terms = [*ONTOLOGY.classes.values(), *ONTOLOGY.properties.values()]
-        own = [each.iri for each in terms if each.iri.startswith(vocabulary.namespace)]
-        own = [each for each in own if each not in apart]
-        assert 0 < len(own) <= 45, vocabulary.prefix
 
 
 def test_the_base_stands_alone() -> None:

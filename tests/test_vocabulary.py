@@ -34,8 +34,9 @@ FOREIGN = re.compile(rf"\b(?:{'|'.join(NAMESPACES)}):|{'|'.join(NAMESPACES.value
 
 # Words of any program: no sign of a vocabulary as a name in the code.
 ORDINARY = {
-    "Event", "Place", "State", "cause", "effect", "end", "event", "host", "name", "place", "post",
-    "purpose", "relation", "start", "state", "status", "target", "within",
+    "Event", "Place", "State", "article", "cause", "effect", "end", "event", "host", "name",
+    "place", "post", "purpose", "relation", "speaker", "start", "state", "status", "target",
+    "within",
 }  # fmt: skip
 # Strings that are such a word, and no term: everywhere, or in one file.
 STRINGS = {
@@ -45,8 +46,15 @@ STRINGS = {
 STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/build/publish/search_index.py", "start"): "a method of multiprocessing",
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
+    (
+        "kg/ontology/sentences.py",
+        "speaker",
+    ): "whoever makes a claim, in a sentence of any vocabulary",
     ("kg/sheets/checks.py", "within"): "a key of sheets, whichever property it stands for",
+    ("kg/sheets/claims.py", "article"): "a key of sheets, whichever class it stands for",
+    ("kg/sheets/claims.py", "speaker"): "a key of sheets: whom a claim is attributed to",
     ("kg/sheets/entities.py", "within"): "a key of sheets, whichever property it stands for",
+    ("web/documents/page.py", "Article"): "a type of schema.org",
     ("web/serving/wire/arriving.py", "host"): "a field of HTTP",
     ("web/serving/wire/heads.py", "host"): "a field of HTTP",
     ("web/site/citing.py", "organization"): "a field of BibTeX",

@@ -31,8 +31,8 @@ ID = "http://localhost:8000/id/"
 HTML = "text/html"
 # Labels of diplomacy's terms that are plain English, an attribute of HTML, or a method of HTTP.
 ENGLISH = {
-    "agent", "date", "end", "event", "holder", "name of", "organization", "part of", "person",
-    "place", "post", "start", "state", "status", "target", "topic", "within",
+    "agent", "article", "date", "end", "event", "holder", "name of", "organization", "part of",
+    "person", "place", "post", "speaker", "start", "state", "status", "target", "topic", "within",
 }  # fmt: skip
 DIPLOMATIC = "|".join(
     re.escape(each.label)

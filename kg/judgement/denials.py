@@ -19,11 +19,11 @@ def denials(sides: Sides, world: World, containment: Containment) -> Iterator[Fo
     """Where a statement and its denial meet, both made as facts."""
 
     def clash(held: Sequence[Side]) -> bool:
-        return bool(meeting(held, containment))
+        return bool(facing(held, containment))
 
     for (subject, name), held in sides.of_slot.items():
         facts = [each for each in held if each.mood == FACT]
-        if met := meeting(facts, containment):
+        if met := facing(facts, containment):
             ranks = {each: rank(each, sides.claims(each), world.decisions) for each in met}
             losers = frozenset(_losers(ranks, containment))
             left = [each for each in met if each not in losers]
@@ -33,7 +33,7 @@ def denials(sides: Sides, world: World, containment: Containment) -> Iterator[Fo
             yield from by_voice(found, sides, clash)
 
 
-def meeting(held: Sequence[Side], containment: Containment) -> list[Side]:
+def facing(held: Sequence[Side], containment: Containment) -> list[Side]:
     """The sides that affirm what others deny, and those others."""
     if all(each.holds for each in held):
         return []
@@ -51,4 +51,4 @@ def _losers(ranks: Mapping[Side, int], containment: Containment) -> Iterator[Sid
     for level, holds in product(set(ranks.values()), (True, False)):
         equal = {each for each, rank in ranks.items() if rank == level and each.holds is holds}
         better = (each for each, rank in ranks.items() if rank > level and each.holds is not holds)
-        yield from equal.intersection(meeting([*equal, *better], containment))
+        yield from equal.intersection(facing([*equal, *better], containment))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kg.judgement.denials import meeting
+from kg.judgement.denials import facing
 from kg.judgement.found import Found
 from kg.judgement.sides import FACT, PLAN, Side, Sides
 from kg.judgement.values import Values
@@ -37,7 +37,7 @@ def _otherwise(held: Mapping[Side, object], containment: Containment) -> list[Si
 def _denied(held: Mapping[Side, object], containment: Containment) -> Iterator[Side]:
     """Plans and the denial of what was planned; or what was not to be, and was."""
     for planned in (True, False):
-        yield from meeting(
+        yield from facing(
             [
                 each
                 for each in held

@@ -55,11 +55,11 @@ def _services(told: Iterable[Told]) -> Iterator[Service]:
         if role in roles and isinstance(value, Ref):
             roles[role][subject] = value
     for ref, (times, _) in gathered(told).items():
-        holder, office = roles["Holder"].get(ref), roles["Office"].get(ref)
-        if holder and office:
+        who, office = roles["Holder"].get(ref), roles["Office"].get(ref)
+        if who and office:
             sides = roles["Principal"].get(office), roles["Recipient"].get(office)
             line = tuple(each for each in sides if each)
-            yield Service(ref, holder, line if len(line) == 2 else (office,), span(times))
+            yield Service(ref, who, line if len(line) == 2 else (office,), span(times))
 
 
 def _deaths(told: Iterable[Told]) -> Mapping[Ref, Day]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rdflib.namespace import DCTERMS, RDF
 
 from kg.mappers.evidence import map_evidence
+from kg.mappers.quantity import map_quantity
 from kg.model.facts import Claim, Passage, Ref
 from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Quad
@@ -23,6 +24,7 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
     yield Quad(node, RDF.subject, subject, graph)
     yield Quad(node, RDF.predicate, predicate, graph)
     yield Quad(node, RDF.object, value, graph)
+    yield from map_quantity(claim.statement.value, terms)
     yield Quad(node, DCTERMS.identifier, Literal(claim.id), graph)
     yield Quad(node, CLM.statedIn, terms.minter.entity(claim.source), graph)
     for speaker in claim.speakers:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kg.model.dates import Date as Date  # noqa: PLC0414 - values of facts, asked for here
 from kg.model.dates import Edtf as Edtf  # noqa: PLC0414
+from kg.model.quantities import Quantity as Quantity  # noqa: PLC0414
 
 
 class Ref(str):
@@ -48,7 +49,7 @@ class Text(NamedTuple):
     language: str = "en"
 
 
-Value = Ref | Concept | Url | Text | Date | Edtf | Decimal | bool | int | str
+Value = Ref | Concept | Url | Text | Date | Edtf | Quantity | Decimal | bool | int | str
 Field = tuple[str, Value]  # a column of a row, and what stands in it
 
 

@@ -19,6 +19,7 @@ from kg.model.facts import (
     Edtf,
     Entity,
     Fact,
+    Quantity,
     Record,
     Ref,
     Text,
@@ -62,6 +63,8 @@ def fault_in(value: Value, most: int = limits.WORDS) -> Fault | None:
         return Fault(_short(value), f"an http(s) IRI of at most {limits.IRI} characters")
     if isinstance(value, (Concept, Date, Edtf, bool)):
         return None
+    if isinstance(value, Quantity):
+        return fault_in_number(value.number) or fault_in(Text(str(value), value.language), most)
     if isinstance(value, str):
         return fault_in_words(value, most)
     return fault_in_number(value)

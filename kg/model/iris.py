@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address
 
-from kg.model.facts import Ref
+from kg.model.facts import Quantity, Ref
 
 # One or more segments of RFC 3986 unreserved characters, so that no IRI ever needs escaping.
 _SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -108,6 +108,14 @@ class Minter:
 
     def entity(self, ref: str) -> str:
         return f"{self.base}id/{ref}"
+
+    def quantity(self, value: Quantity) -> str:
+        """One IRI for what is counted alike: words that ASCII cannot tell apart have their hash."""
+        about = ("about",) if value.approximate else ()
+        words = " ".join((*about, *filter(None, value.kind)))
+        number = f"{value.number.normalize():f}".replace("-", "minus-")
+        plain = slugify(words) if words.isascii() else sha256(words.encode()).hexdigest()[:16]
+        return self.entity("quantity/" + "-".join(filter(None, (number, plain))))
 
     def field(self, dataset: str, name: str) -> str:
         """The property of a data set's column."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rdflib.namespace import XSD
 
-from kg.model.facts import Concept, Date, Edtf, Ref, Statement, Text, Url, Value
+from kg.model.facts import Concept, Date, Edtf, Quantity, Ref, Statement, Text, Url, Value
 from kg.model.iris import Minter
 from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Iri, Literal, Quad, Term
@@ -39,11 +39,10 @@ class Terms:
                 return str(value)
             case Text():
                 return Literal(value.value, language=value.language)
-            case Date():
-                return Literal(value.iso, _DATATYPES[value.precision])
-            case Edtf():
-                of_time = _TIME if "T" in value.text else EDTF
-                return Literal(value.text, _JULIAN if value.julian else of_time)
+            case Quantity():
+                return self.minter.quantity(value)
+            case Date() | Edtf():
+                return _date(value)
             case bool():
                 return Literal("true" if value else "false", str(XSD.boolean))
             case int():
@@ -61,3 +60,10 @@ class Terms:
             self.term(statement.value),
             graph,
         )
+
+
+def _date(value: Date | Edtf) -> Literal:
+    if isinstance(value, Date):
+        return Literal(value.iso, _DATATYPES[value.precision])
+    of_time = _TIME if "T" in value.text else EDTF
+    return Literal(value.text, _JULIAN if value.julian else of_time)

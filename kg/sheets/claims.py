@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.model.facts import Claim, Concept, Difference, Document, Passage, Ref, Span
 from kg.model.nodes import Node
+from kg.sheets.entities import DescribedEntity
+from kg.sheets.parts import claims_of, involvement, provision
 from kg.sheets.quotes import find, surroundings
 from kg.sheets.values import Values
 
 PASSAGE = ("span", "quote", "occurrence")
 CLAIM = (
-    "id", "subject", "property", "object", "value", "modality", "polarity", "speaker", "speakers",
-    *PASSAGE, "passages", "if", "complete", "about", "gloss", "review", "confidence",
-    "differs_from",
+    "id", "subject", "article", "property", "object", "value", "julian", "role", "modality",
+    "polarity", "speaker", "speakers", *PASSAGE, "passages", "if", "complete", "about", "gloss",
+    "review", "confidence", "differs_from",
 )  # fmt: skip
 QUOTE_WORDS = 12  # of a text whose licence is not open
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -33,20 +35,24 @@ class SheetClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReader:
-    """Reads the claims of one document, whose `text` is None where it is not at hand."""
+    """Reads the claims of one document, whose `text` is None where it is not at hand.
+
+    `implied` are the articles and parts that they name, which need no description of their own.
+    """
 
     values: Values
     document: Document
     text: str | None
+    implied: list[DescribedEntity] = field(default_factory=list)
 
-    def read(self, node: Node) -> SheetClaim | None:
-        """One claim; None where it cannot be used."""
+    def read(self, node: Node) -> Iterator[SheetClaim]:
+        """What one item claims, a role by claims of its own; nothing where it is at fault."""
         reader, values = self.values.reader, self.values
         members = reader.members(node, CLAIM, required=("id", "subject", "property"))
         name = reader.text(members.get("id"))
         if name is not None and not ID.match(name):
             reader.fault(members["id"], "a slug: lower case letters, digits and hyphens")
-        subject = values.ref(members.get("subject"))
+        subject = self._subject(members)
         statement = None if subject is None else values.statement(node, dict(members), subject)
         condition = values.prose(members.get("if"))
         passages = tuple(self._passages(node, members))
@@ -56,7 +62,7 @@ class ClaimReader:
         confidence = values.decimal(members.get("confidence"), 0, 1)
         speakers, about = self._speakers(members), values.refs(members.get("about"))
         if name is None or statement is None:
-            return None
+            return
         claim = Claim(
             source=self.document.ref,
             id=name,
@@ -73,7 +79,21 @@ class ClaimReader:
             about=about,
             differs_from=differences,
         )
-        return SheetClaim(claim, node)
+        yield SheetClaim(claim, node)
+        if "role" in members:
+            for part in involvement(values, claim, members["role"]):
+                self.implied.append(part)
+                yield from (SheetClaim(each, node) for each in claims_of(values, claim, part))
+
+    def _subject(self, members: Members) -> Ref | None:
+        subject = self.values.ref(members.get("subject"))
+        if subject is None or "article" not in members:
+            return subject
+        article = provision(self.values, subject, members["article"])
+        if article is None:
+            return None
+        self.implied.append(article)
+        return article.entity.ref
 
     def _modality(self, members: Members, *, conditional: bool) -> Concept:
         """As stated; what depends on a condition is not asserted."""

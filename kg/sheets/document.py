@@ -15,6 +15,7 @@ from kg.model.files import Unreadable, read_file
 from kg.model.nodes import Node, NodeReader
 from kg.model.texts import fault_in_prose
 from kg.sheets.claims import ClaimReader, SheetClaim
+from kg.sheets.entities import DescribedEntity
 from kg.sheets.values import Values
 
 HEAD = (
@@ -27,11 +28,12 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one document's sheet says."""
+    """What one document's sheet says, and what its claims name that needs no description."""
 
     document: Document
     head: Node
     claims: tuple[SheetClaim, ...]
+    implied: tuple[DescribedEntity, ...]
     reader: NodeReader
 
 
@@ -48,8 +50,8 @@ def read_document(
         return None
     text = texts.get(document.sha256) if document.text is None else document.text
     claim_reader = ClaimReader(values, document, text)
-    read = [claim_reader.read(item) for item in reader.items(claims)]
-    return Sheet(document, head, tuple(each for each in read if each is not None), reader)
+    read = [each for item in reader.items(claims) for each in claim_reader.read(item)]
+    return Sheet(document, head, tuple(read), tuple(claim_reader.implied), reader)
 
 
 def _head(reader: NodeReader, values: Values, node: Node, folder: Path) -> Document | None:

@@ -59,6 +59,9 @@ def load_sheets(
             records += [rows] if rows else []
         else:
             entities += read_entities(reader, values, root)
+    known = {each.entity.ref for each in entities}
+    implied = {each.entity.ref: each for sheet in documents for each in sheet.implied}
+    entities += (each for ref, each in implied.items() if ref not in known)
     readers.append(reader := NodeReader(f"{folder.name}/{decisions.FILE}"))
     decided = decisions.read_decisions(reader, ontology, folder / decisions.FILE)
     sheets = Sheets(

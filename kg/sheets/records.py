@@ -74,7 +74,9 @@ def _row(
     ref = values.ref(Node(members["id"].line, members["id"].path, f"record/{dataset}/{raw}"))
     statements = []
     for item in reader.items(members.get("statements")):
-        parts = reader.members(item, ("subject", "property", "object", "value"), ("property",))
+        parts = reader.members(
+            item, ("subject", "property", "object", "value", "julian"), ("property",)
+        )
         subject = values.ref(parts["subject"]) if "subject" in parts else about
         if subject is not None:
             statement = values.statement(item, dict(parts), subject)

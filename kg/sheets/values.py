@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from kg.model.facts import Concept, Date, Ref, Statement, Text, Url, Value
+from kg.model.dates import Date, Edtf, read_date
+from kg.model.facts import Concept, Quantity, Ref, Statement, Text, Url, Value
 from kg.model.faults import fault_in, fault_in_number
 from kg.model.iris import parse_ref
 from kg.model.nodes import Node, NodeReader, choice
 from kg.model.texts import is_language
 from kg.ontology import Ontology, Property
+
+QUANTITY = "schema:QuantitativeValue"
+_COUNTED = ("number", "unit", "of", "approximate")
+_NAMED = ("entity", "concept", "url")
 
 
 class Values:
@@ -58,16 +63,16 @@ class Values:
             return None
         return Concept(words)
 
-    def date(self, node: Node | None) -> Date | None:
+    def date(self, node: Node | None, *, julian: bool = False) -> Date | Edtf | None:
+        """A date as EDTF writes it; see docs/dates.md."""
         words = self.reader.text(node)
         if words is None or node is None:
             return None
         try:
-            return Date(words)
+            return read_date(words, julian=julian)
         except ValueError as error:
-            self.reader.fault(
-                node, "a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD", str(error)
-            )
+            allowed = "a date that exists, as YYYY, YYYY-MM, YYYY-MM-DD or EDTF (docs/dates.md)"
+            self.reader.fault(node, allowed, str(error))
             return None
 
     def url(self, node: Node | None) -> Url | None:
@@ -125,6 +130,18 @@ class Values:
         name, mark, tag = words.rpartition("@")
         return Text(name, tag) if mark and is_language(tag) else Text(words, self.language)
 
+    def quantity(self, node: Node) -> Quantity | None:
+        """`{number: 84, unit: votes, of: the motion, approximate: true}`; or a number alone."""
+        if not isinstance(node.value, dict):
+            node = Node(node.line, node.path, {"number": node})
+        members = self.reader.members(node, _COUNTED, required=("number",))
+        number = self.decimal(members.get("number"), float("-inf"), float("inf"))
+        unit, of = self.reader.text(members.get("unit")), self.reader.text(members.get("of"))
+        approximate = self.boolean(members.get("approximate"), default=False)
+        if number is None:
+            return None
+        return Quantity(number, unit or "", of or "", approximate, self.language)
+
     def property(self, node: Node | None) -> Property | None:
         """The property that a claim or a record's statement names."""
         words = self.reader.text(node)
@@ -142,15 +159,23 @@ class Values:
         declared = self.property(members.get("property"))
         if declared is None:
             return None
-        key = "object" if declared.kind in ("entity", "concept", "url") else "value"
+        counted = QUANTITY in declared.range
+        key = "object" if declared.kind in _NAMED and not counted else "value"
         if key not in members:
             self.reader.fault(node, f"the key {key!r} for {declared.name}", "none")
             return None
         self._class_of(members.get("subject", node), subject, declared.domain, declared.name)
-        value = self._value(members[key], declared)
+        if "julian" in members and declared.kind != "date":
+            self.reader.fault(members["julian"], "it beside a date alone")
+        julian = self.boolean(members.get("julian"), default=False)
+        value = (
+            self.quantity(members[key])
+            if counted
+            else self._value(members[key], declared, julian=julian)
+        )
         return None if value is None else Statement(subject, declared.name, value)
 
-    def _value(self, node: Node, declared: Property) -> Value | None:
+    def _value(self, node: Node, declared: Property, *, julian: bool) -> Value | None:
         match declared.kind:
             case "entity":
                 found = self.ref(node)
@@ -160,7 +185,7 @@ class Values:
             case "concept":
                 return self.concept(node, declared.scheme)
             case "date":
-                return self.date(node)
+                return self.date(node, julian=julian)
             case "text":
                 return self.tagged(node)
             case "boolean":

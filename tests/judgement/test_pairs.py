@@ -41,12 +41,9 @@ def graph(pair: Path) -> Graph:
 
 def names(graph: Graph, query: str) -> list[tuple[str, ...]]:
     """The rows of a query: references without the base, terms without their namespace."""
-    values = [
-        [str(getattr(term, "value", term)) for term in row.values()] for row in rows(graph, query)
-    ]
     return [
-        tuple(value.partition("/id/")[2] or value.rpartition("#")[2] for value in row)
-        for row in values
+        tuple(str(iri).partition("/id/")[2] or str(iri).rpartition("#")[2] for iri in row.values())
+        for row in rows(graph, query)
     ]
 
 

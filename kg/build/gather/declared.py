@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.model.facts import Claim, Date, Document, Edtf, Entity, Fact, Record, Ref, Statement, Text
+from kg.model.facts import (
+    Claim,
+    Date,
+    Document,
+    Edtf,
+    Entity,
+    Fact,
+    Quantity,
+    Record,
+    Ref,
+    Statement,
+    Text,
+)
 
 _VALUES = (
     str,
@@ -15,6 +27,7 @@ _VALUES = (
     Decimal,
     Date,
     Edtf,
+    Quantity,
     Text,
 )  # `kg.model.facts.Value`; a bool is an int, a Ref a str
 _KINDS = (Entity, Document, Claim, Record)
@@ -41,7 +54,9 @@ class Declared:
             if isinstance(value, Ref):
                 yield from self._reference(value)
             elif not isinstance(value, _VALUES):
-                allowed = "a Ref, Concept, Url, Text, Date, Edtf, Decimal, bool, int or str"
+                allowed = (
+                    "a Ref, Concept, Url, Text, Date, Edtf, Quantity, Decimal, bool, int or str"
+                )
                 yield f"{value!r}, a {type(value).__name__}, as value of {name!r}", allowed
 
     def _reference(self, ref: object) -> Iterator[tuple[str, str]]:
