@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
-from kg.store import Graph, rows
-from web.claims.reading import LIMIT, StatedClaim, read
-from web.claims.shown import Shown, overruling, settling, show
+from kg.store import rows
+from web.claims.contests import Contest, Contested, sides_query
+from web.claims.reading import LIMIT, read
+from web.claims.shown import Shown, show
+from web.claims.verdict import Verdict, verdict
 from web.site import Site
-from web.site.asking import ask
+from web.site.asking import ask, together
 from web.site.citing import Citation, citation
 from web.site.heads import Head, head
 from web.site.names import Thing
@@ -27,7 +30,7 @@ class ClaimPage:
         shown: the claim itself.
         modality, meaning: how firmly it is made, and what that word says.
         verdict: whether the project takes it as so, and why.
-        against: the claims on other sides of a disagreement.
+        contests: the disagreements in which it stands on a side.
         alike: the claims of any source that say the same.
         sparql: the query behind the page, as an address of the endpoint.
         citation: how to cite the claim.
@@ -38,8 +41,8 @@ class ClaimPage:
     shown: Shown
     modality: Thing
     meaning: str
-    verdict: str
-    against: tuple[Shown, ...]
+    verdict: Verdict
+    contests: tuple[Contest, ...]
     alike: tuple[Shown, ...]
     sparql: str
     citation: Citation
@@ -50,24 +53,29 @@ class ClaimPage:
         return statement(self.shown)
 
 
-def query(iris: tuple[Iri, ...]) -> str:
+def query(iris: Sequence[Iri]) -> str:
     return ask("web.claims", "these", claims=iris)
 
 
 def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
     """The page of the claim `iri`, None where there is none."""
-    claim = next(iter(_read(site.graph, (iri,))), None)
+    claim = next(iter(read(rows(site.graph, query([iri])))), None)
     if claim is None:
         return None
-    bearing = {
-        str(row["claim"]): getattr(row["against"], "value", "") == "true"
-        for row in rows(site.graph, ask("web.claims", "bearing", claim=iri, limit=LIMIT))
-    }
-    others = _read(site.graph, tuple(bearing))
-    names = site.names(each for one in (claim, *others) for each in (one.iri, *one.iris()))
+    bearing = rows(site.graph, ask("web.claims", "bearing", claim=iri, limit=LIMIT))
+    nodes = list(dict.fromkeys(str(row["node"]) for row in bearing if "node" in row))
+    said = list(dict.fromkeys(str(row["claim"]) for row in bearing))
+    told = rows(site.graph, together(sides_query(nodes), query(said))) if said else []
+    found = Contested.read((row for row in told if "s" in row), nodes)
+    others = read(row for row in told if "claim" in row)
+    same = {str(row["claim"]) for row in bearing if "node" not in row} - {iri}
+    names = site.names(
+        {*found.iris(), *(each for one in (claim, *others) for each in (one.iri, *one.iris()))}
+    )
     shown = show(claim, names)
     term = site.ontology.find(claim.modality)
     title = statement(shown)
+    contests = found.contests({each.iri: show(each, names) for each in others}, names)
     release, settings = site.graph.release, site.settings
     return ClaimPage(
         head=head(
@@ -91,10 +99,10 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         shown=shown,
         modality=names.thing(claim.modality),
         meaning=term.definition if term else "",
-        verdict=_verdict(claim),
-        against=tuple(show(each, names) for each in others if bearing[each.iri]),
-        alike=tuple(show(each, names) for each in others if not bearing[each.iri]),
-        sparql=names.links.sparql(query((iri,))),
+        verdict=verdict(shown, names.term(claim.modality), contests),
+        contests=contests,
+        alike=tuple(show(each, names) for each in others if each.iri in same),
+        sparql=names.links.sparql(query([iri])),
         citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
     )
 
@@ -104,39 +112,3 @@ def statement(shown: Shown) -> str:
     value = shown.object.text if isinstance(shown.object, Words) else shown.object.label
     denied = "" if shown.claim.positive else "not "
     return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"
-
-
-def _read(graph: Graph, iris: tuple[Iri, ...]) -> list[StatedClaim]:
-    return read(rows(graph, query(iris))) if iris else []
-
-
-def _verdict(claim: StatedClaim) -> str:
-    if not claim.positive:
-        return _of_denial(claim)
-    if claim.accepted and claim.contested:
-        return "Taken as so beside what speaks against it: sources of equal rank disagree."
-    if claim.accepted and claim.disputed:
-        return f"Taken as so, against what contradicts it: {settling(claim.settled)}."
-    if claim.accepted:
-        return "Taken as so."
-    if claim.disputed and claim.settled:
-        return f"Not taken as so: {overruling(claim.settled)}."
-    if claim.modality != str(CLM.Asserted):
-        return "Not taken as a fact, since its source does not state it as one."
-    if not claim.reviewed:
-        return "Not taken as so yet: it waits for review."
-    return _untaken(claim)
-
-
-def _untaken(claim: StatedClaim) -> str:
-    if claim.predicate == str(CLM.assessment):
-        return "Not taken as a fact: it says what its source thinks."
-    return "Not taken over, since a more exact value is known."
-
-
-def _of_denial(claim: StatedClaim) -> str:
-    if claim.accepted and claim.contested:
-        return "A denial. What it denies is taken as so all the same: sources disagree."
-    if claim.accepted:
-        return f"A denial. What it denies is taken as so: {settling(claim.settled)}."
-    return "A denial, so it adds no fact."

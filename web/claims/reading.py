@@ -36,8 +36,8 @@ class StatedClaim:
     """One claim, as the graph has it, with its passages in the order of the sheet.
 
     `accepted` says that the statement itself is in the graph, `disputed` that another speaks
-    against it, `open` that nothing settles that, `settled` what does. `independent` counts the
-    independent sources that say the same, 1 where no other source does.
+    against it, `open` that nothing settles that. `independent` counts the independent sources that
+    say the same, 1 where no other source does.
     """
 
     iri: Iri
@@ -58,7 +58,6 @@ class StatedClaim:
     accepted: bool
     disputed: bool
     open: bool
-    settled: tuple[Iri, ...]
 
     @property
     def first(self) -> Passage:
@@ -144,7 +143,6 @@ def _claim(iri: Iri, values: Values, places: Mapping[Iri, Values]) -> StatedClai
         accepted=bool(values.get(ACCEPTED)),
         disputed=bool(values.get(str(CLM.disputed))),
         open=bool(values.get(str(CLM.Disagreement))),
-        settled=many(CLM.settledBy),
     )
 
 

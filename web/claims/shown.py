@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.namespaces import CLM
+from kg.model.rdf import Literal, Term
+from kg.ontology import Ontology, Property
 from web.claims.reading import Passage, StatedClaim
 from web.site.names import Names, Thing
-from web.site.standing import Standing, standing
+from web.site.standing import Family, Standing, family, standing
 from web.site.values import Words, words
+
+_ASSESSMENT = "assessment"
+_JUDGING = str(CLM[_ASSESSMENT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Shown:
     object: Thing | Words
     source: Thing
     speakers: tuple[Thing, ...]
+    family: Family | None
     standing: Standing
     gloss: Words | None
     condition: Words | None
@@ -65,24 +70,17 @@ def value(term: Term, names: Names) -> Thing | Words:
     return words(term) if isinstance(term, Literal) else names.thing(term)
 
 
-def settling(settled: Iterable[Iri]) -> str:
-    """Why one side of a disagreement is taken as so."""
-    return "a person decided so" if _decided(settled) else "an official record outranks a document"
-
-
-def overruling(settled: Iterable[Iri]) -> str:
-    """Why a side of it is not."""
-    if _decided(settled):
-        return "a person decided otherwise"
-    return "an official record, which outranks a document, says otherwise"
-
-
-def _decided(settled: Iterable[Iri]) -> bool:
-    return any("/id/decision/" in each for each in settled)
+def family_of(claim: StatedClaim, ontology: Ontology) -> Family | None:
+    """The group of a claim, None where its source states it as plain fact."""
+    term = ontology.find(claim.predicate)
+    evaluating = claim.predicate == _JUDGING or (
+        isinstance(term, Property) and _ASSESSMENT in term.superproperties
+    )
+    return family(claim.modality, positive=claim.positive, evaluating=evaluating)
 
 
 def show(claim: StatedClaim, names: Names) -> Shown:
-    source = names.thing(claim.source)
+    source, group = names.thing(claim.source), family_of(claim, names.ontology)
     return Shown(
         claim=claim,
         href=names.thing(claim.iri).href or "",
@@ -91,9 +89,10 @@ def show(claim: StatedClaim, names: Names) -> Shown:
         object=value(claim.object, names),
         source=source,
         speakers=tuple(map(names.thing, claim.speakers)),
+        family=group,
         standing=standing(
             claim.modality,
-            positive=claim.positive,
+            group,
             accepted=claim.accepted,
             contradicted=claim.contested,
             reviewed=claim.reviewed,

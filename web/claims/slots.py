@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rdflib.namespace import RDF
-
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
 from web.claims.reading import StatedClaim
-from web.claims.shown import Shown, settling, show, value
+from web.claims.shown import Shown, family_of, show, value
 from web.site.names import Names, Thing
-from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing, family
+from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing
 from web.site.subject import Subject
-from web.site.subject import read as read_subject
 from web.site.values import Words, period
 
-_TIMES = {"Begins", "Ends", "Falls"}
 _NUMBERS = {"integer", "decimal"}  # say little without the name of their property
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
@@ -42,19 +38,19 @@ class Value:
         return self.standing is CONTRADICTED
 
     @property
-    def sources(self) -> int:
-        """How many sources state it."""
-        return len({each.source.iri for each in self.claims} | {each.iri for each in self.records})
+    def independent(self) -> int:
+        """How many independent sources state it in claims, whoever repeats or plans it."""
+        firm = [each for each in self.claims if each.family is not Family.PLAN]
+        return max((each.claim.independent for each in firm or self.claims), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One question and its answers. `why` says how a contest was decided, empty without one."""
+    """One question and its answers; `contested` says that sources do not agree on them."""
 
     name: str
     values: tuple[Value, ...]
     contested: bool
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +63,21 @@ class Apart:
 
 def slots(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> tuple[Slot, ...]:
     """The slots of `subject`, in the order of the ontology."""
-    stated = {each.predicate for each in claims if not _aside(each)} | set(subject.facts)
+    plain = [each for each in claims if family_of(each, names.ontology) is None]
+    stated = {each.predicate for each in plain} | set(subject.facts)
     made = []
     for question, asked in _questions(stated, names.ontology).items():
         stated -= {each.iri for each in asked}
         values = [each for one in asked for each in _values(one.iri, subject, claims, names)]
-        several = len(asked) > 1 and not {each.role for each in asked} <= _TIMES
+        spans = _spans(values, subject, asked)
+        # A period needs no word for what it is; dates that are none need one.
+        several = len(asked) > 1 and spans == values
         noted = several or any(each.kind in _NUMBERS for each in asked)
-        made.append(_slot(question, _spans(values, subject, asked), noted=noted))
+        made.append(_slot(question, spans, noted=noted))
     for name in sorted(stated, key=names.rank):
         values = list(_values(name, subject, claims, names))
         made.append(_slot(names.term(name).capitalize(), values, noted=False))
     return tuple(each for each in made if each.values)
-
-
-def one_slot(
-    about: Iri, name: Iri, claims: Sequence[StatedClaim], names: Names
-) -> tuple[Slot, ...]:
-    """The slot of one property, of which `claims` are all."""
-    accepted = dict.fromkeys(claim.object for claim in claims if claim.accepted)
-    own: list[dict[str, Term]] = [{"p": str(RDF.type), "o": about}]
-    own += [{"p": name, "o": each} for each in accepted]
-    return slots(read_subject(about, own, names.ontology), claims, names)
 
 
 def _questions(stated: Iterable[Iri], ontology: Ontology) -> dict[str, list[Property]]:
@@ -105,7 +94,7 @@ def apart(claims: Iterable[StatedClaim], names: Names) -> tuple[Apart, ...]:
     """What the project does not take as fact, by family."""
     grouped: dict[Family, dict[tuple[Iri, Term], list[Shown]]] = {}
     for each in claims:
-        group = family(each.modality, positive=each.positive)
+        group = family_of(each, names.ontology)
         if group:
             statements = grouped.setdefault(group, {})
             statements.setdefault((each.predicate, each.object), []).append(show(each, names))
@@ -116,16 +105,12 @@ def apart(claims: Iterable[StatedClaim], names: Names) -> tuple[Apart, ...]:
     )
 
 
-def _aside(claim: StatedClaim) -> bool:
-    return family(claim.modality, positive=claim.positive) is not None
-
-
 def _values(
     name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names
 ) -> Iterable[Value]:
     accepted = subject.facts.get(name, ())
     of_slot = [each for each in claims if each.predicate == name and each.positive]
-    plain = [each.object for each in of_slot if not _aside(each)]
+    plain = [each.object for each in of_slot if family_of(each, names.ontology) is None]
     for term in dict.fromkeys([*accepted, *plain]):
         stating = [each for each in of_slot if each.object == term]
         yield Value(
@@ -181,27 +166,8 @@ def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
     )
     contested = any(each.standing in (CONTRADICTED, DISPUTED) for each in ordered)
     shown = tuple(each if noted else _without_note(each) for each in ordered)
-    return Slot(name, shown, contested, _why(ordered))
+    return Slot(name, shown, contested)
 
 
 def _without_note(each: Value) -> Value:
     return Value(each.shown, "", each.standing, each.claims, each.records)
-
-
-def _why(values: Sequence[Value]) -> str:
-    lost = [each for each in values if each.standing is CONTRADICTED]
-    contested = {each.note for each in lost}
-    won = [
-        each
-        for each in values
-        if each.standing is ACCEPTED and each.claims and each.note in contested
-    ]
-    if any(each.standing is DISPUTED for each in values):
-        return "Sources of equal rank disagree, so each value stays."
-    if lost and won:
-        best = " and ".join(
-            each.shown.label if isinstance(each.shown, Thing) else each.shown.text for each in won
-        )
-        settled = [iri for each in won for claim in each.claims for iri in claim.claim.settled]
-        return f"{best} is taken as so: {settling(settled)}."
-    return ""

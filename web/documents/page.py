@@ -69,12 +69,12 @@ class DocumentPage:
         return sum(each.claim.independent > 1 for each in self.claims)
 
     @property
-    def contradicted(self) -> int:
+    def disputed(self) -> int:
         return sum(each.claim.disputed for each in self.claims)
 
     @property
     def alone(self) -> int:
-        """How many claims no other source confirms or contradicts."""
+        """How many claims no other source confirms or disputes."""
         return sum(each.claim.independent < 2 and not each.claim.disputed for each in self.claims)
 
 

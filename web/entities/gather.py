@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Term
-from kg.store import rows
+from kg.store import Graph, rows
 from web.claims import reading
+from web.claims.contests import Contested, about_query
 from web.claims.reading import StatedClaim, claims_query
 from web.entities import chronicle, neighbours, services
 from web.site import Site, incoming
 from web.site import subject as subjects
-from web.site.asking import together
+from web.site.asking import ask, together
 from web.site.names import Called
 from web.site.subject import Subject, facts_query
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the queries brought; `labels` are the names that came with it.
+    """What the queries brought; `labels` are the names that came with it, `told` the claims on the
+    sides of what is `contested`.
 
     `happened` is the number of references from events; `events` are they, unless too many.
     """
 
     subject: Subject
     claims: list[StatedClaim]
+    contested: Contested
+    told: list[StatedClaim]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
     happened: int
@@ -37,8 +42,8 @@ class Found:
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
-        yield from self.subject.iris()
-        for claim in self.claims:
+        yield from (*self.subject.iris(), *self.contested.iris())
+        for claim in (*self.claims, *self.told):
             yield from claim.iris()
         for reference in self.references:
             yield from reference.subjects
@@ -72,16 +77,20 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     claimed = incoming.CLAIM in counts or any(each.more for each in references)
     queries = [
         *([claims_query(iri)] if claimed else []),
+        *([about_query(iri)] if str(CLM.about) in counts else []),
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
     second = rows(graph, together(*queries)) if queries else []
+    claims, contested = reading.read(_having("claim", second)), Contested.read(_having("s", second))
     journeys = neighbours.journeys(site, subject)
     before, after = journeys.around(subject)
     return Found(
         subject=subject,
-        claims=reading.read(_having("claim", second)),
+        claims=claims,
+        contested=contested,
+        told=_told(graph, contested, claims),
         references=references,
         services=services.read(_having("service", second)),
         happened=happened,
@@ -92,6 +101,16 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         labels={each.iri: journeys.labels[each.iri] for each in (before, after) if each}
         | {iri: (subject.label, next(iter(subject.types), None))},
     )
+
+
+def _told(graph: Graph, contested: Contested, claims: list[StatedClaim]) -> list[StatedClaim]:
+    """The claims on the sides of what is contested: most are about the thing, and read already."""
+    wanted = set(contested.claims())
+    known = [each for each in claims if each.iri in wanted]
+    if lacking := wanted.difference(each.iri for each in known):
+        query = ask("web.claims", "these", claims=sorted(lacking))
+        known += reading.read(rows(graph, query))
+    return known
 
 
 def _having(name: str, solutions: list[dict[str, Term]]) -> list[dict[str, Term]]:

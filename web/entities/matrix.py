@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.model.rdf import Iri
 from web.claims.reading import StatedClaim
-from web.claims.shown import value
+from web.claims.shown import family_of, value
 from web.site.names import Names, Thing
 from web.site.standing import Standing, standing
 from web.site.subject import Subject
@@ -19,6 +19,7 @@ class Saying:
     """What one source says on one property. `standing` is None where it is plainly accepted."""
 
     shown: Thing | Words
+    denied: bool
     standing: Standing | None
     href: str | None
 
@@ -50,7 +51,7 @@ def matrix(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> Mat
         for name, terms in subject.facts.items():
             if name not in claimed:  # else the record has claims of its own
                 href = names.links.to(record)
-                told = [Saying(value(term, names), None, href) for term in terms]
+                told = [Saying(value(term, names), False, None, href) for term in terms]
                 sayings.setdefault((name, record), []).extend(told)
     sources = sorted(
         {source for _, source in sayings}, key=lambda iri: (iri not in subject.records, iri)
@@ -70,10 +71,11 @@ def matrix(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> Mat
 def _saying(claim: StatedClaim, names: Names) -> Saying:
     found = standing(
         claim.modality,
-        positive=claim.positive,
+        family_of(claim, names.ontology),
         accepted=claim.accepted,
         contradicted=claim.contested,
         reviewed=claim.reviewed,
     )
     plain = found.word == "accepted"
-    return Saying(value(claim.object, names), None if plain else found, names.links.to(claim.iri))
+    href, shown = names.links.to(claim.iri), value(claim.object, names)
+    return Saying(shown, not claim.positive, None if plain else found, href)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store.release import Release
+from web.claims.contests import Contest
 from web.claims.reading import claims_query
+from web.claims.shown import show
 from web.claims.slots import Apart, Slot, apart, slots
 from web.entities import chronicle, neighbours, services
 from web.entities.gather import Found
@@ -17,7 +19,7 @@ from web.entities.summary import summary
 from web.site import incoming
 from web.site.citing import Citation, citation
 from web.site.heads import Head, head
-from web.site.names import Names, Thing
+from web.site.names import Names, Thing, dataset_of
 from web.site.subject import facts_query
 from web.site.values import Words, period, untold, words
 
@@ -35,6 +37,7 @@ class EntityPage:
         summary: one sentence made from the graph.
         other_names: labels in other languages and spellings.
         slots: accepted and contested values, in the order a person would ask.
+        contests: what sources tell differently, with every side.
         apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
         before, after: the same actor's events around this one, and the query that says so.
@@ -44,7 +47,8 @@ class EntityPage:
         incoming: what refers to it, by property.
         same_as, see_also, records: elsewhere; the public records its facts come from.
         position: latitude and longitude of a place.
-        claims, sources: how many claims there are about it, from how many sources.
+        claims, documents, registers: how many claims there are about it, in how many documents;
+            how many registers have rows of it.
         facts_query, claims_query: what the sections ran, as addresses of the endpoint.
         citation: how to cite the page.
     """
@@ -57,6 +61,7 @@ class EntityPage:
     summary: str
     other_names: tuple[Words, ...]
     slots: tuple[Slot, ...]
+    contests: tuple[Contest, ...]
     apart: tuple[Apart, ...]
     matrix: Matrix | None
     before: chronicle.Dated | None
@@ -72,14 +77,15 @@ class EntityPage:
     records: tuple[Thing, ...]
     position: tuple[str, str] | None
     claims: int
-    sources: int
+    documents: int
+    registers: int
     facts_query: str
     claims_query: str
     citation: Citation
 
     @property
-    def contested(self) -> bool:
-        return any(each.contested for each in self.slots)
+    def disputed(self) -> tuple[Contest, ...]:
+        return tuple(each for each in self.contests if each.disputed)
 
 
 def page(found: Found, names: Names, settings: Settings, release: Release) -> EntityPage:
@@ -93,6 +99,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     listed += services.ends(ontology) if held else ()
     sentence = summary(found, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
+    datasets = {each: dataset_of(each, settings.base) for each in said_by}
     return EntityPage(
         head=head(
             iri,
@@ -108,6 +115,9 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         summary=sentence,
         other_names=tuple(words(each) for each in subject.other_names),
         slots=slots(subject, found.claims, names),
+        contests=found.contested.contests(
+            {each.iri: show(each, names) for each in found.told}, names
+        ),
         apart=apart(found.claims, names),
         matrix=matrix(subject, found.claims, names) if "Occurrence" in subject.roles else None,
         before=_dated(found.before, names),
@@ -128,7 +138,8 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         records=tuple(names.thing(each) for each in subject.records),
         position=subject.position,
         claims=len(found.claims),
-        sources=len(said_by),
+        documents=sum(not each for each in datasets.values()),
+        registers=len(set(filter(None, datasets.values()))),
         facts_query=links.sparql(facts_query(iri)),
         claims_query=links.sparql(claims_query(iri)),
         citation=citation(iri, title.text, settings, release, links),

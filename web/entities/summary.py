@@ -13,6 +13,7 @@ from web.entities.services import Services
 from web.site.names import Names
 from web.site.values import date, period, words
 
+_DISPUTED = " (disputed)"
 _LONGEST = 300  # characters of a description; a longer one is no summary
 _PLANNED = (str(CLM.Planned), str(CLM.Hypothetical))
 _ANY = ("{description}", "{events}.")  # what can be said of a thing of any class
@@ -57,9 +58,12 @@ class Speaker:
                 return self.names.term(types[0]).capitalize() if types else ""
             case "when":
                 return self._when()
-        new = [each for each in self._values(name) if each not in self._named]
+        asked = self._asked(name)
+        new = [each for each in self.found.subject.of(asked) if each not in self._named]
         self._named += new
-        labels = list(dict.fromkeys(self._label(each) for each in new))
+        if rivals := self._rivals(asked, new):
+            return rivals
+        labels = list(dict.fromkeys(self._label(each) + self._doubt(asked, each) for each in new))
         self._several = len(labels) > 1
         return _and(labels)
 
@@ -67,22 +71,37 @@ class Speaker:
         planned = self.found.subject.status in _PLANNED
         return words[min(planned + (planned and self._several), len(words) - 1)]
 
-    def _values(self, name: str) -> Iterator[Term]:
+    def _asked(self, name: str) -> Sequence[Property]:
         ontology = self.names.ontology
         term = ontology.named(name)
-        asked = (term,) if isinstance(term, Property) else ontology.playing(name)
-        return self.found.subject.of(asked)
+        return (term,) if isinstance(term, Property) else ontology.playing(name)
+
+    def _rivals(self, asked: Sequence[Property], values: Sequence[Term]) -> str:
+        """Values of which one alone can be so, told as such; empty where there are none."""
+        one = any(each.functional for each in asked) and len(values) > 1
+        if not one or not any(self._doubt(asked, each) for each in values):
+            return ""
+        return f"{_or(list(map(self._label, values)))}{_DISPUTED}"
+
+    def _doubt(self, asked: Sequence[Property], value: Term) -> str:
+        names = {each.iri for each in asked}
+        open_ = (each for each in self.found.claims if each.contested and each.accepted)
+        told = any(each.predicate in names and each.object == value for each in open_)
+        return _DISPUTED if told else ""
 
     def _label(self, term: Term) -> str:
         return words(term).text if isinstance(term, Literal) else self.names.thing(term).label
 
     def _when(self) -> str:
-        def first(role: str) -> str:
+        def told(role: str) -> list[str]:
             values = self.found.subject.of(self.names.ontology.playing(role))
-            return next((each.value for each in values if isinstance(each, Literal)), "")
+            return [each.value for each in values if isinstance(each, Literal)]
 
-        start, day = first("Begins"), first("Falls")
-        return period(start, first("Ends") or None) if start else date(day) if day else ""
+        starts, ends = told("Begins") or told("Falls"), told("Ends")
+        if len(starts) > 1 or len(ends) > 1:
+            dates = (_or(list(map(date, each))) for each in (starts, ends) if each)
+            return f"{' to '.join(dates)}{_DISPUTED}"
+        return period(starts[0], ends[0] if ends else None) if starts else ""
 
 
 def _description(found: Found) -> str:
@@ -107,6 +126,10 @@ def _services(held: Services) -> str:
     if held.of_office:
         return f"Latest {held.other}: {latest}" + (f"; {rest} before." if rest else ".")
     return latest + (f"; and {rest} other {held.other}{'s' if rest > 1 else ''}." if rest else ".")
+
+
+def _or(labels: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
 
 
 def _and(labels: Sequence[str]) -> str:

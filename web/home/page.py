@@ -6,29 +6,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.model.rdf import Iri
 from kg.ontology.terms import LAST
 from kg.queries import SavedQuery
 from kg.store import rows
-from web.claims import reading
-from web.claims.reading import claims_query
-from web.claims.slots import Slot, one_slot
+from web.claims.contests import Contest, contests
 from web.site import Site
 from web.site.asking import ask
 from web.site.catalogue import answered
 from web.site.heads import inert_json
-from web.site.names import Thing
 from web.site.values import plural
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A slot that sources fill differently."""
-
-    about: Thing
-    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +34,7 @@ class HomePage:
 
     Attributes:
         title, description: the graph's own, from its settings.
-        case: the slot on which most sources speak against one another, None where none do.
+        case: the disagreement on which most sources speak, None where there is none.
         questions: saved queries to try.
         counts: things by class, in this release, of the classes that the ontology orders.
         triples, built: the size of the release and its day.
@@ -55,7 +43,7 @@ class HomePage:
 
     title: str
     description: str
-    case: Case | None
+    case: Contest | None
     questions: tuple[SavedQuery, ...]
     counts: tuple[Count, ...]
     triples: int
@@ -109,17 +97,6 @@ def _questions(saved: list[SavedQuery]) -> tuple[SavedQuery, ...]:
     return tuple(best[: len(order)])
 
 
-def _case(site: Site) -> Case | None:
+def _case(site: Site) -> Contest | None:
     found = rows(site.graph, ask("web.home", "contested"))
-    if not found:
-        return None
-    iri: Iri = str(found[0]["subject"])
-    about = str(found[0]["property"])
-    claims = [
-        each
-        for each in reading.read(rows(site.graph, claims_query(iri)))
-        if each.predicate == about
-    ]
-    names = site.names({each for claim in claims for each in claim.iris()})
-    contested = [each for each in one_slot(iri, about, claims, names) if each.contested]
-    return Case(names.thing(iri), contested[0]) if contested else None
+    return next(iter(contests(site, [str(row["node"]) for row in found])), None)

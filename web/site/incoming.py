@@ -22,8 +22,8 @@ READ = 100  # references; kg.build.publish.search_index counts those of whatever
 SAMPLE = 10  # of each property, on the page of the entity
 
 CLAIM = str(RDF.subject)  # by which a claim refers to what it is about
-# Claims have sections of their own, and selectors are no reading matter.
-_APART = {CLAIM, *map(str, (RDF.predicate, OA.hasSelector, OA.hasSource, CLM.evidence))}
+# Claims and disagreements have sections of their own, and selectors are no reading matter.
+_APART = {CLAIM, *map(str, (RDF.predicate, OA.hasSelector, OA.hasSource, CLM.evidence, CLM.value))}
 _CLAIMED = (str(RDF.object), str(CLM.attributedTo), str(CLM.statedIn))
 
 

@@ -32,6 +32,7 @@ class Family(Enum):
 
     PLAN = "Plans and expectations"
     OPINION = "Opinions"
+    EVALUATION = "Evaluations"
     ALLEGATION = "Reports and allegations"
     DENIAL = "Denials"
 
@@ -47,6 +48,7 @@ _FAMILY = {
 _LOOK = {
     Family.PLAN: ("◦", "planned"),
     Family.OPINION: ("“", "opinion"),
+    Family.EVALUATION: ("“", "opinion"),
     Family.ALLEGATION: ("?", "alleged"),
     Family.DENIAL: ("¬", "denied"),
 }
@@ -58,23 +60,25 @@ STATED = Standing("less exact", "≈", "stated")
 DRAFT = Standing("draft", "·", "stated")
 
 
-def family(modality: Iri, *, positive: bool) -> Family | None:
+def family(modality: Iri, *, positive: bool, evaluating: bool = False) -> Family | None:
     """The group of a claim, None where its source states it as plain fact."""
-    return _FAMILY.get(modality.removeprefix(str(CLM))) if positive else Family.DENIAL
+    if not positive:
+        return Family.DENIAL
+    own = _FAMILY.get(modality.removeprefix(str(CLM)))
+    return own or (Family.EVALUATION if evaluating else None)
 
 
 def standing(
     modality: Iri,
+    group: Family | None = None,
     *,
-    positive: bool = True,
     accepted: bool = False,
     contradicted: bool = False,
     reviewed: bool = True,
 ) -> Standing:
-    """How a claim stands, from what the graph says of it."""
-    group = family(modality, positive=positive)
-    if group is Family.DENIAL:
-        return Standing("denied", *_LOOK[group])
+    """How a claim of the group `group` stands, from what the graph says of it."""
+    if group in (Family.DENIAL, Family.EVALUATION):
+        return Standing("denied" if group is Family.DENIAL else "evaluation", *_LOOK[group])
     if group:
         return Standing(modality.removeprefix(str(CLM)).lower(), *_LOOK[group])
     if contradicted:

@@ -1,0 +1,77 @@
+"""Whether the project takes a claim as so, and why: what its page says before all else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from web.claims.contests import Contest, Settler
+from web.claims.reading import StatedClaim
+from web.claims.shown import Shown
+from web.site.standing import Family
+
+_SAYS = {
+    Family.PLAN: "so it is no fact that it came about",
+    Family.ALLEGATION: "so it is left to those who say it",
+    Family.OPINION: "so it is what its speaker thinks, and no fact",
+    Family.EVALUATION: "so it is what its source thinks, and never taken as a fact",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A sentence without its stop, and what settles it, if something does."""
+
+    text: str
+    settlers: tuple[Settler, ...] = ()
+
+
+def verdict(shown: Shown, modality: str, contests: Sequence[Contest]) -> Verdict:
+    """What is to be said of a claim that stands on a side of `contests`."""
+    disputes = [each for each in contests if each.disputed]
+    settlers = tuple(dict.fromkeys(one for each in disputes for one in each.settlers))
+    claim = shown.claim
+    if not claim.positive:
+        return Verdict(_denial(claim, settled=bool(settlers)), settlers)
+    if shown.family:
+        word = "evaluation" if shown.family is Family.EVALUATION else modality
+        changed = "; it came otherwise" if len(disputes) < len(contests) else ""
+        return Verdict(f"{word.capitalize()}, {_SAYS[shown.family]}{changed}", settlers)
+    if claim.accepted:
+        return Verdict(_accepted(claim), settlers if claim.disputed and not claim.open else ())
+    if claim.disputed and settlers:
+        return Verdict(f"Not taken as so: {overruling(settlers)}", settlers)
+    return Verdict(_untaken(claim))
+
+
+def _denial(claim: StatedClaim, *, settled: bool) -> str:
+    """A denial adds no fact: what its source says is that something is not so."""
+    if not claim.disputed:
+        return "Denied: its source says that this is not so, and no other that it is"
+    if claim.open or not settled:
+        return "Denied here and stated elsewhere, by sources of equal rank: it stays, disputed"
+    taken = "taken as so all the same" if claim.accepted else "not taken as so"
+    return f"Denied here and stated elsewhere, and {taken}: it is settled"
+
+
+def _accepted(claim: StatedClaim) -> str:
+    if not claim.disputed:
+        return "Taken as so"
+    if claim.open:
+        return "Taken as so beside what speaks against it: sources of equal rank disagree"
+    return "Taken as so, against what contradicts it: it is settled"
+
+
+def _untaken(claim: StatedClaim) -> str:
+    if not claim.reviewed:
+        return "Not taken as so yet: it waits for review"
+    if claim.disputed:
+        return "Not taken as so: sources disagree, and nothing settles it"
+    return "Not taken over, since a more exact value is known"
+
+
+def overruling(settlers: Sequence[Settler]) -> str:
+    """Why the other side of a settled disagreement is not taken as so."""
+    if any(each.author for each in settlers):
+        return "a person decided otherwise"
+    return "an official record, which outranks a document, says otherwise"
