@@ -28,7 +28,7 @@ CASES = sorted(HERE.glob("cases/*/*.yaml"))
 RULES = {
     "different-values", "denial", "different-lists", "different-dates", "different-accounts",
     "changed-plan", "within-one-source", "declared", "acceptance", "independence", "decisions",
-    "statuses",
+    "statuses", "speakers",
 }  # fmt: skip
 SEA = HERE / "pairs" / "petrel"
 PREFIXES = """PREFIX clm: <https://w3id.org/chancery/claims#>

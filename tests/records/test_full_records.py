@@ -10,6 +10,9 @@ import pytest
 from kg.build import pipeline
 from kg.model.settings import Settings
 from kg.store.release import Release
+from tests.conftest import graph_of
+from tests.judgement.test_reasons import WITHOUT_REASON
+from tests.judgement.test_seeds import DISAGREEMENTS, SETTLING, found, settled
 
 from .conftest import Ask
 
@@ -207,3 +210,17 @@ def test_the_words_stand_where_they_are_said_to(ask: Ask) -> None:
     )
     assert len(rows) > 8_000
     assert [row for row in rows if row[0][int(row[1]) : int(row[2])] != row[3]] == []
+
+
+def test_no_fact_is_without_a_reason(ask: Ask) -> None:
+    """An accepted claim, or a record, stands behind each accepted triple."""
+    assert ask(WITHOUT_REASON) == []
+
+
+def test_the_records_bring_no_disagreement_of_their_own(
+    full_release: Release, full_settings: Settings
+) -> None:
+    """With all records the documents disagree, and are settled, as without them."""
+    graph = graph_of(full_release, full_settings)
+    assert found(graph) == DISAGREEMENTS
+    assert settled(graph) == SETTLING
