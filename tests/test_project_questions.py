@@ -87,7 +87,7 @@ def test_own_beside_packaged(fresh: Path, opened: Callable[[Path], FlaskClient])
     """A project's question stands beside the packaged ones, or in the place of one of its name."""
     add(fresh, OWN, "who-took-part")
     add(fresh, OWN.replace("Who took part?", "Sources of mine"), "sources")
-    assert run_kg("check", fresh).stdout.endswith("; 65 queries fit\n")
+    assert run_kg("check", fresh).stdout.endswith("; 66 queries fit\n")
     pipeline.build(Settings.load(fresh))
     client = opened(fresh)
     assert client.get("/queries/who-took-part.csv").text == (

@@ -17,6 +17,7 @@ from kg.model.terms import Terms
 Slot = tuple[Ref, str]
 # Looked up once: a namespace checks every name that it is asked for, and rows are many.
 _TYPE, _LABEL, _DERIVED = str(RDF.type), str(RDFS.label), str(PROV.wasDerivedFrom)
+_REPEATS = str(PROV.alternateOf)
 _IDENTIFIER, _PART_OF = str(DCTERMS.identifier), str(DCTERMS.isPartOf)
 _RECORD, _FIELD = str(CLM.Record), str(CLM.field)
 _OCCURRED, _NAMES, _CONFIDENCE = str(CLM.Occurred), str(CLM.names), str(CLM.confidence)
@@ -42,6 +43,8 @@ def map_record(
         else:
             yield Quad(node, _FIELD, Literal(f"{name}: {as_written(value)}"), graph)
             yield Quad(node, minter.field(record.dataset, name), terms.term(value), graph)
+    if record.repeats is not None:
+        yield Quad(node, _REPEATS, minter.entity(record.repeats), graph)
     yield Quad(minter.entity(record.about), _DERIVED, node, accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
         if subject.type in events:

@@ -122,6 +122,12 @@ class Entity:
     description: tuple[Statement, ...] = ()
     deprecated: bool = False
 
+    @classmethod
+    def replaced(cls, old: Ref, new: Ref) -> Entity:
+        """A reference that earlier releases had, and what it leads on to."""
+        told = Statement(old, "owl:deprecated", True), Statement(old, "dcterms:isReplacedBy", new)
+        return cls(ref=old, label=Text(old.slug), description=told, deprecated=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -196,6 +202,7 @@ class Record:
     `fields` keeps the row's own values, by the names of the data set's columns: a plain str is
     words, any other value has the type that its column gives it. `columns` says in which of them a
     property's value stands, as pairs of property and column; `mentions` what their prose names.
+    `repeats` is the record of an earlier row that says the same once more.
     """
 
     ref: Ref
@@ -205,6 +212,7 @@ class Record:
     fields: tuple[Field, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     mentions: tuple[Mention, ...] = ()
+    repeats: Ref | None = None
 
     @property
     def dataset(self) -> str:

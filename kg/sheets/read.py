@@ -23,7 +23,13 @@ from kg.sheets.records import RecordSheet, read_records
 from kg.sheets.values import Values
 
 # Read for other purposes than facts: corrections of public records, facts left out on purpose.
-NOT_SHEETS = ("left-out.yaml", "corrections.yaml", "places.yaml", decisions.FILE)
+NOT_SHEETS = (
+    "left-out.yaml",
+    "corrections.yaml",
+    "places.yaml",
+    "states.yaml",
+    decisions.FILE,
+)
 
 
 def load_sheets(

