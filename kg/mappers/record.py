@@ -26,7 +26,8 @@ _OCCURRED, _NAMES, _CONFIDENCE = str(CLM.Occurred), str(CLM.names), str(CLM.conf
 def map_record(
     record: Record, terms: Terms, events: Collection[str], status: Iri
 ) -> Iterator[Quad]:
-    """The record with its own values, and the event or tenure that it records.
+    """The record with its own values, and the event or tenure that it records. Whatever it states
+    something of is derived from it, so that each statement leads to it.
 
     `events` are the types of reference that have a `status`; one that is on record has occurred.
     """
@@ -45,8 +46,8 @@ def map_record(
             yield Quad(node, minter.field(record.dataset, name), terms.term(value), graph)
     if record.repeats is not None:
         yield Quad(node, _REPEATS, minter.entity(record.repeats), graph)
-    yield Quad(minter.entity(record.about), _DERIVED, node, accepted)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:
+        yield Quad(minter.entity(subject), _DERIVED, node, accepted)
         if subject.type in events:
             yield Quad(minter.entity(subject), status, _OCCURRED, accepted)
     for statement in record.statements:
