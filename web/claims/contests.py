@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCTERMS, SDO
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term
@@ -154,7 +154,7 @@ class Contested:
 
     def _settler(self, iri: Iri, names: Names) -> Settler:
         told, thing = self.described.get(iri, {}), names.thing(iri)
-        author, day = _text(told, DCTERMS.creator), date(_text(told, DCTERMS.issued))
+        author, day = _text(told, SDO.author), date(_text(told, DCTERMS.issued))
         return Settler(thing, author, day, _text(told, DCTERMS.description))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
+from web.claims.mentions import Mention, Mentions
 from web.claims.reading import StatedClaim
 from web.claims.shown import Shown, family_of, show, value
 from web.site.names import Names, Thing
@@ -14,6 +15,7 @@ from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, 
 from web.site.subject import Subject
 from web.site.values import Words, period
 
+_NONE: Mentions = {}
 _NUMBERS = {"integer", "decimal"}  # say little without the name of their property
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
@@ -23,8 +25,8 @@ class Value:
     """One value of a slot.
 
     `note` names the property where the slot has several, and that of a number. `claims` state the
-    value; `records` are the public records it comes from; `losing` says that the project does not
-    take it as so.
+    value; `records` are the public records it comes from, `mentions` the words of their prose that
+    name it; `losing` says that the project does not take it as so.
     """
 
     shown: Thing | Words
@@ -32,6 +34,7 @@ class Value:
     standing: Standing
     claims: tuple[Shown, ...]
     records: tuple[Thing, ...]
+    mentions: tuple[Mention, ...]
 
     @property
     def losing(self) -> bool:
@@ -61,21 +64,28 @@ class Apart:
     statements: tuple[tuple[Shown, ...], ...]
 
 
-def slots(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> tuple[Slot, ...]:
+def slots(
+    subject: Subject,
+    claims: Sequence[StatedClaim],
+    names: Names,
+    mentions: Mentions = _NONE,
+) -> tuple[Slot, ...]:
     """The slots of `subject`, in the order of the ontology."""
     plain = [each for each in claims if family_of(each, names.ontology) is None]
     stated = {each.predicate for each in plain} | set(subject.facts)
     made = []
     for question, asked in _questions(stated, names.ontology).items():
         stated -= {each.iri for each in asked}
-        values = [each for one in asked for each in _values(one.iri, subject, claims, names)]
+        values = [
+            each for one in asked for each in _values(one.iri, subject, claims, names, mentions)
+        ]
         spans = _spans(values, subject, asked)
         # A period needs no word for what it is; dates that are none need one.
         several = len(asked) > 1 and spans == values
         noted = several or any(each.kind in _NUMBERS for each in asked)
         made.append(_slot(question, spans, noted=noted))
     for name in sorted(stated, key=names.rank):
-        values = list(_values(name, subject, claims, names))
+        values = list(_values(name, subject, claims, names, mentions))
         made.append(_slot(names.term(name).capitalize(), values, noted=False))
     return tuple(each for each in made if each.values)
 
@@ -106,20 +116,23 @@ def apart(claims: Iterable[StatedClaim], names: Names) -> tuple[Apart, ...]:
 
 
 def _values(
-    name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names
+    name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names, mentions: Mentions
 ) -> Iterable[Value]:
     accepted = subject.facts.get(name, ())
     of_slot = [each for each in claims if each.predicate == name and each.positive]
     plain = [each.object for each in of_slot if family_of(each, names.ontology) is None]
     for term in dict.fromkeys([*accepted, *plain]):
         stating = [each for each in of_slot if each.object == term]
+        named = mentions.get(term, ()) if isinstance(term, str) else ()
+        # A record gets claims for a property only where a document has claims on it too.
+        derived = () if of_slot or named else tuple(map(names.thing, subject.records))
         yield Value(
             shown=value(term, names),
             note=names.term(name),
             standing=_standing(stating, accepted=term in accepted),
             claims=tuple(show(each, names) for each in stating),
-            # A record gets claims for a property only where a document has claims on it too.
-            records=() if of_slot else tuple(names.thing(each) for each in subject.records),
+            records=derived,
+            mentions=named,
         )
 
 
@@ -154,6 +167,7 @@ def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> 
             standing=merged.standing,
             claims=tuple(claim for each in values for claim in each.claims),
             records=tuple(dict.fromkeys(record for each in values for record in each.records)),
+            mentions=(),
         )
     ]
 
@@ -170,4 +184,4 @@ def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:
 
 
 def _without_note(each: Value) -> Value:
-    return Value(each.shown, "", each.standing, each.claims, each.records)
+    return replace(each, note="")

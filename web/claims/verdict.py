@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from web.claims.contests import Contest, Settler
 from web.claims.reading import StatedClaim
 from web.claims.shown import Shown
-from web.site.standing import Family
+from web.site.standing import ACCEPTED, Family
 
 _SAYS = {
     Family.PLAN: "so it is no fact that it came about",
     Family.ALLEGATION: "so it is left to those who say it",
-    Family.OPINION: "so it is what its speaker thinks, and no fact",
-    Family.EVALUATION: "so it is what its source thinks, and never taken as a fact",
+    Family.OPINION: "so it is a judgement of whoever makes it, and no fact",
+    Family.EVALUATION: "so it is a judgement of its source, and never taken as a fact",
 }
 
 
@@ -32,7 +32,8 @@ def verdict(shown: Shown, modality: str, contests: Sequence[Contest]) -> Verdict
     settlers = tuple(dict.fromkeys(one for each in disputes for one in each.settlers))
     claim = shown.claim
     if not claim.positive:
-        return Verdict(_denial(claim, settled=bool(settlers)), settlers)
+        stands = any(one.standing is ACCEPTED for each in disputes for one in each.answers)
+        return Verdict(_denial(claim, settled=bool(settlers), stands=stands), settlers)
     if shown.family:
         word = "evaluation" if shown.family is Family.EVALUATION else modality
         changed = "; it came otherwise" if len(disputes) < len(contests) else ""
@@ -44,14 +45,13 @@ def verdict(shown: Shown, modality: str, contests: Sequence[Contest]) -> Verdict
     return Verdict(_untaken(claim))
 
 
-def _denial(claim: StatedClaim, *, settled: bool) -> str:
-    """A denial adds no fact: what its source says is that something is not so."""
+def _denial(claim: StatedClaim, *, settled: bool, stands: bool) -> str:
+    """What a source says is not so adds no fact; whether what it denies `stands` is said."""
     if not claim.disputed:
         return "Denied: its source says that this is not so, and no other that it is"
     if claim.open or not settled:
         return "Denied here and stated elsewhere, by sources of equal rank: it stays, disputed"
-    taken = "taken as so all the same" if claim.accepted else "not taken as so"
-    return f"Denied here and stated elsewhere, and {taken}: it is settled"
+    return f"Denied here and stated elsewhere, and {'' if stands else 'not '}taken as so: settled"
 
 
 def _accepted(claim: StatedClaim) -> str:

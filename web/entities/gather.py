@@ -18,11 +18,13 @@ from web.site.asking import ask, together
 from web.site.names import Called
 from web.site.subject import Subject, facts_query
 
+_RECORDS, _MENTIONS = 60, 200  # of one thing that its page reads
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the queries brought; `labels` are the names that came with it, `told` the claims on the
-    sides of what is `contested`.
+    sides of what is `contested`, `mentions` what the prose of its records says of its values.
 
     `happened` is the number of references from events; `events` are they, unless too many.
     """
@@ -31,6 +33,7 @@ class Found:
     claims: list[StatedClaim]
     contested: Contested
     told: list[StatedClaim]
+    mentions: list[dict[str, Term]]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
     happened: int
@@ -39,6 +42,12 @@ class Found:
     before: chronicle.Event | None
     after: chronicle.Event | None
     labels: Mapping[Iri, Called]
+
+    @property
+    def doubted(self) -> frozenset[tuple[Iri, Term]]:
+        """What is accepted, by property, though sources dispute it and nothing settles that."""
+        told = (each for each in self.claims if each.contested and each.accepted)
+        return frozenset((each.predicate, each.object) for each in told)
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
@@ -78,6 +87,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     queries = [
         *([claims_query(iri)] if claimed else []),
         *([about_query(iri)] if str(CLM.about) in counts else []),
+        *([_mentions_query(subject)] if subject.records else []),
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
@@ -91,6 +101,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         claims=claims,
         contested=contested,
         told=_told(graph, contested, claims),
+        mentions=_having("named", second),
         references=references,
         services=services.read(_having("service", second)),
         happened=happened,
@@ -101,6 +112,13 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         labels={each.iri: journeys.labels[each.iri] for each in (before, after) if each}
         | {iri: (subject.label, next(iter(subject.types), None))},
     )
+
+
+def _mentions_query(subject: Subject) -> str:
+    known = {each for values in subject.facts.values() for each in values if isinstance(each, str)}
+    records = subject.records[:_RECORDS]
+    limit = _MENTIONS
+    return ask("web.entities", "mentions", records=records, known=sorted(known), limit=limit)
 
 
 def _told(graph: Graph, contested: Contested, claims: list[StatedClaim]) -> list[StatedClaim]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rdflib.namespace import XSD
+
 from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
 from kg.store.release import Release
+from web.claims import mentions
 from web.claims.contests import Contest
 from web.claims.reading import claims_query
 from web.claims.shown import show
@@ -37,6 +40,7 @@ class EntityPage:
         summary: one sentence made from the graph.
         other_names: labels in other languages and spellings.
         slots: accepted and contested values, in the order a person would ask.
+        over, bound_by: by when it ended, where its own dates do not tell, and what does.
         contests: what sources tell differently, with every side.
         apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
@@ -61,6 +65,8 @@ class EntityPage:
     summary: str
     other_names: tuple[Words, ...]
     slots: tuple[Slot, ...]
+    over: Words | None
+    bound_by: tuple[Thing, ...]
     contests: tuple[Contest, ...]
     apart: tuple[Apart, ...]
     matrix: Matrix | None
@@ -106,7 +112,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
             links,
             subject.types,
             settings.licence,
-            described(subject, title.text, sentence, names),
+            described(subject, title.text, sentence, names, found.doubted),
         ),
         iri=iri,
         title=title,
@@ -114,7 +120,9 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         status=names.thing(subject.status) if subject.status else None,
         summary=sentence,
         other_names=tuple(words(each) for each in subject.other_names),
-        slots=slots(subject, found.claims, names),
+        slots=slots(subject, found.claims, names, mentions.read(found.mentions, names)),
+        over=words(Literal(subject.over, str(XSD.date))) if subject.over else None,
+        bound_by=tuple(map(names.thing, subject.bound_by)),
         contests=found.contested.contests(
             {each.iri: show(each, names) for each in found.told}, names
         ),

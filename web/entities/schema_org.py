@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from rdflib.namespace import SDO
 
-from kg.model.rdf import Literal, Term
+from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Property
 from kg.ontology.terms import Term as Word
 from web.site.names import Names
@@ -19,7 +19,14 @@ _CLOSE = {
 }  # fmt: skip
 
 
-def described(subject: Subject, name: str, sentence: str, names: Names) -> dict[str, object]:
+def described(
+    subject: Subject,
+    name: str,
+    sentence: str,
+    names: Names,
+    doubted: Container[tuple[Iri, Term]] = (),
+) -> dict[str, object]:
+    """The entity; without what is `doubted`, as a reader of schema.org sees no dispute."""
     thing: dict[str, object] = {
         "@id": subject.iri,
         "@type": next(_types(subject, names), "Thing"),
@@ -33,8 +40,9 @@ def described(subject: Subject, name: str, sentence: str, names: Names) -> dict[
         term = names.ontology.find(iri)
         if isinstance(term, Property) and term.claimable:
             for key in _words(term):
-                found.setdefault(key, []).extend(_value(each, names) for each in values)
-    thing |= {k: v[0] if isinstance(v[0], str) else v for k, v in found.items()}
+                firm = (each for each in values if (iri, each) not in doubted)
+                found.setdefault(key, []).extend(_value(each, names) for each in firm)
+    thing |= {k: v[0] if isinstance(v[0], str) else v for k, v in found.items() if v}
     if subject.position:
         latitude, longitude = subject.position
         thing["geo"] = {

@@ -18,12 +18,18 @@ _WIDTH, _MINIMUM = 420, 3  # of the drawing, in its own units
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One time of service; `other` is its office on the page of who served, and the reverse."""
+    """One time of service; `other` is its office on the page of who served, and the reverse.
+
+    Where it is only `attested`, `start` and `end` are the first and the last day of which a record
+    tells. `latest` is the last day on which it may have ended.
+    """
 
     iri: Iri
     other: Iri | None
     start: str
     end: str
+    latest: str
+    attested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,10 @@ def read(found: Iterable[Mapping[str, Term]]) -> list[Service]:
                 Service(
                     iri,
                     other if isinstance(other, str) else None,
-                    value_of(row.get("start")),
-                    value_of(row.get("end")),
+                    value_of(row.get("start") or row.get("first")),
+                    value_of(row.get("end") or row.get("last")),
+                    value_of(row.get("latest")),
+                    attested="first" in row,
                 ),
             )
     return sorted(
@@ -144,9 +152,10 @@ def _span(each: Service, first: int, last: int, names: Names) -> Span:
 
 def _when(each: Service) -> str:
     if each.start and each.end:
-        return period(each.start, each.end)
+        return f"{'attested ' if each.attested else ''}{period(each.start, each.end)}"
     one = each.start or each.end
-    return f"{'from' if each.start else 'until'} {date(one)}" if one else ""
+    over = f", over by {date(each.latest)}" if each.start and each.latest else ""
+    return f"{'from' if each.start else 'until'} {date(one)}{over}" if one else ""
 
 
 def _year(iso: str) -> float:

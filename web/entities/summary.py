@@ -84,9 +84,7 @@ class Speaker:
         return f"{_or(list(map(self._label, values)))}{_DISPUTED}"
 
     def _doubt(self, asked: Sequence[Property], value: Term) -> str:
-        names = {each.iri for each in asked}
-        open_ = (each for each in self.found.claims if each.contested and each.accepted)
-        told = any(each.predicate in names and each.object == value for each in open_)
+        told = any((each.iri, value) in self.found.doubted for each in asked)
         return _DISPUTED if told else ""
 
     def _label(self, term: Term) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kg.model.namespaces import CLM
-from kg.model.rdf import Literal, value_of
+from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
@@ -120,8 +121,8 @@ def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
         chosen=value,
         everything=at("", 1),
         items=tuple(
-            _item(names.thing(str(row["s"])), date(value_of(row["date"])) if "date" in row else "")
-            for row in found[:SIZE]
+            _item(names.thing(iri), date(value_of(row["date"])) if "date" in row else "", row)
+            for iri, row in _first_each(found[:SIZE])
         ),
         previous=previous,
         next=following,
@@ -129,5 +130,14 @@ def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
     )
 
 
-def _item(thing: Thing, when: str) -> Item:
-    return Item(thing, untold(thing.label, when))
+def _first_each(found: Iterable[Mapping[str, Term]]) -> Iterator[tuple[Iri, Mapping[str, Term]]]:
+    """One row a thing, though it may have several names or dates."""
+    things: dict[Iri, Mapping[str, Term]] = {}
+    for row in found:
+        things.setdefault(str(row["s"]), row)
+    yield from things.items()
+
+
+def _item(thing: Thing, when: str, row: Mapping[str, Term]) -> Item:
+    name = value_of(row["own"]) if "own" in row else thing.label
+    return Item(replace(thing, label=name), untold(thing.label, when))

@@ -18,6 +18,7 @@ from kg.store import Graph, rows
 from web.site.asking import ask, together
 from web.site.links import Links
 
+_JUDGED = ("disagreement", "side", "decision")
 _CUT = 300  # characters of a label; a longer one is no name
 
 Called = tuple[Literal | None, Iri | None]  # a label and a class
@@ -82,7 +83,7 @@ class Names:
         href = self.links.to(iri)
         return Thing(
             iri=iri,
-            label=record or self._label(iri, label),
+            label=record or self._judged(iri) or self._label(iri, label),
             language=label.language if label else "en" if term else "",
             href=href,
             kind=self.term(kind) if kind else "",
@@ -103,6 +104,15 @@ class Names:
         name = self._label(dataset, self.found.get(dataset, _UNKNOWN)[0])
         return f"{name}, {iri.rpartition('/')[2]}"
 
+    def _judged(self, iri: Iri) -> str:
+        """A disagreement goes by what it is about and on which property."""
+        about, name = judged(iri, self.links.base)
+        if not about:
+            return ""
+        term = self.ontology.named(name)
+        label = self._label(about, self.found.get(about, _UNKNOWN)[0])
+        return f"{label}: {term.label if term else readable(name)}"
+
     def term(self, iri: Iri) -> str:
         """The ontology's word for one of its terms."""
         term = self.ontology.find(iri)
@@ -116,7 +126,7 @@ class Names:
 
 def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri]) -> None:
     """Add to `known` what `iris` are called, in one query for those that it lacks."""
-    wanted = {dataset_of(iri, base) or iri for iri in iris}
+    wanted = {dataset_of(iri, base) or judged(iri, base)[0] or iri for iri in iris}
     unknown = sorted(iri for iri in wanted if iri not in known and is_iri(iri))
     if not unknown:
         return
@@ -149,6 +159,17 @@ def dataset_of(iri: Iri, base: str) -> Iri:
     return (
         f"{base}id/dataset/{iri[len(prefix) :].partition('/')[0]}" if iri.startswith(prefix) else ""
     )
+
+
+def judged(iri: Iri, base: str) -> tuple[Iri, str]:
+    """What a disagreement, a side or a decision is about, and its property; empty for others."""
+    kind, _, rest = iri.removeprefix(f"{base}id/").partition("/")
+    if kind not in _JUDGED:
+        return "", ""
+    parts = rest.split("/")
+    while len(parts) > 2 and (kind == "side" or parts[-1][:1].isupper()):
+        kind, parts = "", parts[:-1]  # a hash, or the kind of a second disagreement
+    return f"{base}id/{'/'.join(parts[:-1])}", parts[-1].replace("-", ":", 1)
 
 
 def _better(one: Literal | None, other: Literal | None) -> Literal | None:

@@ -17,10 +17,11 @@ LIMIT = 1_000  # triples of one entity that a page reads
 _OWN = {
     str(each)
     for each in (
-        RDF.type, RDFS.label, SKOS.altLabel, SKOS.exactMatch, OWL.sameAs, RDFS.seeAlso,
-        FOAF.homepage, PROV.wasDerivedFrom, CLM.datePrecision, CLM.fullText,
+        RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.exactMatch, OWL.sameAs,
+        RDFS.seeAlso, FOAF.homepage, PROV.wasDerivedFrom, CLM.datePrecision, CLM.fullText,
         WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
         DCTERMS.identifier, RDF.subject, RDF.predicate, RDF.object,
+        CLM.startEarliest, CLM.startLatest, CLM.endEarliest, CLM.endLatest, CLM.boundBy,
     )
 }  # fmt: skip
 
@@ -33,7 +34,8 @@ class Subject:
     are the rows of public records that its facts come from. `status` and `start` are what became
     of an event and its first day, as far as they are known; None and empty for other things.
     `roles` are those that its classes play, `withdrawn` says that the graph no longer vouches for
-    it (`owl:deprecated`).
+    it (`owl:deprecated`). `over` is the last day on which it may have ended, as `bound_by` tell,
+    empty where its own dates do.
     """
 
     iri: Iri
@@ -50,6 +52,8 @@ class Subject:
     position: tuple[str, str] | None
     withdrawn: bool
     replacement: Iri | None
+    over: str
+    bound_by: tuple[Iri, ...]
     facts: Mapping[Iri, tuple[Term, ...]]
 
     @property
@@ -65,7 +69,7 @@ class Subject:
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that a page needs a name for."""
-        yield from (*self.types, *self.records, *self.facts)
+        yield from (*self.types, *self.records, *self.facts, *self.bound_by)
         for values in self.facts.values():
             yield from (each for each in values if isinstance(each, str))
 
@@ -92,7 +96,7 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]], ontology: Ontology) -> Su
 
     latitude, longitude = texts(WGS84.lat), texts(WGS84.long)
     days = (each for role in ("Begins", "Falls") for name in played(role) for each in texts(name))
-    own = _OWN.union(played("Status"))
+    own, bound_by = _OWN.union(played("Status")), iris(CLM.boundBy)
     return Subject(
         iri=iri,
         types=iris(RDF.type),
@@ -113,6 +117,8 @@ def read(iri: Iri, rows: Iterable[Mapping[str, Term]], ontology: Ontology) -> Su
         position=(latitude[0].value, longitude[0].value) if latitude and longitude else None,
         withdrawn=any(each.value == "true" for each in texts(OWL.deprecated)),
         replacement=next(iter(iris(DCTERMS.isReplacedBy)), None),
+        over=next((each.value for each in texts(CLM.endLatest)), "") if bound_by else "",
+        bound_by=bound_by,
         facts={
             name: tuple(sorted(set(values), key=str))
             for name, values in found.items()

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kg.model.namespaces import CLM
 from kg.store import rows
-from web.claims.contests import Contest, contests
+from web.claims.contests import Answer, Contest, contests
 from web.site import Site
 from web.site.asking import ask
 from web.site.names import Thing
@@ -75,9 +75,20 @@ def as_json(contest: Contest) -> dict[str, object]:
                 "claims": [claim.claim.iri for claim in each.claims],
                 "independentSources": each.independent,
                 **({"polarity": False} if each.denied else {}),
+                **_apart(each, several=len(contest.properties) > 1),
             }
             for each in contest.answers
         ],
         "settledBy": [each.thing.iri for each in contest.settlers],
         **({"reason": contest.reason} if contest.reason else {}),
     }
+
+
+def _apart(answer: Answer, *, several: bool) -> dict[str, str]:
+    """What else tells sides of one value apart: the property, where there are several, and how
+    firmly a side is held, where it is not as a plain fact.
+    """
+    claim = answer.claims[0]
+    told = {"property": claim.relation.iri} if several else {}
+    firmly = claim.claim.modality.removeprefix(str(CLM))
+    return told if claim.family is None else told | {"modality": firmly}

@@ -21,6 +21,7 @@ from web.views.period import Period, span
 ROWS = 50
 _FINE = 40  # years that are drawn as bars of their own; a longer stretch is drawn by decades
 _TICKS = 8
+_OCCURRED = str(CLM.Occurred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,44 @@ class Bar:
 class Row:
     """One event as it is drawn.
 
-    `x` and `width` are per cent of the period, `begins` says that its beginning is in it. `style`
-    is the way its dates are known: `certain`, `uncertain` where only the month or the year is,
-    `open` where no end is stated. `status` is a class of colour and a word, empty without one.
+    `spans` are drawn, each from `x` with `width`, per cent of the period: one, or where sources
+    dispute a date, one for each date that is given. `begins` says that its beginning is in the
+    period. `style` is the way its dates are known: `certain`, `uncertain` where only the month or
+    the year is or they are disputed, `open` where no end is stated. `status` is what became of it,
+    None where it occurred or nothing is told.
     """
 
     thing: Thing
     when: str
     kind: str
-    status: str
-    x: float
-    width: float
+    status: Thing | None
+    spans: tuple[tuple[float, float], ...]
     begins: bool
     style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event with all dates that are taken as so; several where sources dispute them.
+
+    `lasting` says that it has a beginning, rather than a day on which it was.
+    """
+
+    iri: Iri
+    kind: Iri
+    status: Iri
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    lasting: bool
+
+    @property
+    def disputed(self) -> bool:
+        return len(self.begins) > 1 or len(self.ends) > 1
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is known to have ended."""
+        return bool(self.ends) or not self.lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +110,13 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     bins = _bins(chosen.period, counts)
     query = events_query(site, chosen, classes, limit=ROWS + 1, offset=paging.offset)
     found = rows(site.graph, query)
-    listed = _first_each(found[: ROWS + 1])
+    listed = _events(found[: ROWS + 1])
     window = _window(chosen.period, listed[:ROWS])
-    names = site.names([iri for iri, _ in listed[:ROWS]])
+    names = site.names([each.iri for each in listed[:ROWS]])
     return Timeline(
         total=sum(counts.values()),
         bars=_bars(bins, at),
-        rows=tuple(_row(iri, row, window, names) for iri, row in listed[:ROWS]),
+        rows=tuple(_row(each, window, names) for each in listed[:ROWS]),
         ticks=_ticks(window),
         around=tuple((each.label, at(each)) for each in chosen.period.path),
         more=len(found) > ROWS,
@@ -174,48 +200,64 @@ def _short(each: Period) -> str:
     return each.label[:3] if len(each.name) == 7 else each.label
 
 
-def _first_each(found: Iterable[Mapping[str, Term]]) -> list[tuple[Iri, Mapping[str, Term]]]:
-    """One row an event, though it may have several kinds or dates."""
-    events: dict[Iri, Mapping[str, Term]] = {}
+def _events(found: Iterable[Mapping[str, Term]]) -> list[Event]:
+    """Each event with all its dates and its first kind."""
+    events: dict[Iri, list[Mapping[str, Term]]] = {}
     for row in found:
-        events.setdefault(str(row["event"]), row)
-    return list(events.items())
+        events.setdefault(str(row["event"]), []).append(row)
+    return [
+        Event(
+            iri=iri,
+            kind=str(given[0]["kind"]),
+            status=str(given[0].get("status", "")),
+            begins=tuple(dict.fromkeys(value_of(each.get("begins")) for each in given)),
+            ends=tuple(dict.fromkeys(value_of(each["end"]) for each in given if "end" in each)),
+            lasting="start" in given[0],
+        )
+        for iri, given in events.items()
+    ]
 
 
-def _dates(row: Mapping[str, Term]) -> tuple[str, str, bool]:
-    """First and last date of an event, and whether it is known to have ended."""
-    begins, end = value_of(row.get("begins")), value_of(row.get("end"))
-    return begins, end or begins, bool(end) or "start" not in row
-
-
-def _window(shown: Period, listed: list[tuple[Iri, Mapping[str, Term]]]) -> tuple[int, int]:
+def _window(shown: Period, listed: Iterable[Event]) -> tuple[int, int]:
     """The days that the rows are drawn on: the period, or of all time what the page lists."""
     if shown.name:
         return shown.days
-    days = [day for _, row in listed for each in _dates(row)[:2] for day in _span(each)]
+    days = [day for each in listed for date in each.begins + each.ends for day in _span(date)]
     return (min(days), max(days)) if days else (1, 2)
 
 
-def _row(iri: Iri, row: Mapping[str, Term], window: tuple[int, int], names: Names) -> Row:
-    first, last, ended = _dates(row)
-    begin, end = _span(first)[0], _span(last)[1]
+def _row(event: Event, window: tuple[int, int], names: Names) -> Row:
     low, high = window
-    uncertain = len(first) < 10 or len(last) < 10
-    if not ended:
-        end = high
-    left = max(0.0, (begin - low) / (high - low))
-    right = min(1.0, (end - low) / (high - low))
-    status = row.get("status")
+    stated = [_span(each) for each in event.begins + event.ends]
+    if not event.disputed:
+        stated = [(stated[0][0], stated[-1][1] if event.ended else high)]
+    uncertain = event.disputed or any(len(each) < 10 for each in event.begins + event.ends)
     return Row(
-        thing=names.thing(iri),
-        when=period(first, last) if ended else f"from {date(first)}, no end stated",
-        kind=names.term(str(row["kind"])),
-        status=str(status).removeprefix(str(CLM)).lower() if status else "",
-        x=round(100 * left, 3),
-        width=round(100 * max(right - left, 0.0), 3),
-        begins=begin >= low and not uncertain,
-        style="open" if not ended else "uncertain" if uncertain else "certain",
+        thing=names.thing(event.iri),
+        when=_when(event),
+        kind=names.term(event.kind),
+        status=names.thing(event.status) if event.status not in ("", _OCCURRED) else None,
+        spans=tuple(_drawn(span, low, high) for span in stated),
+        begins=stated[0][0] >= low and not uncertain,
+        style="uncertain" if uncertain and event.ended else "certain" if event.ended else "open",
     )
+
+
+def _drawn(span: tuple[int, int], low: int, high: int) -> tuple[float, float]:
+    """Days as per cent of the window, from where and how many."""
+    left = max(0.0, (span[0] - low) / (high - low))
+    right = min(1.0, (span[1] - low) / (high - low))
+    return round(100 * left, 3), round(100 * max(right - left, 0.0), 3)
+
+
+def _when(event: Event) -> str:
+    if event.disputed:
+        told = (" or ".join(map(date, each)) for each in (event.begins, event.ends) if each)
+        return f"{' to '.join(told)}: sources disagree"
+    first = event.begins[0]
+    if not event.ended:
+        return f"from {date(first)}, no end stated"
+    return period(first, event.ends[0] if event.ends else None)
 
 
 def _ticks(window: tuple[int, int]) -> tuple[tuple[float, str], ...]:
