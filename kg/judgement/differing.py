@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from kg.judgement.found import Found, by_voice, settlers
 from kg.judgement.sides import FACT, Side, Sides, rank
-from kg.judgement.values import Values, interval
+from kg.judgement.values import Values
 from kg.judgement.world import Containment, World
+from kg.model.dates import Date, Edtf
 from kg.model.facts import Ref
 
 
@@ -25,7 +26,7 @@ def differing(sides: Sides, world: World, containment: Containment) -> Iterator[
         if name in world.functional:
             stated = [each for each in held if each.holds and each.mood == FACT]
             if rivals := _rivals(stated, containment):
-                dated = all(interval(each.value) for each in rivals)
+                dated = all(isinstance(each.value, Date | Edtf) for each in rivals)
                 losers, settled = _outranked(rivals, sides, world, containment)
                 kind = "DifferentDates" if dated else "DifferentValues"
                 found = Found(kind, subject, (name,), tuple(rivals), losers, settled)

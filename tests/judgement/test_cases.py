@@ -133,7 +133,8 @@ class Built:
         accepted = [
             tuple(short(row[key]) for key in ("s", "p", "o"))
             for row in self.accepted
-            if own(row, "s") and not re.search("/(prov|claims)#", str(row["p"]))  # derived, or why
+            if own(row, "s")
+            and not re.search("/(prov|claims)#(?!quantity)", str(row["p"]))  # derived, or why
         ]
         status = self.status.rpartition("#")[2]
         return {

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
 
 from kg.build.validate.violation import Violation
 
+# XML Schema 1.1 has dates before the year 1; rdflib has those of Python alone and calls them ill
+# typed. The compiled shapes look at them.
+_BEFORE = re.compile(r"(?:-\d{4}|0000)(?:-\d\d){0,2}\Z", re.ASCII)
+
 
 def run(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[Violation, ...]:
     """All violations of `shapes` in `data`, sorted."""
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     results = report.subjects(RDF.type, SH.ValidationResult)
-    return tuple(sorted({_violation(report, each) for each in results}))
+    found = {_violation(report, each) for each in results}
+    return tuple(sorted(each for each in found if not _BEFORE.match(each.value)))
 
 
 def _violation(report: rdflib.Graph, result: rdflib.term.Node) -> Violation:
