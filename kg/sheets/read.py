@@ -26,6 +26,7 @@ from kg.sheets.values import Values
 NOT_SHEETS = (
     "left-out.yaml",
     "corrections.yaml",
+    "former.yaml",
     "places.yaml",
     "states.yaml",
     decisions.FILE,

@@ -224,3 +224,95 @@ def test_the_records_bring_no_disagreement_of_their_own(
     graph = graph_of(full_release, full_settings)
     assert found(graph) == DISAGREEMENTS
     assert settled(graph) == SETTLING
+
+
+# What would be wrong, each with the rows that it would give: none.
+WRONG = {
+    "an office that prose alone tells, without a date": """
+        SELECT ?person ?post { ?person dip:positionHeld ?post
+          FILTER NOT EXISTS { ?claim rdf:subject ?person ; rdf:predicate dip:positionHeld ;
+            rdf:object ?post } }""",
+    "a person who represents a state for all time": """
+        SELECT ?person ?state { ?person a dip:Person ; dip:represents ?state
+          FILTER NOT EXISTS { ?claim rdf:subject ?person ; rdf:predicate dip:represents } }""",
+    "a time in a post that no record's words tell": """
+        SELECT ?tenure { ?tenure dip:attestedFirst ?day ; dip:holder ?person ; dip:post ?post
+          FILTER NOT EXISTS { ?tenure prov:wasDerivedFrom ?record .
+            ?passage oa:hasSource ?record ; clm:names ?person ; dip:asPost ?post } }""",
+    "two births": "SELECT ?who { ?who schema:birthDate ?a , ?b FILTER(STR(?a) < STR(?b)) }",
+    "two deaths": "SELECT ?who { ?who schema:deathDate ?a , ?b FILTER(STR(?a) < STR(?b)) }",
+    "an office begun before its holder was fifteen": """
+        SELECT ?who ?tenure { ?who schema:birthDate ?born . ?tenure dip:holder ?who ;
+          dip:start|dip:attestedFirst ?day
+          BIND(xsd:integer(SUBSTR(STR(?day), 1, 4)) AS ?year)
+          FILTER(?year < xsd:integer(SUBSTR(STR(?born), 1, 4)) + 15) }""",
+    "an act after a death": """
+        SELECT ?who ?act { ?who schema:deathDate ?died .
+          { ?act dip:holder ?who ; dip:start|dip:end|dip:attestedLast ?day }
+          UNION { ?act dip:participant|dip:traveller ?who ; dip:start ?day }
+          FILTER(SUBSTR(STR(?day), 1, 4) > SUBSTR(STR(?died), 1, 4)) }""",
+    "an act beyond a hundred years": """
+        SELECT ?who ?act { ?who schema:birthDate ?born .
+          { ?act dip:holder ?who ; dip:start ?day }
+          UNION { ?act dip:participant|dip:traveller ?who ; dip:start ?day }
+          BIND(xsd:integer(SUBSTR(STR(?day), 1, 4)) AS ?year)
+          FILTER(?year > xsd:integer(SUBSTR(STR(?born), 1, 4)) + 100) }""",
+    "a pope of another state, a king of Djibouti": """
+        SELECT ?post { ?post a dip:Post ; rdfs:label ?label
+          FILTER(REGEX(?label, "^(Pope of (France|Italy)|King of Djibouti)")) }
+        """,
+    "a title for a name": """
+        SELECT ?who ?label { ?who a dip:Person ; rdfs:label ?label FILTER(REGEX(?label,
+          "^(President|Prime Minister|King|Queen|Pope|Foreign Minister|Dr|Sir|Lord|Emir) ")) }""",
+    "two addresses of one sovereign": """
+        SELECT ?name { ?one rdfs:label ?name . ?other rdfs:label ?name . ?one a dip:Person .
+          ?other a dip:Person
+          FILTER(STR(?one) < STR(?other) && REGEX(?name, " (II|III|V|VI)$")) }""",
+    "an old address that leads to nothing": """
+        SELECT ?old ?new { ?old dcterms:isReplacedBy ?new FILTER NOT EXISTS { ?new a ?kind } }""",
+}
+
+
+@pytest.mark.parametrize("query", WRONG.values(), ids=WRONG)
+def test_nothing_is_taken_as_so_that_cannot_be(ask: Ask, query: str) -> None:
+    """Persons, offices and lives at full size."""
+    assert ask(query) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("person/united-kingdom/elizabeth-ii-2", "person/united-kingdom/elizabeth-ii"),
+        ("person/saudi-arabia/fahd-2", "person/saudi-arabia/fahd"),
+        ("person/france/de-gaulle", "person/france/charles-de-gaulle"),
+    ],
+)
+def test_an_old_address_leads_on(ask: Ask, old: str, new: str) -> None:
+    """Who had two addresses has one, to which the other leads."""
+    base = "http://localhost:8000/id/"
+    assert ask(f"SELECT ?new {{ <{base}{old}> dcterms:isReplacedBy ?new }}") == [(base + new,)]
+
+
+def test_taft_and_his_grandson_are_two(ask: Ask) -> None:
+    """The president of 1909 is not the ambassador of 1953, whose identifier POCOM gave to him."""
+    rows = ask(
+        "SELECT ?label ?born { ?who a dip:Person ; rdfs:label ?label ; schema:birthDate ?born "
+        'FILTER(STRSTARTS(?label, "William Howard Taft")) } ORDER BY ?born'
+    )
+    assert rows == [
+        ("William Howard Taft", "1857"),
+        ("William Howard Taft III", "1915"),
+        ("William Howard Taft IV", "1945"),
+    ]
+
+
+def test_who_travelled_along_is_not_who_was_met(ask: Ask) -> None:
+    """Secretary Albright accompanied President Clinton to Helsinki: there they met Yeltsin."""
+    event = "<http://localhost:8000/id/visit/travels-10>"
+    met = ask(f"SELECT ?name {{ {event} dip:participant/rdfs:label ?name }}")
+    along = ask(
+        f"SELECT ?name ?role {{ ?part dip:partOf {event} ; dip:participant/rdfs:label ?name ; "
+        "schema:roleName ?role }"
+    )
+    assert met == [("Boris Yeltsin",)]
+    assert along == [("William J. Clinton", "travelling along")]

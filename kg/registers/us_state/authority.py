@@ -5,7 +5,7 @@ all registers, the sheets and the corrections.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.model.facts import Ref
 from kg.model.iris import slugify
@@ -46,7 +46,7 @@ def known_people(
             title = "Secretary of State"
             person.take(Sighting((row.ref, -1), row.name, title, "foreign", US, True, day))
     yield from by_ref.values()
-    yield from _officeholders(corrections)
+    yield from _officeholders(corrections, _of_sheets(known))
     for ref, entity in known.entities.items():
         if ref.type == "person" and ref not in by_ref:
             person = Person(ref)
@@ -57,7 +57,17 @@ def known_people(
                 yield person
 
 
-def _officeholders(corrections: Corrections) -> Iterator[Person]:
+def _of_sheets(known: Known) -> Mapping[str, Ref]:
+    """The people of the sheets, by their names."""
+    return {
+        fold(text.value): ref
+        for ref, entity in known.entities.items()
+        if ref.type == "person"
+        for text in (entity.label, *entity.alt_labels)
+    }
+
+
+def _officeholders(corrections: Corrections, sheets: Mapping[str, Ref]) -> Iterator[Person]:
     """The people of the corrections: one for all rows of a name and a nation."""
     rows: dict[tuple[str, str], list[Officeholder]] = defaultdict(list)
     for row in corrections.people:
@@ -65,11 +75,14 @@ def _officeholders(corrections: Corrections) -> Iterator[Person]:
     for (name, _), held in rows.items():
         person = Person(called=name)
         for row in held:
-            person.ref = Ref(f"person/{row.pocom}") if row.pocom else person.ref
+            own = Ref(f"person/{row.id}") if row.id else None
+            person.ref = sheets.get(fold(name)) or own or person.ref
             person.died = day_of(row.died) if row.died else person.died
             for nation in (row.nation, *row.also):
-                person.nations[nation] += 3
-                person.offices[row.office, nation] += 4 if nation in row.also else 3
+                person.nations[nation] += 4 if nation == row.nation else 3
+                person.offices[row.office, nation] += (
+                    4 if nation in row.also and "/" in nation else 3
+                )
             person.terms[row.office].append((day_of(row.since), day_of(row.until)))
             for each in (name, *row.called):
                 person.call(each)
@@ -86,19 +99,14 @@ def _person(ref: Ref | None, name: str, nation: str) -> Person:
 
 def name_people(people: list[Person], known: Known) -> None:
     """Give everybody a reference: a sheet's where the name is its own, else nation and name."""
-    sheet = {
-        fold(text.value): ref
-        for ref, entity in known.entities.items()
-        if ref.type == "person"
-        for text in (entity.label, *entity.alt_labels)
-    }
+    sheet = _of_sheets(known)
     taken = {person.ref for person in people if person.ref}
     for person in people:
         if person.ref is None:
             titled = [f"{title} {name}" for title in person.titles for name in person.names]
             found = [sheet[fold(name)] for name in (*person.names, *titled) if fold(name) in sheet]
             nation = person.nation.rpartition("/")[2] or "unknown"
-            base = Ref(f"person/{nation}/{slugify(person.called or person.fullest) or 'unnamed'}")
+            base = Ref(f"person/{nation}/{slugify(person.called or person.common) or 'unnamed'}")
             person.ref = next((ref for ref in found if ref not in taken), base)
             count = 1
             while person.ref in taken:

@@ -37,8 +37,9 @@ class Officeholder:
     """A person told apart from others of the name by office and years.
 
     `also` are further states or organizations that they act for, `called` other names that rows
-    use, `pocom` the identifier that POCOM has for them, if any, `died` the day of their death where
-    rows name them later. A person has a row for each office.
+    use, `id` their slug, where it is another than nation and name (that of POCOM, or one that
+    earlier releases gave), `died` the day of their death where rows name them later. A person has
+    a row for each office.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Officeholder:
     until: str
     also: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
-    pocom: str = ""
+    id: str = ""
     died: str = ""
 
 
@@ -161,7 +162,7 @@ def dated_name(reader: NodeReader, node: Node) -> DatedName:
 def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
     needed = ("name", "nation", "office", "from")
     parts = reader.members(
-        node, (*needed, "until", "also", "called", "pocom", "died", "reason"), needed
+        node, (*needed, "until", "also", "called", "id", "died", "reason"), needed
     )
     since, until = read_date(reader, parts.get("from")), read_date(reader, parts.get("until"))
     died = read_date(reader, parts.get("died"))
@@ -173,7 +174,7 @@ def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
         (until.iso if until else "9999") + "-12-28"[len(until.iso) - 4 if until else 0 :],
         _list(reader, parts.get("also")),
         _list(reader, parts.get("called")),
-        reader.text(parts.get("pocom")) or "",
+        reader.text(parts.get("id")) or "",
         died.iso if died else "",
     )
 

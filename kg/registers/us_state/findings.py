@@ -25,8 +25,9 @@ from kg.registers.us_state.titles import kind_of, posts_of
 
 # Offices that tell a post: the holder of one has it, not stands in, hopes for or has left it.
 _POSTS = SINGLE | {"vice", "heir", "defense"}
-# An office told this many times less often than another is taken for a slip, and not stated.
-_SLIP = 10
+# An office told this many times less often than another, which the person had within so many days,
+# is taken for a slip, and not stated.
+_SLIP, _AT_ONCE = 10, 180
 _NOT_YET = re.compile(
     r"\b(?:Acting|Interim|Former|Provisional|Caretaker|late)\b|then-|outgoing|interim|-(?:elect|designate)",
     re.IGNORECASE,
@@ -64,7 +65,7 @@ class Portrait(NamedTuple):
             person.label,
             tuple(person.names),
             title,
-            person.nation,
+            person.nation if person.nations[person.nation] > 2 else "",
             named,
             person.label if person.nation in _FAMILY_FIRST else family_first(person.label, short),
             tuple((each.post, each.first.iso[:4], each.last.iso[:4]) for each in tenures),
@@ -140,11 +141,16 @@ def _posts(person: Person, sighting: Sighting, gazetteer: Gazetteer) -> Iterator
     """
     if _NOT_YET.search(sighting.title):
         return
-    for title in posts_of(sighting.title):
+    titles = posts_of(sighting.title)
+    for title in titles:
         kind = kind_of(title)
         nation = sighting.acts_for or person.nation_in(kind)
         state = nation and "/" not in nation and gazetteer.is_state(nation)
-        if state and kind in _POSTS and not _slip(person, kind, sighting.day):
+        if (
+            state
+            and kind in _POSTS
+            and not (len(titles) == 1 and _slip(person, kind, sighting.day))
+        ):
             yield nation, title
 
 
@@ -152,5 +158,10 @@ def _slip(person: Person, kind: str, day: int) -> bool:
     """Whether the person had no such office: "Prime Minister Lavrov", once in thirty-five rows."""
     if kind in person.terms and person.distance(kind, day):
         return True
-    times = {each: len(days) for each, days in person.seen.items() if each}
-    return _SLIP * times.get(kind, 1) <= max(times.values(), default=0)
+    if kind not in SINGLE:
+        return False
+    others = {each: len(days) for each, days in person.seen.items() if each in _POSTS - {kind}}
+    return any(
+        _SLIP * len(person.seen[kind]) <= times and person.distance(each, day) <= _AT_ONCE
+        for each, times in others.items()
+    )

@@ -38,11 +38,11 @@ _OTHER_WORDS = """
     Building Day Week Private State Official Informal Defense Foreign General Chancellor Governor
     Chairman Premier Vice Parliament Federal Republic Government Counterpart Interior Finance Heads
     Speaker Opposition Security Compact Quadrilateral Trilateral NATO OAS UN EU ASEAN G-7 G-8
-    Afghanistan Iraqi Israeli Russian Soviet Leningrad East Arrived Special Lady Cabinet Party"""
+    Afghanistan Iraqi Israeli Russian Soviet Leningrad East Arrived Special Cabinet Party"""
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 # A name with one of these behind it names what was called after somebody, and nobody.
 _CALLED_AFTER = re.compile(
-    r"\b(?:Universit\w+|College|School|Academy|Institute|Center|Centre|Library|Museum|Foundation|Hospital"
+    r"\s(?:Universit\w+|College|School|Academy|Institute|Center|Centre|Library|Museum|Foundation|Hospital"
     r"|Clinic|Airport|Airfield|Field|Base|Camp|Hotel|Palace|Mosque|Cathedral|Bridge|Dam|Canal|Park"
     r"|Square|Street|Road|Avenue|Highway|Stadium|Hall|Room|City|Island|Memorial|Monument|Mausoleum"
     r"|Cemetery|Statue|Tomb|Prize|Award|Medal|Lecture|Doctrine|Plan|Declaration|Congress|Cup|Ranch)\b"
@@ -130,15 +130,15 @@ def find_names(text: str, nations: Mapping[str, str]) -> Iterator[TitledName]:
     """
     taken: list[tuple[int, int]] = []
     for match in _PLURAL.finditer(text) if _SEVERAL.search(text) else ():
-        found = []
         for each in _EACH.finditer(match["names"]):
             place = each["of"] or each["in"] or ""
             start = match.start("names") + each.start("name")
             nation = nations.get(place) or nations.get(place.partition(" ")[0], "")
-            found.append(_titled(match, (start, start), each["name"], nation, text))
-        if all(found):
-            taken.append(match.span())
-            yield from (each for each in found if each is not None)
+            one = _titled(match, (start, start), each["name"], nation, text)
+            if one is None:
+                break
+            taken.append((match.start() if not each.start() else start, one.span.end))
+            yield one
     along = -1  # where the name ends of somebody who came along: another may follow
     for match in _SINGLE.finditer(text):
         if any(start <= match.start() < end for start, end in taken):
@@ -171,7 +171,11 @@ def _titled(
 ) -> TitledName | None:
     """The name, which starts at the second of `at`; the mention of it starts at the first."""
     # "King Khalid Military City", "Queens University", the ship "President Monroe".
-    if _CALLED_AFTER.search(name) or _SHIP.search(text, 0, at[0]):
+    if (
+        _CALLED_AFTER.search(name)
+        or _CALLED_AFTER.match(text, at[1] + len(name))
+        or _SHIP.search(text, 0, at[0])
+    ):
         return None
     words = _name_words(name, text[match.end() :])
     if not words:

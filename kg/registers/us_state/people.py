@@ -205,15 +205,22 @@ class Person:
         return any(_SON.search(name) for name in self.names)
 
     @property
-    def fullest(self) -> str:
-        """The fullest of the commonest spellings, as a row writes it."""
+    def common(self) -> str:
+        """The commonest of the full spellings, as rows write it."""
         full = [name for name in self.names if len(tokens(name)) > 1] or list(self.names)
         return min(full, key=lambda name: (-self.names[name], -len(name), name))
 
     @property
     def label(self) -> str:
-        """What to call the person: a name, without title or address."""
-        return self.called or plain(self.fullest)
+        """What to call the person: a name, without title or address; one that has the given names
+        too, where the commonest (Lopez Michelson) leaves them out.
+        """
+        if self.called:
+            return self.called
+        common = tokens(self.common)
+        fuller = [name for name in self.names if _leaves_out(common, tokens(name))]
+        best = min(fuller, key=lambda name: (-self.names[name], len(name), name), default="")
+        return plain(best or self.common)
 
     @property
     def nation(self) -> str:
@@ -224,3 +231,9 @@ class Person:
         """The nation in which the person has offices of that kind."""
         found = {nation: times for (each, nation), times in self.offices.items() if each == kind}
         return min(found, key=lambda nation: (-found[nation], nation), default=self.nation)
+
+
+def _leaves_out(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a name has the words of a shorter one, and others before them."""
+    starts = range(1, len(name) - len(short) + 1)
+    return any(name[at : at + len(short)] == short for at in starts)

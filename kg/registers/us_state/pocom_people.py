@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text
+from kg.model.facts import Date, Entity, Fact, Field, Record, Ref, Statement, Text
 from kg.model.sources import Known
 from kg.registers.us_state.authority import person_ref
 from kg.registers.us_state.corrections import Corrections
@@ -79,10 +79,7 @@ def read_people(
             alt_labels=tuple(Text(each) for each in sorted(others)),
             description=(Statement(ref, "skos:hiddenLabel", Text(sort_name(root, name))),),
         )
-        dates = (
-            ("schema:birthDate", date(root.find("birth"))),
-            ("schema:deathDate", date(root.find("death"))),
-        )
+        dates = (*((f"schema:{each}Date", _day(root, raw, each, corrections)) for each in _DATED),)
         yield Record(
             ref=Ref(f"record/pocom/{raw}"),
             label=Text(f"{name}, in the register of officers"),
@@ -98,6 +95,15 @@ def full_name(element: Element | None) -> str:
         return ""
     parts = [words(element.find(tag)) for tag in ("forename", "surname", "genName")]
     return " ".join(part for part in parts if part)
+
+
+def _day(root: Element, raw: str, tag: str, corrections: Corrections) -> Date | None:
+    """A day of somebody's life, as a correction reads it where there is one: maybe as unknown."""
+    found = root.find(tag)
+    right = corrections.value(f"pocom/{raw}/{tag}", words(found))
+    if right == words(found):
+        return date(found)
+    return None if right == "unknown" else Date(right)
 
 
 def sort_name(root: Element, name: str) -> str:

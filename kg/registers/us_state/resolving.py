@@ -140,7 +140,7 @@ def _same(one: Person, other: Person) -> bool:
     gap = _gap(one, other)
     # Sheets name people without a nation, and of any time.
     shared = not one.nations or not other.nations or bool(one.nations.keys() & other.nations.keys())
-    if shared and _in_one_office(one, other):
+    if shared and not (one.terms or other.terms) and _in_one_office(one, other):
         return True
     alone = bool(one.spellings & other.spellings) and (
         gap <= TERM or bool(one.numbers & other.numbers)
@@ -216,15 +216,13 @@ class _Index:
 
     def bearers(self, sighting: Sighting) -> list[Person]:
         """Those of the nation, or of one of the nations, whose name it may be."""
-        found = dict.fromkeys(
+        found = (
             person
             for nation in (sighting.nation, *sighting.others)
             for person in self._of(nation, sighting.words, sighting.given)
             if _may_be(person, sighting) and person.distance("", sighting.day) <= 2 * LIFETIME
         )
-        # Ali is Mohammed Ali rather than Liaquat Ali Khan.
-        last = [each for each in found if any(_ends(each, word) for word in sighting.words)]
-        return last or [*found]
+        return [*dict.fromkeys(found)]
 
     def _of(self, nation: str, words: tuple[str, ...], given: bool) -> list[Person]:
         key = (nation, words, given)
@@ -238,7 +236,9 @@ class _Index:
         own = self.bearers(sighting)
         if not own and sighting.stated and not numeral(sighting.name):
             return None
-        found = _nearest(own, sighting, reach)
+        # Ali is Mohammed Ali rather than Liaquat Ali Khan.
+        outer = [each for each in own if _borders(each, sighting.words)]
+        found = _nearest(outer, sighting, reach) or _nearest(own, sighting, reach)
         if found is not None or (sighting.former and own):
             return found
         if not own:
@@ -255,6 +255,8 @@ class _Index:
 
     def _abroad(self, sighting: Sighting) -> Iterator[Person]:
         """Those of any nation who are known by that very name; a king by his given one."""
+        if sighting.given and sighting.kind not in {"state", "heir"}:
+            return
         at = 0 if sighting.given else -1
         for person in self._by_word[sighting.words[0]]:
             known = any(spelling[at] == sighting.words[0] for spelling in person.spellings)
@@ -302,9 +304,9 @@ class _Index:
         return person
 
 
-def _ends(person: Person, word: str) -> bool:
-    """Whether the word is a family name of the person, or all of a name."""
-    return any(spelling[-1] == word for spelling in person.spellings if spelling)
+def _borders(person: Person, words: tuple[str, ...]) -> bool:
+    """Whether a name of the person begins or ends with the word, as the family's does."""
+    return any(words[0] in (spelling[0], spelling[-1]) for spelling in person.spellings if spelling)
 
 
 def _may_be(person: Person, sighting: Sighting) -> bool:

@@ -14,6 +14,7 @@ from kg.model.sources import Credit, Known
 from kg.registers.us_state.attested import Served
 from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import Part, Portrait
+from kg.registers.us_state.former import former
 from kg.registers.us_state.names import family_first, fold
 from kg.registers.us_state.pocom_people import PersonNames
 from kg.registers.us_state.sightings import US
@@ -129,11 +130,13 @@ class Stops:
         ]
         if posts or not portrait.title:
             return "; ".join(posts)
-        return f"{portrait.title} of {self._survey.gazetteer.spoken(portrait.nation)}"
+        of = f" of {self._survey.gazetteer.spoken(portrait.nation)}" if portrait.nation else ""
+        return portrait.title + of
 
     def official(self, ref: Ref, raw: str, name: str) -> Iterator[Entity]:
         """A traveller or president, unless POCOM, where it is read too, has a file on them."""
-        pocom = self._survey.corrections.persons.get(raw, raw)
+        persons = self._survey.corrections.persons
+        pocom = persons.get(f"president/{raw}") or persons.get(raw, raw)
         if not self._names.of(pocom):
             yield self.person(ref, name, {name})
 
@@ -154,6 +157,8 @@ class Stops:
             yield self.person(ref, person.label, person.names)
         for nation, title in sorted(survey.posts):
             yield from self.post_entity(nation, title)
+        posts = {self.post(*each) for each in survey.posts}
+        yield from former(survey.former, {*survey.people, *posts, *survey.known.entities})
 
     def post(self, nation: str, title: str) -> Ref:
         """The post of that title in a state: the sheets' where one is called so."""

@@ -18,6 +18,7 @@ from kg.registers.us_state.attested import Served, served
 from kg.registers.us_state.authority import known_people, name_people, person_ref
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
+from kg.registers.us_state.former import read_former
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.hsg_rows import Row, Term
 from kg.registers.us_state.journeys import Journey, find_journeys
@@ -36,7 +37,8 @@ class RegisterSurvey:
     `countries` are those that rows, people and places belong to; `travellers` the raw identifier
     and name of each; `people` everybody, `posts` the nation and title of each post that somebody
     holds. `about` gives the event that a row records, where the sheets know it; `packed` what else
-    was found of the rows of each file; `before` which of its rows another file had before it.
+    was found of the rows of each file; `before` which of its rows another file had before it;
+    `former` what references of earlier releases lead on to.
     """
 
     known: Known
@@ -52,6 +54,7 @@ class RegisterSurvey:
     before: Mapping[Path, Mapping[Ref, str]]
     issues: tuple[Issue, ...]
     reviews: tuple[Review, ...]
+    former: Mapping[Ref, Ref | None]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
         """What was found of the rows of a file, where there is something."""
@@ -120,6 +123,7 @@ def take_survey(known: Known) -> RegisterSurvey:
         packed=dict(_packed(rows.by_file, parts, tenures, _unresolved(resolution), journeys.all)),
         before=rows.before,
         issues=tuple(rows.report.all()),
+        former=read_former(known.corrections),
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
     )
 

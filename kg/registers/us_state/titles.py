@@ -31,11 +31,11 @@ _SINGULAR = {
         Prime M[Ii]ni?ste?r?e?|Premier-elect|Premier|Federal Chancellor
         Chancellor-elect|Chancellor|Chief Executive""",
     "foreign": rf"""
-        Foreign (?:and \w+ )?(?:Affairs )?(?:Minister?|Secretary)
+        Foreign (?:and \w+ )?(?:Affairs )?(?:Minist?er?|Secretary)(?:-[Dd]esignate)?
         External Affairs (?:Minister|Secretary)
         (?:Minister|Secretary)(?: of State)? (?:of|for) (?=Foreign|External){_MATTERS}
         Secretary of State|External Relations (?:Minister|Secretary)|Foreign Relations Secretary
-        Secretary for Relations with States|State Councill?or""",
+        Secretary for Relations with States|State Coun[cs]ell?or|State Councilor""",
     "heir": "Heir Apparent|Crown Prince|Crown Princess|Prince Regent|Regent",
     "defense": """
         (?:Defense|Defence) (?:Minister|Secretary)|Secretary of (?:Defense|War)|War Minister
@@ -48,12 +48,13 @@ _SINGULAR = {
     "chief": """
         Secretary[- ]General|High Representative|Director[- ]General|Quartet Representative
         (?:Joint )?(?:Special )?(?:Envoy|Representative|Advis[eo]r|Coordinator)
-        Chairperson|Commissioner|Chairman|High Commissioner|Administrator
+        Chair-[Dd]esignate|Chairperson|Commissioner|Chairman|High Commissioner|Administrator
         Commission President|Council President""",
     "other": """
         Opposition Leader|[Ll]eader|Prince|Princess|Duke|Sheikh|Field Marshal|General|Admiral
         Marshal|Senator|Governor|Mayor|Ambassador|Archbishop|Cardinal|Patriarch|Lord|Sir|Comandante|Aide
-        Royal Counselor|Dr\\.|Gen\\.|Captain Regent""",
+        Royal Counselor|Chief Justice|Commander-in-Chief|His (?:All )?Holiness|Captain Regent
+        Dr\\.|Gen\\.""",
 }
 _PLURAL = {
     "vice": "Vice Presidents",
@@ -104,7 +105,7 @@ _SPELLINGS = [
         (r"Governor[- ]General", "Governor General"),
         (r"Chief of State", "Head of State"),
         (
-            r"Foreign Ministe?r?|Foreign (?:and .*)?Affairs Minister|Foreign Ministers",
+            r"Foreign Minist?e?r?|Foreign (?:and .*)?Affairs Minister|Foreign Ministers",
             "Foreign Minister",
         ),
         (r"Minister(?: of State)? (?:of|for) Foreign .*", "Foreign Minister"),
