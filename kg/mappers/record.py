@@ -68,7 +68,8 @@ def _mentions(record: Record, graph: Iri, terms: Terms) -> Iterator[Quad]:
             yield Quad(node, _NAMES, terms.minter.entity(each.names), graph)
         for name, value in each.says:
             yield Quad(node, terms.iris[name], terms.term(value), graph)
-        yield Quad(node, _CONFIDENCE, terms.term(each.confidence), graph)
+        if each.confidence is not None:
+            yield Quad(node, _CONFIDENCE, terms.term(each.confidence), graph)
 
 
 def map_field(dataset: str, name: str, terms: Terms) -> Iterator[Quad]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.model.facts import Date, Ref, Statement, Text
+from kg.model.facts import Date, Entity, Ref, Statement, Text
+from kg.model.iris import slugify
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,46 @@ class Decision:
     @property
     def slot(self) -> tuple[Ref, str]:
         return self.statement[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """That several things are one: the first keeps its address, to which the others lead on."""
+
+    things: tuple[Ref, ...]
+    reason: Text
+    author: str
+    date: Date
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(f"decision/merge/{self.things[0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whom or what words of a record name; nothing, where `names` is None."""
+
+    record: Ref
+    words: str
+    names: Ref | None
+    reason: Text
+    author: str
+    date: Date
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(f"decision/mention/{self.record.slug}/{slugify(self.words)}")
+
+
+def decided(decision: Merge | Naming) -> Entity:
+    """The decision as a thing of the graph: who decided, when, and why."""
+    return Entity(
+        ref=decision.ref,
+        label=decision.reason,
+        description=(
+            Statement(decision.ref, "dcterms:description", decision.reason),
+            Statement(decision.ref, "schema:author", decision.author),
+            Statement(decision.ref, "dcterms:issued", decision.date),
+        ),
+    )

@@ -184,7 +184,7 @@ class Mention:
 
     `span` counts code points of the field's value, `words` are those that stand there. `names` is
     None where nobody could be told; `says` is what else the words tell, as pairs of property and
-    value (the post that a title names).
+    value (the post that a title names); without a `confidence`, a person decided it.
     """
 
     column: str
@@ -192,7 +192,7 @@ class Mention:
     words: str
     names: Ref | None
     says: tuple[tuple[str, Value], ...] = ()
-    confidence: Decimal = Decimal(1)
+    confidence: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from kg.model.decisions import Merge, Naming
 from kg.model.facts import Claim, Date, Entity, Fact, Record, Ref
 
 
@@ -65,8 +66,9 @@ class Known:
     what they read in it; `entities` are
     those that the sheets describe, by whose names a source may know them again. `claims` and the
     dates of documents let a source propose which event a row records; `matches` decides it, with
-    the records of an event, or none. `paths` says where the data of each configured source lies, by
-    its own name and by that of what reads it; `corrections` which file corrects them, if any.
+    the records of an event, or none. `rulings` are what people decided of things that are one, and
+    of whom records name. `paths` says where the data of each configured source lies, by its own
+    name and by that of what reads it; `corrections` which file corrects them, if any.
     `leave_out`: a file that cannot be read is reported and left out, rather than stop the build.
     """
 
@@ -77,6 +79,7 @@ class Known:
     claims: Sequence[Claim] = ()
     published: Mapping[Ref, Date] = field(default_factory=dict)
     matches: Mapping[Ref, Sequence[Ref]] = field(default_factory=dict)
+    rulings: Sequence[Merge | Naming] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
     corrections: Path | None = None
     leave_out: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.model.decisions import Decision
+from kg.model.decisions import Decision, Merge, Naming
 from kg.model.errors import Problem
 from kg.model.facts import Date, Fact, Ref, Statement
 from kg.model.faults import faults
@@ -21,7 +21,7 @@ class Sheets:
     """What the sheets of a project say.
 
     `files` counts them; `matches` gives the records that are said to record an event, `decisions`
-    what people decided.
+    what people decided of disputes, `rulings` of what is one and of whom records name.
     """
 
     documents: tuple[Sheet, ...]
@@ -30,6 +30,7 @@ class Sheets:
     files: int
     matches: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    rulings: tuple[Merge | Naming, ...] = ()
 
     @property
     def known(self) -> Known:
@@ -47,6 +48,7 @@ class Sheets:
                 if name == "dcterms:issued" and isinstance(value, Date)
             },
             matches=self.matches,
+            rulings=self.rulings,
         )
 
     @property

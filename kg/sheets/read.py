@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from kg.model.decisions import Decision
 from kg.model.errors import DataError, Problem
 from kg.model.facts import Ref
 from kg.model.nodes import Node, NodeReader
@@ -72,7 +73,13 @@ def load_sheets(
     readers.append(reader := NodeReader(f"{folder.name}/{decisions.FILE}"))
     decided = decisions.read_decisions(reader, ontology, folder / decisions.FILE)
     sheets = Sheets(
-        tuple(documents), tuple(entities), tuple(records), len(places), matches, decided
+        tuple(documents),
+        tuple(entities),
+        tuple(records),
+        len(places),
+        matches,
+        tuple(each for each in decided if isinstance(each, Decision)),
+        tuple(each for each in decided if not isinstance(each, Decision)),
     )
     problems += [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)

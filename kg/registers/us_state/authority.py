@@ -5,8 +5,9 @@ all registers, the sheets and the corrections.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from kg.model.decisions import Merge, Naming
 from kg.model.facts import Ref
 from kg.model.iris import slugify
 from kg.model.sources import Known
@@ -113,3 +114,28 @@ def name_people(people: list[Person], known: Known) -> None:
                 count += 1
                 person.ref = Ref(f"{base}-{count}")
             taken.add(person.ref)
+
+
+def merge_people(people: Iterable[Person], known: Known) -> Mapping[Ref, Ref]:
+    """Take those who are one by decision for one; which reference leads on to which."""
+    by_ref = {person.ref: person for person in people}
+    led: dict[Ref, Ref] = {}
+    for merge in known.rulings:
+        if isinstance(merge, Merge) and (kept := by_ref.get(merge.things[0])):
+            for ref in merge.things[1:]:
+                if other := by_ref.get(ref):
+                    kept.absorb(other)
+                    other.ref = kept.ref
+                    led[ref] = merge.things[0]
+    return led
+
+
+def decided_names(known: Known, rows: Iterable[Row]) -> Mapping[tuple[Ref, int], Naming]:
+    """What people decided of words of a record, by the record and where they end in its prose."""
+    decided = [each for each in known.rulings if isinstance(each, Naming)]
+    notes = {row.ref: row.note for row in rows} if decided else {}
+    return {
+        (each.record, notes[each.record].index(each.words) + len(each.words)): each
+        for each in decided
+        if each.words in notes.get(each.record, "")
+    }

@@ -77,7 +77,7 @@ class Part(NamedTuple):
 
     `role` is "traveller" where it is they who came, "along" and "absent" as `TitledName` has them.
     `posts` are the nations and titles of the posts that the row says they hold; `confidence` is how
-    sure it is that they are meant.
+    sure it is that they are meant, and `decision` the one by which a person said so.
     """
 
     person: Ref | None
@@ -85,6 +85,7 @@ class Part(NamedTuple):
     posts: tuple[Post, ...]
     span: Span
     confidence: Decimal
+    decision: Ref | None = None
 
     @classmethod
     def of(
@@ -103,7 +104,7 @@ class Part(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        return self.confidence >= ENOUGH
+        return self.decision is not None or self.confidence >= ENOUGH
 
 
 class Finding(NamedTuple):

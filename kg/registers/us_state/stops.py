@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from kg.model.decisions import decided
 from kg.model.errors import ChanceryError
-from kg.model.facts import Entity, Mention, Record, Ref, Span, Statement, Text, Url
+from kg.model.facts import Entity, Mention, Record, Ref, Span, Statement, Text, Url, Value
 from kg.model.iris import slugify
 from kg.model.sources import Credit, Known
 from kg.registers.us_state.attested import Served
@@ -157,6 +158,7 @@ class Stops:
             yield self.person(ref, person.label, person.names)
         for nation, title in sorted(survey.posts):
             yield from self.post_entity(nation, title)
+        yield from map(decided, survey.known.rulings)
         posts = {self.post(*each) for each in survey.posts}
         yield from former(survey.former, {*survey.people, *posts, *survey.known.entities})
 
@@ -231,13 +233,16 @@ class Stops:
             column, text = prose[part.visitor]
             # A quote has twelve words at most; the name stands last.
             words = " ".join(text[part.span.start : part.span.end].split()[-12:])
+            says: list[tuple[str, Value]] = [("asPost", self.post(*each)) for each in part.posts]
+            if part.decision:
+                says.append(("prov:wasDerivedFrom", part.decision))
             yield Mention(
                 column=column,
                 span=Span(part.span.end - len(words), part.span.end),
                 words=words,
                 names=part.person,
-                says=tuple(("asPost", self.post(*each)) for each in part.posts),
-                confidence=part.confidence,
+                says=tuple(says),
+                confidence=None if part.decision else part.confidence,
             )
 
     def countries(self) -> Iterator[Entity]:

@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
 
+from kg.model.decisions import Naming
 from kg.model.facts import Ref
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import country_labels, read_rows
 from kg.registers.us_state.attested import Served, served
-from kg.registers.us_state.authority import known_people, name_people, person_ref
+from kg.registers.us_state.authority import (
+    decided_names,
+    known_people,
+    merge_people,
+    name_people,
+    person_ref,
+)
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.findings import NOTHING, Finding, Part, Portrait, pack, unpack
 from kg.registers.us_state.former import read_former
@@ -90,7 +97,8 @@ def take_survey(known: Known) -> RegisterSurvey:
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
     resolution = resolve(seen, known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
-    parts = _parts(seen, resolution, gazetteer)
+    led = merge_people(resolution.people, known)
+    parts = _parts(seen, resolution, gazetteer, decided_names(known, rows.all))
     journeys = find_journeys(stops, gazetteer.point_of, corrections.journeys)
     about, proposals = _match(
         known,
@@ -105,7 +113,7 @@ def take_survey(known: Known) -> RegisterSurvey:
     people = {
         person.ref: Portrait.of(person, person.ref in named, of_person[person.ref])
         for person in resolution.people
-        if person.ref
+        if person.ref and person.ref not in led
     }
     posts = frozenset(post for each in parts.values() for part in each for post in part.posts)
     met = {nation for nation, _ in posts} | {each.nation for each in people.values()}
@@ -123,7 +131,7 @@ def take_survey(known: Known) -> RegisterSurvey:
         packed=dict(_packed(rows.by_file, parts, tenures, _unresolved(resolution), journeys.all)),
         before=rows.before,
         issues=tuple(rows.report.all()),
-        former=read_former(known.corrections),
+        former={**read_former(known.corrections), **led},
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
     )
 
@@ -134,14 +142,21 @@ def beside(known: Known, name: str) -> Path | None:
 
 
 def _parts(
-    seen: list[Sighting], resolution: Resolution, gazetteer: Gazetteer
+    seen: list[Sighting],
+    resolution: Resolution,
+    gazetteer: Gazetteer,
+    decided: Mapping[tuple[Ref, int], Naming],
 ) -> dict[Ref, list[Part]]:
     """Whom each row names, in its order."""
     parts: dict[Ref, list[Part]] = defaultdict(list)
     for sighting in seen:
         person = resolution.who.get(sighting.key)
         sure = resolution.sure.get(sighting.key, GUESS)
-        parts[sighting.key[0]].append(Part.of(person, sighting, sure, gazetteer))
+        part = Part.of(person, sighting, sure, gazetteer)
+        if naming := decided.get((sighting.key[0], sighting.span.end)):
+            same = part.posts if naming.names == part.person else ()
+            part = part._replace(person=naming.names, posts=same, decision=naming.ref)
+        parts[sighting.key[0]].append(part)
     return parts
 
 
