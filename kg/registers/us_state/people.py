@@ -236,4 +236,4 @@ class Person:
 def _leaves_out(short: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Whether a name has the words of a shorter one, and others before them."""
     starts = range(1, len(name) - len(short) + 1)
-    return any(name[at : at + len(short)] == short for at in starts)
+    return name[0] not in short and any(name[at : at + len(short)] == short for at in starts)
