@@ -142,7 +142,7 @@ def test_the_files_use_the_table_of_prefixes(ontology: Ontology) -> None:
 
 def test_contradiction_needs_a_functional_property(ontology: Ontology) -> None:
     """One value: where and when something was, who held which post. Sanctions have many authors."""
-    assert ontology.functional == {"place", "start", "end", "onDate", "holder", "post"}
+    assert ontology.functional == {"place", "start", "end", "onDate", "holder", "post", "quantity"}
     assert all(ontology.properties[name].claimable for name in ontology.functional)
     assert not ontology.properties["statedIn"].claimable
 

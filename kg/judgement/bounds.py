@@ -18,9 +18,9 @@ from kg.model.iris import Minter
 from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Literal, Quad
 
-# The roles (`clm:eventRole`) whose values tell when a thing was. A thing that was seen, as a record
-# names the bearer of an office, had begun by then and not yet ended.
-TIMES = ("Begins", "Ends", "Falls", "FirstSeen", "LastSeen")
+# The roles (`clm:eventRole`) whose values tell when a thing was. What is attested on a day, as
+# where a record names the bearer of an office, had begun by then and not yet ended.
+TIMES = ("Begins", "Ends", "Falls", "FirstAttested", "LastAttested")
 OPEN: Bounds = (None, None)
 _DATE = str(XSD.date)
 _PROPERTIES = tuple(
@@ -56,7 +56,7 @@ def span(times: Times) -> Span:
     falls = _around(times.get("Falls", ()))
     start = _around(times["Begins"]) if "Begins" in times else falls
     end = _around(times["Ends"]) if "Ends" in times else OPEN if "Begins" in times else falls
-    seen, still = _around(times.get("FirstSeen", ())), _around(times.get("LastSeen", ()))
+    seen, still = _around(times.get("FirstAttested", ())), _around(times.get("LastAttested", ()))
     return Span((start[0], start[1] or seen[1]), (end[0] or still[0], end[1]))
 
 
