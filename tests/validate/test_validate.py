@@ -152,7 +152,7 @@ def test_a_refusal_says_where(ontology: Ontology, broken: Path) -> None:
     assert "violations of the shapes; not released." in text
     assert (
         "<http://example.org/id/backwards> = '2015-04': Nothing ends before it starts. (Of a month "
-        "any day may be meant.) (BoundsShape, sparql)" in text
+        "any day may be meant.) (BoundsShape-order, sparql)" in text
     )
 
 
@@ -161,7 +161,7 @@ def test_a_refusal_says_where(ontology: Ontology, broken: Path) -> None:
     [
         ("sh:path dip:place ; sh:minCount 2", "minCount"),
         ("sh:path dip:place ; sh:nodeKind sh:BlankNodeOrIRI", "nodeKind"),
-        ("sh:path dip:place ; sh:uniqueLang true", "uniqueLang"),
+        ("sh:path dip:place ; sh:uniqueLang false", "uniqueLang"),
         ("sh:path ( dip:place dip:within ) ; sh:minCount 1", "path"),
         ("sh:path dip:place ; sh:or ( [ sh:minCount 1 ] )", "or"),
     ],

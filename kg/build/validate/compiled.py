@@ -40,9 +40,11 @@ def run(
     """
 
     def look(check: Check) -> set[Violation]:
-        names = (check.shape, check.constraint, check.path)
-        solutions = store.select(check.query)
-        return {Violation(focus, *names, value, check.message) for focus, value in solutions}
+        names = (check.shape, check.constraint)
+        return {
+            Violation(focus, *names, path or check.path, value, check.message)
+            for focus, value, path in store.select(check.query)
+        }
 
     checks = list(Compiler(shapes, ontology).checks())
     if profile is not None:
@@ -86,14 +88,12 @@ class Compiler:
         pattern = "" if path and path == focus.predicate else focus.pattern
         for parameter, value in sorted(self.graph.predicate_objects(shape), key=str):
             if parameter not in _STRUCTURE:
+                named = value if parameter == SH.sparql else shape
                 yield Check(
-                    shape=str(shape),
+                    shape=str(named),
                     constraint=_local(parameter),
                     path=path,
-                    message=str(
-                        self.graph.value(value if parameter == SH.sparql else shape, SH.message)
-                        or ""
-                    ),
+                    message=str(self.graph.value(named, SH.message) or ""),
                     query=self._query(parameter, value, pattern, path),
                     focus=focus,
                     allowed=self._allowed(parameter, value),
@@ -124,7 +124,7 @@ class Compiler:
                 return _select(f"{focus} FILTER NOT EXISTS {{ {step} }}")
             case "maxCount":
                 return (
-                    f"SELECT ?this ('' AS ?none) WHERE {{ {focus} {step} }} "
+                    f"SELECT ?this ('' AS ?value) ('' AS ?path) WHERE {{ {focus} {step} }} "
                     f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) > {int(str(value))})"
                 )
             case "hasValue":
@@ -136,6 +136,10 @@ class Compiler:
             case "lessThan":
                 other = f"?this {value.n3()} ?other ."
                 return _select(f"{reach} {other} FILTER(!COALESCE(?value < ?other, false)) {last}")
+            case "uniqueLang" if str(value) == "true":
+                other = f"?this <{path}> ?other ."
+                again = "LANG(?one) = LANG(?other) && LANG(?one) != '' && ?one != ?other"
+                return _select(f"?this <{path}> ?one . {other} FILTER({again}) {last}")
             case "sparql":
                 select = str(self.graph.value(value, SH.select)).replace("$this", "?this")
                 prologue, keyword, rest = select.partition("SELECT")
@@ -221,7 +225,7 @@ def _exists(focus: str) -> str:
 
 
 def _select(where: str) -> str:
-    return f"SELECT DISTINCT ?this ?value WHERE {{ {where} }}"
+    return f"SELECT DISTINCT ?this ?value ?path WHERE {{ {where} }}"
 
 
 def _has_datatype(datatype: Node) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
@@ -58,6 +59,7 @@ _FORMS = {
     str(XSD.integer): re.compile(r"[+-]?\d{1,18}", re.ASCII),
     str(XSD.decimal): re.compile(r"[+-]?\d{1,12}(\.\d{0,6})?", re.ASCII),
 }
+_NUMERIC, _BOUNDS = {str(XSD.integer), str(XSD.decimal)}, {"minInclusive", "maxInclusive"}
 _SUBJECT, _PREDICATE = itemgetter(0), itemgetter(1)
 # How many different subjects, and values, are remembered, so that one that is like another is not
 # counted in.
@@ -79,11 +81,13 @@ class Common:
 class Profile:
     """What subjects have in common, by the set of their classes, and of what kinds values are.
 
-    A kind is `sh:IRI`, `sh:BlankNode`, or the datatype of a well-formed literal.
+    A kind is `sh:IRI`, `sh:BlankNode`, or the datatype of a well-formed literal. `numbers` are the
+    least and the greatest of a predicate whose values are of a kind that has them.
     """
 
     by_classes: dict[frozenset[Iri], Common] = field(default_factory=dict)
     kinds: dict[Iri, set[str]] = field(default_factory=lambda: defaultdict(set))
+    numbers: dict[Iri, tuple[Decimal, Decimal]] = field(default_factory=dict)
     _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     _tails: set[tuple[str, str]] = field(default_factory=set)
 
@@ -111,7 +115,12 @@ class Profile:
         pairs = zip(lines, tails, strict=True)
         found = {(line[1], line[2] if tail[1:2] == "^" else tail) for line, tail in pairs}
         for predicate, tail in found - self._tails:
-            self.kinds[predicate[1:-1]].add(_kind(tail))
+            kind = _kind(tail)
+            self.kinds[predicate[1:-1]].add(kind)
+            if kind in _NUMERIC:
+                number = Decimal(tail[1 : tail.rindex('"')])
+                least, most = self.numbers.get(predicate[1:-1], (number, number))
+                self.numbers[predicate[1:-1]] = min(least, number), max(most, number)
         if len(self._tails) > _REMEMBERED:
             self._tails.clear()
         self._tails |= found
@@ -120,11 +129,21 @@ class Profile:
         """Whether no subject can break the check; False where the profile cannot tell."""
         if not check.focus.classes and not check.focus.predicate:
             return False
+        if check.constraint in _BOUNDS:
+            return self._within(check)
         return all(
             _holds(check, classes, common, self.kinds.get(check.path, set()))
             for classes, common in self.by_classes.items()
             if classes & check.focus.classes or check.focus.predicate in common.most
         )
+
+    def _within(self, check: Check) -> bool:
+        """Whether all values of the path are numbers, none beyond the bound."""
+        (bound,) = map(Decimal, check.allowed)
+        if not self.kinds.get(check.path, set()) <= _NUMERIC:
+            return False
+        least, most = self.numbers.get(check.path, (bound, bound))
+        return least >= bound if check.constraint == "minInclusive" else most <= bound
 
 
 def _holds(check: Check, classes: frozenset[Iri], common: Common, kinds: Set[str]) -> bool:
@@ -133,6 +152,8 @@ def _holds(check: Check, classes: frozenset[Iri], common: Common, kinds: Set[str
             return check.path in common.always
         case "maxCount":
             return common.most[check.path] <= int(*check.allowed)
+        case "uniqueLang":
+            return common.most[check.path] <= 1
         case "class" | "or" if not check.path:
             return not classes.isdisjoint(check.allowed)
         case "nodeKind" if str(SH.Literal) in check.allowed:

@@ -1,19 +1,20 @@
-"""What the build would refuse in the sheets: found by building their graph alone, in a folder to
-throw away, by the build's own stages. So check and build cannot differ.
+"""What the build would refuse in the sheets, or in a graph at hand: found by building it alone, in
+a folder to throw away, by the build's own stages. So check and build cannot differ.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
-from kg.build.lines.sort import SortedRuns
+from kg.build.lines.sort import RUN_LINES, SortedRuns
 from kg.build.validate import Profile, refuse_losses, validate
 from kg.ontology import Ontology
-from kg.store.embedded.load import load_quads
+from kg.store.embedded.load import canonical, load_quads
 from kg.store.release import Release
 
 
@@ -22,11 +23,12 @@ def rehearse(
     ontology: Ontology,
     reserved: tuple[str, ...],
     before: Release | None,
-) -> None:
+) -> int:
     """Hold the graph whose lines `harvest` writes to all that a release must satisfy.
 
-    `reserved` are beginnings of subjects that nothing but the release itself may describe;
-    `before` is the release of which it may not have lost half, where all of the graph is there.
+    Gives the number of its triples. `reserved` are beginnings of subjects that nothing but the
+    release itself may describe; `before` is the release of which it may not have lost half, where
+    all of the graph is there.
 
     Raises:
         Violated: the graph breaks a shape, or the rules of a release.
@@ -42,3 +44,23 @@ def rehearse(
         if before:
             refuse_losses(census.triples, before)
         validate(store, ontology, profile, reference=False)
+        return census.triples
+
+
+def examine(path: Path, ontology: Ontology) -> int:
+    """Hold the graph in a file to all that a release must satisfy; the number of its triples.
+
+    Raises:
+        Violated: the graph breaks a shape, or the rules of a release.
+        ReleaseRefused: a term is malformed, or there is none.
+        Unreadable: it is no graph.
+    """
+
+    def harvest(runs: SortedRuns) -> None:
+        lines = canonical(path)
+        while block := list(islice(lines, RUN_LINES)):
+            runs.add(block)
+
+    triples = rehearse(harvest, ontology, (), None)
+    refuse_losses(triples, None)
+    return triples

@@ -32,7 +32,7 @@ def _violation(report: rdflib.Graph, result: rdflib.term.Node) -> Violation:
     name = component.removesuffix("ConstraintComponent").replace("SPARQL", "sparql")
     return Violation(
         focus=text(SH.focusNode),
-        shape=text(SH.sourceShape),
+        shape=text(SH.sourceConstraint) or text(SH.sourceShape),
         constraint=name[:1].lower() + name[1:],
         path=text(SH.resultPath),
         value=text(SH.value),

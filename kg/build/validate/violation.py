@@ -15,8 +15,8 @@ _SHOWN = 50
 class Violation:
     """A validation result (SHACL §3.6.2).
 
-    `constraint` is the parameter that is broken, such as `minCount`; `path` and `value` are
-    empty where the result has none.
+    `constraint` is the parameter that is broken, such as `minCount`; `shape` the shape that has it,
+    or the SPARQL constraint itself. `path` and `value` are empty where the result has none.
     """
 
     focus: Iri

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
+from kg.model.files import Unreadable
 from kg.model.formats import BY_EXTENSION
 from kg.store.xml import ReturnsKept
 
@@ -39,6 +41,24 @@ def load_quads(files: Iterable[Path], directory: Path) -> None:
     store.flush()
     for log in directory.glob("LOG*"):  # RocksDB's, for its makers: it names this machine's paths
         log.unlink()
+
+
+def canonical(path: Path) -> Iterator[str]:
+    """The canonical lines of a file of N-Quads or TriG, which gzip may have packed.
+
+    Raises:
+        Unreadable: it is neither.
+    """
+    name = path.name.removesuffix(".gz")
+    if not name.endswith((".nq", ".trig")):
+        raise Unreadable(path, path.suffix or "no ending", ".nq or .trig, or either with .gz")
+    unpack = gzip.open if path.suffix == ".gz" else open
+    try:
+        with cast("IO[bytes]", unpack(path, "rb")) as source:
+            for quad in parse(source, format=_rdf(name.rpartition(".")[2]), lenient=True):
+                yield f"{quad} ."
+    except (SyntaxError, OSError, EOFError) as error:
+        raise Unreadable(path, str(error), "a graph that can be parsed") from None
 
 
 def _lines(path: Path) -> Iterator[bytes]:
