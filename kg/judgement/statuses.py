@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator
 from kg.judgement.world import World
 from kg.model.facts import Claim, Concept, Ref
 
-_PLANS = {"Planned", "Expected", "Intended", "Hoped"}
-_GUESSES = {"Hypothetical", "Unlikely", "Conditional"}
+_PLANS = {"Planned", "Expected", "Intended"}
+_GUESSES = {"Hoped", "Hypothetical", "Unlikely", "Conditional"}
 _DENIED = "denied"
 
 
@@ -46,7 +46,8 @@ def _moods(claims: Iterable[Claim], world: World) -> dict[Ref, set[str]]:
         subject, name, value = claim.statement
         if name not in world.converse:  # doubt about an effect is none about its cause
             own[subject].add(mood)
-        if isinstance(value, Ref) and value in world.events:
+        # That something does not lead to an event says nothing of the event.
+        if isinstance(value, Ref) and value in world.events and claim.polarity:
             leading[value].add(mood)
     return defaultdict(set, leading | own)
 

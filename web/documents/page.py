@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rdflib.namespace import DCTERMS
+
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.model.settings import Settings
@@ -42,6 +44,7 @@ class DocumentPage:
         claims: what it says, in the order of its text.
         text: its text in pieces, empty where it may not be shown.
         restricted: whether the text is shown from the operator's own copy only.
+        language: that of its text and of the quotes of it.
         hash, length: what proves that a text at hand is this one.
         incoming: what refers to it, by property.
         graph: the address of its named graph.
@@ -57,6 +60,7 @@ class DocumentPage:
     claims: tuple[Shown, ...]
     text: tuple[Piece, ...]
     restricted: bool
+    language: str
     hash: str
     length: str
     incoming: tuple[incoming.Group, ...]
@@ -123,6 +127,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         claims=shown,
         text=pieces(text, shown) if text else (),
         restricted=restricted,
+        language=_first(subject, DCTERMS.language),
         hash=_first(subject, CLM.textHash),
         length=_first(subject, CLM.textLength),
         incoming=incoming.groups(iri, references, names),
