@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
 
-from kg.model.facts import Ref
+from kg.model.facts import Entity, Mention, Ref
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import country_labels, read_rows
@@ -27,6 +27,7 @@ from kg.registers.us_state.places import Places
 from kg.registers.us_state.resolving import GUESS, Resolution, resolve
 from kg.registers.us_state.sightings import US, Sitting, sightings
 from kg.registers.us_state.states import States
+from kg.registers.us_state.twice import event_of, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class RegisterSurvey:
     `countries` are those that rows, people and places belong to; `travellers` the raw identifier
     and name of each; `people` everybody, `posts` the nation and title of each post that somebody
     holds. `about` gives the event that a row records, where the sheets know it; `packed` what else
-    was found of the rows of each file; `before` which of its rows another file had before it.
+    was found of the rows of each file; `before` which of its rows another file had before it;
+    `towns` are the American places that descriptions name.
     """
 
     known: Known
@@ -52,10 +54,15 @@ class RegisterSurvey:
     before: Mapping[Path, Mapping[Ref, str]]
     issues: tuple[Issue, ...]
     reviews: tuple[Review, ...]
+    towns: tuple[Entity, ...]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
         """What was found of the rows of a file, where there is something."""
         return unpack(self.packed[file])
+
+    def event(self, record: Ref) -> Ref:
+        """What a row is about."""
+        return self.about.get(record) or event_of(record)
 
     def traveller(self, who: str, role: str) -> Ref:
         """Whom the raw identifier of a traveller names."""
@@ -88,12 +95,17 @@ def take_survey(known: Known) -> RegisterSurvey:
     resolution = resolve(seen, known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer)
-    journeys = find_journeys(stops, gazetteer.point_of, corrections.journeys)
-    about, proposals = _match(
-        known,
-        (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
-        gazetteer,
-    )
+    towns = gazetteer.towns()
+    found = {row.ref: tuple(towns.mentions(row.note)) for row in rows.visits}
+    stays = {
+        row.ref: _stay(row, parts.get(row.ref, ()), known, corrections, gazetteer)
+        for row in rows.all
+    }
+    repeats = repeated(rows.all, lambda row: stays[row.ref].whose(row.name))
+    once = [row for row in stops if row.ref not in repeats]
+    journeys = find_journeys(once, gazetteer.point_of, corrections.journeys)
+    first = (stay for record, stay in stays.items() if record not in repeats)
+    about, proposals = _match(known, first, gazetteer)
     tenures = tuple(served(rows.all, parts))
     of_person: dict[Ref, list[Served]] = defaultdict(list)
     for tenure in tenures:
@@ -117,10 +129,21 @@ def take_survey(known: Known) -> RegisterSurvey:
         people=people,
         posts=posts,
         about=about,
-        packed=dict(_packed(rows.by_file, parts, tenures, _unresolved(resolution), journeys.all)),
+        packed=dict(
+            _packed(
+                rows.by_file,
+                parts,
+                tenures,
+                _unresolved(resolution),
+                journeys.all,
+                towns=found,
+                repeats=repeats,
+            )
+        ),
         before=rows.before,
         issues=tuple(rows.report.all()),
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
+        towns=tuple(towns.entities()),
     )
 
 
@@ -147,6 +170,9 @@ def _packed(
     tenures: tuple[Served, ...],
     unresolved: Mapping[Ref, tuple[str, ...]],
     journeys: tuple[Journey, ...],
+    *,
+    towns: Mapping[Ref, tuple[Mention, ...]],
+    repeats: Mapping[Ref, Ref],
 ) -> Iterator[tuple[Path, bytes]]:
     """The findings of each file."""
     journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
@@ -163,6 +189,8 @@ def _packed(
                 journey_of.get(row.ref),
                 begun.get(row.ref),
                 tuple(tenures_of.get(row.ref, ())),
+                towns.get(row.ref, ()),
+                repeats.get(row.ref),
             )
             for row in rows
         }
