@@ -118,14 +118,14 @@ def test_putins_visits(ask: Ask) -> None:
 
 
 def test_most_visited(ask: Ask) -> None:
-    """The United Kingdom leads, then France, Germany and Israel."""
+    """The United Kingdom leads, with 284 rows of which one stands twice, then France and others."""
     rows = ask(
         "SELECT ?name (COUNT(DISTINCT ?visit) AS ?stops) WHERE { ?visit dip:host ?state ; "
         f"prov:wasDerivedFrom/dcterms:isPartOf {TRAVELS} . ?state rdfs:label ?name }} "
         "GROUP BY ?name ORDER BY DESC(?stops) LIMIT 4"
     )
     assert [(name, int(stops)) for name, stops in rows] == [
-        ("United Kingdom", 284),
+        ("United Kingdom", 283),
         ("France", 244),
         ("Germany", 188),
         ("Israel", 184),

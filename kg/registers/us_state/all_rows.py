@@ -38,6 +38,10 @@ class AllRows:
         return [*chain(*self.trips.values())]
 
     @property
+    def visits(self) -> list[Row]:
+        return [*chain(*self.calls.values())]
+
+    @property
     def all(self) -> list[Row]:
         return [*chain(*self.by_file.values())]
 

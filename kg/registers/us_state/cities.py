@@ -15,6 +15,8 @@ from kg.registers.us_state.names import fold
 
 # A larger city that shares its name with a small one is meant, where it is this much larger.
 _DOMINANT = 10
+# Where the text is about one country, less is enough: Cleveland is that of Ohio.
+_KNOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class City:
     id: int | None
     name: str = ""
     population: int = 0
+    region: str = ""
     at: tuple[float, float] | None = None
 
     def describe(self, ref: Ref) -> Iterator[Statement]:
@@ -51,12 +54,25 @@ class Cities:
         countries = cache.get_countries()
         self._capitals = {code: str(countries[code]["capital"]) for code in codes}
         self._countries: dict[str, _Country] = defaultdict(_Country)
+        self._largest: dict[str, int] = defaultdict(int)
         for entry in self._all.values():
+            name = entry["name"]
+            self._largest[name] = max(self._largest[name], entry["population"])
             if entry["countrycode"] in codes:
                 city = _city(entry)
                 country = self._countries[entry["countrycode"]]
                 country.by_name[fold(city.name)].append(city)
                 country.others.append((city, entry["alternatenames"]))
+
+    def named(self, code: str, name: str, region: str = "") -> City | None:
+        """The city of that own name in a region of a country, likewise; without a region, if it is
+        known by it: elsewhere in the world is no larger one.
+        """
+        found = self._countries[code].by_name.get(fold(name), ())
+        first = _surely([city for city in found if region in {"", city.region}], _KNOWN)
+        if first is None or region:
+            return first
+        return first if self._largest[first.name] <= first.population else None
 
     def find(self, code: str, name: str) -> City | None:
         """The city of that name, where there is no doubt which one is meant.
@@ -69,10 +85,7 @@ class Cities:
         found = country.by_name.get(fold(name)) or [
             city for city, others in country.others if name in others
         ]
-        found = sorted(found, key=lambda city: -city.population)
-        if len(found) == 1 or (found and found[0].population >= _DOMINANT * found[1].population):
-            return found[0]
-        return None
+        return _surely(found)
 
     def capital(self, code: str) -> City | None:
         """The capital of a country, else its largest city."""
@@ -86,9 +99,17 @@ class Cities:
         return _city(entry) if entry else City(identifier)
 
 
+def _surely(found: Collection[City], dominant: int = _DOMINANT) -> City | None:
+    by_size = sorted(found, key=lambda city: -city.population)
+    if len(by_size) == 1 or (by_size and by_size[0].population >= dominant * by_size[1].population):
+        return by_size[0]
+    return None
+
+
 def _city(entry: Mapping[str, Any]) -> City:
     at = (entry["latitude"], entry["longitude"])
-    return City(entry["geonameid"], entry["name"], entry["population"], at)
+    region = entry["admin1code"]
+    return City(entry["geonameid"], entry["name"], entry["population"], region, at)
 
 
 def geonames_iri(identifier: int) -> Url:

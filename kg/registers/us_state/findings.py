@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, cast
 
-from kg.model.facts import Ref, Span
+from kg.model.facts import Mention, Ref, Span
 from kg.registers.us_state.attested import Post, Served
 from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.journeys import Journey
@@ -112,7 +112,8 @@ class Finding(NamedTuple):
 
     `parts` are the people who took part; `unresolved` the names that nobody could be sure of;
     `journey` the one that the stop belongs to, and `begun` that journey where it is the first;
-    `served` the times in posts that it attests.
+    `served` the times in posts that it attests; `towns` the places that its prose names, and
+    `repeats` an earlier row that records the same.
     """
 
     parts: tuple[Part, ...] = ()
@@ -120,6 +121,8 @@ class Finding(NamedTuple):
     journey: Ref | None = None
     begun: Journey | None = None
     served: tuple[Served, ...] = ()
+    towns: tuple[Mention, ...] = ()
+    repeats: Ref | None = None
 
 
 NOTHING = Finding()

@@ -25,6 +25,7 @@ from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.places import PlaceRow, Places
 from kg.registers.us_state.states import States
+from kg.registers.us_state.towns import US, Towns
 
 # Locales are cut at commas, but not within brackets, nor before initials: "Mexico, D.F.".
 _COMMA = re.compile(r",(?![^()]*\))(?!\s*(?:[A-Z]\.)+[A-Z]?\s*(?:,|\Z))\s*")
@@ -58,6 +59,11 @@ class Gazetteer(Countries):
         self._merged: dict[Ref, Ref] = {}
         self._found: dict[Ref, City] = {}
         self._capitals: dict[str, Point] = {}
+
+    def towns(self) -> Towns:
+        """What finds the towns of the United States in prose."""
+        known = {name: ref for (country, name), ref in self._sheet_places.items() if country == US}
+        return Towns(known, self._places, self.nations)
 
     def around(self, place: Ref) -> tuple[Ref, ...]:
         """The places around a place, nearest first: as a sheet says, else a row, else its slug."""

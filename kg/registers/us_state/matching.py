@@ -34,6 +34,10 @@ class Stay:
     end: Date
     places: tuple[Ref, ...]
 
+    def whose(self, name: str) -> tuple[object, ...]:
+        """Who was where, by `name` where nobody is sure who it was."""
+        return (*(sorted(self.travellers) or (name,)), *self.places)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Proposal:

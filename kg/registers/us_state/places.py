@@ -11,6 +11,7 @@ from kg.model.errors import DataError
 from kg.model.facts import Ref
 from kg.model.nodes import Node, NodeReader
 from kg.registers.us_state.corrections import DatedName, dated_name
+from kg.registers.us_state.names import fold
 
 _KEYS = ("label", "merges", "because", "names", "within", "geonames", "at")
 
@@ -33,10 +34,13 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class Places:
-    """The file; docs/places.md explains each part. `read` gives what to read for a locale."""
+    """The file; docs/places.md explains each part. `read` gives what to read for a locale,
+    `american` the places that descriptions of visits name, by folded name.
+    """
 
     read: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[Ref, PlaceRow] = field(default_factory=dict)
+    american: Mapping[str, Ref] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path | None) -> Places:
@@ -48,7 +52,7 @@ class Places:
         if path is None or not path.exists():
             return cls()
         reader = NodeReader(path.name)
-        root = reader.members(reader.load(path), ("read", "places"))
+        root = reader.members(reader.load(path), ("read", "places", "american"))
         loaded = cls(
             {
                 key: reader.text(node) or ""
@@ -57,6 +61,10 @@ class Places:
             {
                 _place(key): _row(reader, node)
                 for key, node in reader.mapping(root.get("places")).items()
+            },
+            {
+                fold(key): _place(reader.text(node) or "")
+                for key, node in reader.mapping(root.get("american")).items()
             },
         )
         if reader.problems:

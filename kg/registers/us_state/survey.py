@@ -11,7 +11,7 @@ from itertools import starmap
 from pathlib import Path
 
 from kg.model.decisions import Naming
-from kg.model.facts import Ref
+from kg.model.facts import Entity, Mention, Ref
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import country_labels, read_rows
@@ -35,6 +35,7 @@ from kg.registers.us_state.places import Places
 from kg.registers.us_state.resolving import GUESS, Resolution, resolve
 from kg.registers.us_state.sightings import US, Sitting, sightings
 from kg.registers.us_state.states import States
+from kg.registers.us_state.twice import event_of, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class RegisterSurvey:
     and name of each; `people` everybody, `posts` the nation and title of each post that somebody
     holds. `about` gives the event that a row records, where the sheets know it; `packed` what else
     was found of the rows of each file; `before` which of its rows another file had before it;
-    `former` what references of earlier releases lead on to.
+    `former` what references of earlier releases lead on to; `towns` are the American places that
+    descriptions name.
     """
 
     known: Known
@@ -62,10 +64,15 @@ class RegisterSurvey:
     issues: tuple[Issue, ...]
     reviews: tuple[Review, ...]
     former: Mapping[Ref, Ref | None]
+    towns: tuple[Entity, ...]
 
     def findings(self, file: Path) -> Mapping[Ref, Finding]:
         """What was found of the rows of a file, where there is something."""
         return unpack(self.packed[file])
+
+    def event(self, record: Ref) -> Ref:
+        """What a row is about."""
+        return self.about.get(record) or event_of(record)
 
     def traveller(self, who: str, role: str) -> Ref:
         """Whom the raw identifier of a traveller names."""
@@ -99,12 +106,17 @@ def take_survey(known: Known) -> RegisterSurvey:
     name_people(resolution.people, known)
     led = merge_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer, decided_names(known, rows.all))
-    journeys = find_journeys(stops, gazetteer.point_of, corrections.journeys)
-    about, proposals = _match(
-        known,
-        (_stay(row, parts.get(row.ref, ()), known, corrections, gazetteer) for row in rows.all),
-        gazetteer,
-    )
+    towns = gazetteer.towns()
+    found = {row.ref: tuple(towns.mentions(row.note)) for row in rows.visits}
+    stays = {
+        row.ref: _stay(row, parts.get(row.ref, ()), known, corrections, gazetteer)
+        for row in rows.all
+    }
+    repeats = repeated(rows.all, lambda row: stays[row.ref].whose(row.name))
+    once = [row for row in stops if row.ref not in repeats]
+    journeys = find_journeys(once, gazetteer.point_of, corrections.journeys)
+    first = (stay for record, stay in stays.items() if record not in repeats)
+    about, proposals = _match(known, first, gazetteer)
     tenures = tuple(served(rows.all, parts))
     of_person: dict[Ref, list[Served]] = defaultdict(list)
     for tenure in tenures:
@@ -128,11 +140,22 @@ def take_survey(known: Known) -> RegisterSurvey:
         people=people,
         posts=posts,
         about=about,
-        packed=dict(_packed(rows.by_file, parts, tenures, _unresolved(resolution), journeys.all)),
+        packed=dict(
+            _packed(
+                rows.by_file,
+                parts,
+                tenures,
+                _unresolved(resolution),
+                journeys.all,
+                towns=found,
+                repeats=repeats,
+            )
+        ),
         before=rows.before,
         issues=tuple(rows.report.all()),
         former={**read_former(known.corrections), **led},
         reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
+        towns=tuple(towns.entities()),
     )
 
 
@@ -166,6 +189,9 @@ def _packed(
     tenures: tuple[Served, ...],
     unresolved: Mapping[Ref, tuple[str, ...]],
     journeys: tuple[Journey, ...],
+    *,
+    towns: Mapping[Ref, tuple[Mention, ...]],
+    repeats: Mapping[Ref, Ref],
 ) -> Iterator[tuple[Path, bytes]]:
     """The findings of each file."""
     journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
@@ -182,6 +208,8 @@ def _packed(
                 journey_of.get(row.ref),
                 begun.get(row.ref),
                 tuple(tenures_of.get(row.ref, ())),
+                towns.get(row.ref, ()),
+                repeats.get(row.ref),
             )
             for row in rows
         }

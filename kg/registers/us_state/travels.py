@@ -91,7 +91,7 @@ class _Trips:
 
     def _stop(self, row: Row, found: Finding) -> Iterator[Fact]:
         survey = self._survey
-        about = survey.about.get(row.ref) or Ref(f"visit/travels-{row.ref.slug.rpartition('/')[2]}")
+        about = survey.event(found.repeats or row.ref)
         traveller = survey.traveller(row.who, row.role)
         country = survey.gazetteer.name(row.country)
         where = ", ".join(dict.fromkeys(part for part in (row.locale, country) if part))
@@ -99,8 +99,7 @@ class _Trips:
         told: list[tuple[str, Value]] = [
             ("traveller", traveller),
             *(("place", place) for place in survey.gazetteer.locales(row.country, row.locale)),
-            ("start", row.start),
-            ("end", row.end),
+            *(() if found.repeats else (("start", row.start), ("end", row.end))),
         ]
         if survey.gazetteer.is_state(row.country):
             told.append(("host", survey.gazetteer.state(row.country)))
@@ -133,8 +132,11 @@ class _Trips:
             fields=_fields(row),
             columns=COLUMNS,
             mentions=tuple(self._stops.mentions(found.parts, {False: ("remarks", row.note)})),
+            repeats=found.repeats,
         )
-        if about not in survey.known.entities:
+        if found.repeats:
+            yield Entity.replaced(survey.event(row.ref), about)
+        elif about not in survey.known.entities:
             yield Entity(ref=about, label=Text(label))
         yield merge_sheet(record, survey.known)
 

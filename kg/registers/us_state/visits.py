@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Field, Record, Statement, Text, Value
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import visit_files
@@ -21,7 +21,12 @@ TITLE = "Visits to the United States by Foreign Leaders"
 HOME = "https://history.state.gov/departmenthistory/visits"
 
 # In which column of a row a property's value stands.
-COLUMNS = (("start", "start-date"), ("end", "end-date"), ("participant", "description"))
+COLUMNS = (
+    ("start", "start-date"),
+    ("end", "end-date"),
+    ("participant", "description"),
+    ("place", "description"),
+)
 
 
 class Visits:
@@ -57,6 +62,7 @@ class _Calls:
         yield from dataset("visits", TITLE, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
+        yield from self._survey.towns
 
     def read(self, path: Path, name: str) -> Iterator[Fact | Issue | Review]:
         report = Report(name, self._survey.known.leave_out)
@@ -72,14 +78,14 @@ class _Calls:
     def _visit(self, row: Row, found: Finding) -> Iterator[Fact]:
         survey = self._survey
         gazetteer = survey.gazetteer
-        about = survey.about.get(row.ref) or Ref(f"visit/visits-{row.ref.slug.rpartition('/')[2]}")
+        about = survey.event(found.repeats or row.ref)
         origin = gazetteer.spoken(row.country)
         label = Text(f"{row.name} of {origin} in the United States, {span(row.start, row.end)}")
+        towns = dict.fromkeys(each.names for each in found.towns if each.names)
         told: list[tuple[str, Value]] = [
             ("host", gazetteer.state(US)),
-            ("place", gazetteer.place(US)),
-            ("start", row.start),
-            ("end", row.end),
+            *(("place", place) for place in towns or (gazetteer.place(US),)),
+            *(() if found.repeats else (("start", row.start), ("end", row.end))),
         ]
         if gazetteer.is_state(row.country):
             told.append(("participant", gazetteer.state(row.country)))
@@ -101,9 +107,12 @@ class _Calls:
             statements=tuple(statements),
             fields=_fields(row),
             columns=COLUMNS,
-            mentions=tuple(self._stops.mentions(found.parts, prose)),
+            mentions=(*self._stops.mentions(found.parts, prose), *found.towns),
+            repeats=found.repeats,
         )
-        if about not in survey.known.entities:
+        if found.repeats:
+            yield Entity.replaced(survey.event(row.ref), about)
+        elif about not in survey.known.entities:
             yield Entity(ref=about, label=label)
         yield merge_sheet(record, survey.known)
 
