@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model.dates import Date, Day, Edtf, bounds, ordinal, read_date
+from web.site.dates import date as shown
 
 DAYS = st.dates()
 YEARS = st.integers(-9999, 9999)
@@ -141,3 +142,25 @@ def test_every_fourth_julian_year_is_a_leap_year_and_no_day_is_left_out(year: in
     assert after
     assert ordinal(after) == ordinal(last) + 1
     assert ordinal(last) - ordinal(first) + 1 == (366 if year % 4 == 0 else 365)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2015-05-12", "12 May 2015"),
+        ("1964~", "about 1964"),
+        ("1964%", "about 1964 (uncertain)"),
+        ("2013-23", "autumn 2013"),
+        ("199X", "1990s"),
+        ("2004-06-XX", "June 2004"),
+        ("-0043-03-15", "15 March 44 BC"),
+        ("0000", "1 BC"),
+        ("1943/1945", "1943 – 1945"),
+        ("../1945", "until 1945"),
+        ("2015-05-12T15:30:00Z", "12 May 2015, 15:30"),
+        ("no date", "no date"),
+    ],
+)
+def test_dates_in_words(text: str, words: str) -> None:
+    """No page says less than the expression does, nor more."""
+    assert shown(text) == words

@@ -134,7 +134,8 @@ def test_who_decided_when_and_why(decided: FlaskClient) -> None:
     )
     assert re.search(rf"accepted Taken as so, against what contradicts it.*{by}", won)
     assert re.search(
-        rf"denied Denied here and stated elsewhere, and taken as so: settled .*{by}", lost
+        rf"denied Denied here and stated elsewhere, but taken as so: a person decided so .*{by}",
+        lost,
     )
 
 

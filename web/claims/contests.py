@@ -16,9 +16,10 @@ from web.claims import reading
 from web.claims.shown import Shown, show, value
 from web.site import Site
 from web.site.asking import ask
+from web.site.dates import date
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, Standing
-from web.site.values import Words, date
+from web.site.values import Words
 
 LIMIT = 20  # disagreements about one entity that its page shows
 _CHANGED, _WITHIN, _DENIAL = str(CLM.ChangedPlan), str(CLM.WithinOneSource), str(CLM.Denial)
@@ -194,6 +195,12 @@ def _standing(claims: Sequence[Shown]) -> Standing:
     standings = [each.standing for each in claims]
     best = (each for each in (ACCEPTED, DISPUTED, CONTRADICTED) if each in standings)
     return next(best, standings[0])
+
+
+def ground(settlers: Sequence[Settler]) -> str:
+    """Why what settles a disagreement does."""
+    decided = any(each.author for each in settlers)
+    return "a person decided so" if decided else "an official record outranks a document"
 
 
 def _why(kind: Iri, answers: Sequence[Answer], settlers: Sequence[Settler]) -> str:

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
-from web.claims.mentions import Mention, Mentions
+from web.claims.mentions import Aside, Mention
 from web.claims.reading import StatedClaim
 from web.claims.shown import Shown, family_of, show, value
+from web.site.dates import period
 from web.site.names import Names, Thing
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing
 from web.site.subject import Subject
-from web.site.values import Words, period
+from web.site.values import Words, words
 
-_NONE: Mentions = {}
+_NONE = Aside({}, {})
+_PERIODS = (("Begins", "Ends", ""), ("FirstAttested", "LastAttested", "attested "))
 _NUMBERS = {"integer", "decimal"}  # say little without the name of their property
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
@@ -26,7 +28,8 @@ class Value:
 
     `note` names the property where the slot has several, and that of a number. `claims` state the
     value; `records` are the public records it comes from, `mentions` the words of their prose that
-    name it; `losing` says that the project does not take it as so.
+    name it; `then` says what it was called at the time, if not as today; `losing` that the project
+    does not take it as so.
     """
 
     shown: Thing | Words
@@ -35,6 +38,7 @@ class Value:
     claims: tuple[Shown, ...]
     records: tuple[Thing, ...]
     mentions: tuple[Mention, ...]
+    then: str
 
     @property
     def losing(self) -> bool:
@@ -68,7 +72,7 @@ def slots(
     subject: Subject,
     claims: Sequence[StatedClaim],
     names: Names,
-    mentions: Mentions = _NONE,
+    aside: Aside = _NONE,
 ) -> tuple[Slot, ...]:
     """The slots of `subject`, in the order of the ontology."""
     plain = [each for each in claims if family_of(each, names.ontology) is None]
@@ -76,16 +80,14 @@ def slots(
     made = []
     for question, asked in _questions(stated, names.ontology).items():
         stated -= {each.iri for each in asked}
-        values = [
-            each for one in asked for each in _values(one.iri, subject, claims, names, mentions)
-        ]
+        values = [each for one in asked for each in _values(one.iri, subject, claims, names, aside)]
         spans = _spans(values, subject, asked)
         # A period needs no word for what it is; dates that are none need one.
         several = len(asked) > 1 and spans == values
         noted = several or any(each.kind in _NUMBERS for each in asked)
         made.append(_slot(question, spans, noted=noted))
     for name in sorted(stated, key=names.rank):
-        values = list(_values(name, subject, claims, names, mentions))
+        values = list(_values(name, subject, claims, names, aside))
         made.append(_slot(names.term(name).capitalize(), values, noted=False))
     return tuple(each for each in made if each.values)
 
@@ -116,14 +118,14 @@ def apart(claims: Iterable[StatedClaim], names: Names) -> tuple[Apart, ...]:
 
 
 def _values(
-    name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names, mentions: Mentions
+    name: Iri, subject: Subject, claims: Sequence[StatedClaim], names: Names, aside: Aside
 ) -> Iterable[Value]:
     accepted = subject.facts.get(name, ())
     of_slot = [each for each in claims if each.predicate == name and each.positive]
     plain = [each.object for each in of_slot if family_of(each, names.ontology) is None]
     for term in dict.fromkeys([*accepted, *plain]):
         stating = [each for each in of_slot if each.object == term]
-        named = mentions.get(term, ()) if isinstance(term, str) else ()
+        named = aside.mentions.get(term, ()) if isinstance(term, str) else ()
         # A record gets claims for a property only where a document has claims on it too.
         derived = () if of_slot or named else tuple(map(names.thing, subject.records))
         yield Value(
@@ -133,6 +135,7 @@ def _values(
             claims=tuple(show(each, names) for each in stating),
             records=derived,
             mentions=named,
+            then=aside.then.get(term, "") if isinstance(term, str) else "",
         )
 
 
@@ -144,32 +147,30 @@ def _standing(stating: Sequence[StatedClaim], *, accepted: bool) -> Standing:
 
 
 def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> list[Value]:
-    """Start and end as one period, where neither is contested."""
-    start, end = (
-        list(subject.of(each for each in asked if each.role == role)) for role in ("Begins", "Ends")
-    )
-    if len(start) != 1 or len(values) > 2 or len(end) > 1:
+    """Start and end, or first and last time attested, as one period, where neither is contested."""
+    if len(values) > 2 or any(each.losing or each.standing is DISPUTED for each in values):
         return values
-    first = start[0]
-    last = end[0] if end else None
-    if not isinstance(first, Literal) or not isinstance(last, Literal | None):
-        return values
-    if any(each.losing or each.standing is DISPUTED for each in values):
-        return values
-    machine = f"{first.value}/{last.value}" if last and last != first else first.value
-    text = period(first.value, last.value if last else None)
-    merged = values[0]
-    return [
-        Value(
-            # HTML §4.5.14 has no form for a period, so only a single date is machine-readable.
-            shown=Words(text, machine="" if "/" in machine else machine),
-            note="",
-            standing=merged.standing,
-            claims=tuple(claim for each in values for claim in each.claims),
-            records=tuple(dict.fromkeys(record for each in values for record in each.records)),
-            mentions=(),
+    for starts, ends, how in _PERIODS:
+        start, end = (
+            list(subject.of(each for each in asked if each.role == role)) for role in (starts, ends)
         )
-    ]
+        if len(start) == 1 and len(end) == len(values) - 1:
+            return [_merged(values, how, *(each for each in start + end))]
+    return values
+
+
+def _merged(values: list[Value], how: str, *dates: Term) -> Value:
+    told = [words(each) for each in dates if isinstance(each, Literal)]
+    text = period(*(each.value for each in dates if isinstance(each, Literal)))
+    # HTML §4.5.14 has no form for a period, so only a single date is machine-readable.
+    machine = told[0].machine if len({each.text for each in told}) == 1 else ""
+    return replace(
+        values[0],
+        shown=Words(told[0].text if machine and not how else f"{how}{text}", machine=machine),
+        note="",
+        claims=tuple(claim for each in values for claim in each.claims),
+        records=tuple(dict.fromkeys(record for each in values for record in each.records)),
+    )
 
 
 def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:

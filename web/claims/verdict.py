@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web.claims.contests import Contest, Settler
+from web.claims.contests import Contest, Settler, ground
 from web.claims.reading import StatedClaim
 from web.claims.shown import Shown
 from web.site.standing import ACCEPTED, Family
@@ -33,33 +33,35 @@ def verdict(shown: Shown, modality: str, contests: Sequence[Contest]) -> Verdict
     claim = shown.claim
     if not claim.positive:
         stands = any(one.standing is ACCEPTED for each in disputes for one in each.answers)
-        return Verdict(_denial(claim, settled=bool(settlers), stands=stands), settlers)
+        return Verdict(_denial(claim, settlers, stands=stands), settlers)
     if shown.family:
         word = "evaluation" if shown.family is Family.EVALUATION else modality
         changed = "; it came otherwise" if len(disputes) < len(contests) else ""
         return Verdict(f"{word.capitalize()}, {_SAYS[shown.family]}{changed}", settlers)
     if claim.accepted:
-        return Verdict(_accepted(claim), settlers if claim.disputed and not claim.open else ())
+        by = settlers if claim.disputed and not claim.open else ()
+        return Verdict(_accepted(claim, by), by)
     if claim.disputed and settlers:
         return Verdict(f"Not taken as so: {overruling(settlers)}", settlers)
     return Verdict(_untaken(claim))
 
 
-def _denial(claim: StatedClaim, *, settled: bool, stands: bool) -> str:
+def _denial(claim: StatedClaim, settlers: Sequence[Settler], *, stands: bool) -> str:
     """What a source says is not so adds no fact; whether what it denies `stands` is said."""
     if not claim.disputed:
         return "Denied: its source says that this is not so, and no other that it is"
-    if claim.open or not settled:
+    if claim.open or not settlers:
         return "Denied here and stated elsewhere, by sources of equal rank: it stays, disputed"
-    return f"Denied here and stated elsewhere, and {'' if stands else 'not '}taken as so: settled"
+    taken = "but taken as so" if stands else "and not taken as so"
+    return f"Denied here and stated elsewhere, {taken}: {ground(settlers)}"
 
 
-def _accepted(claim: StatedClaim) -> str:
+def _accepted(claim: StatedClaim, settlers: Sequence[Settler]) -> str:
     if not claim.disputed:
         return "Taken as so"
     if claim.open:
         return "Taken as so beside what speaks against it: sources of equal rank disagree"
-    return "Taken as so, against what contradicts it: it is settled"
+    return f"Taken as so, against what contradicts it: {ground(settlers)}"
 
 
 def _untaken(claim: StatedClaim) -> str:

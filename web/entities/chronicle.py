@@ -10,8 +10,8 @@ from math import ceil
 from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
 from web.site.asking import ask
+from web.site.dates import period, untold
 from web.site.names import Names, Thing
-from web.site.values import period, untold
 
 LIMIT = 600  # events that are read; a thing with more has its list and the timeline instead
 LISTED = 12

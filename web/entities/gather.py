@@ -11,7 +11,7 @@ from kg.store import Graph, rows
 from web.claims import reading
 from web.claims.contests import Contested, about_query
 from web.claims.reading import StatedClaim, claims_query
-from web.entities import chronicle, neighbours, services
+from web.entities import chronicle, neighbours, services, then
 from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import ask, together
@@ -24,7 +24,8 @@ _RECORDS, _MENTIONS = 60, 200  # of one thing that its page reads
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the queries brought; `labels` are the names that came with it, `told` the claims on the
-    sides of what is `contested`, `mentions` what the prose of its records says of its values.
+    sides of what is `contested`, `mentions` what the prose of its records says of its values,
+    `then` what these were called when it was.
 
     `happened` is the number of references from events; `events` are they, unless too many.
     """
@@ -34,6 +35,7 @@ class Found:
     contested: Contested
     told: list[StatedClaim]
     mentions: list[dict[str, Term]]
+    then: Mapping[Iri, str]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
     happened: int
@@ -88,11 +90,12 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         *([claims_query(iri)] if claimed else []),
         *([about_query(iri)] if str(CLM.about) in counts else []),
         *([_mentions_query(subject)] if subject.records else []),
+        then.query(subject, ontology) if "Occurrence" in subject.roles else None,
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
-    second = rows(graph, together(*queries)) if queries else []
+    second = rows(graph, together(*filter(None, queries))) if any(queries) else []
     claims, contested = reading.read(_having("claim", second)), Contested.read(_having("s", second))
     journeys = neighbours.journeys(site, subject)
     before, after = journeys.around(subject)
@@ -102,6 +105,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         contested=contested,
         told=_told(graph, contested, claims),
         mentions=_having("named", second),
+        then=then.read(subject, _having("known", second)),
         references=references,
         services=services.read(_having("service", second)),
         happened=happened,

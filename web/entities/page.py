@@ -21,10 +21,11 @@ from web.entities.schema_org import described
 from web.entities.summary import summary
 from web.site import incoming
 from web.site.citing import Citation, citation
+from web.site.dates import period, untold
 from web.site.heads import Head, head
 from web.site.names import Names, Thing, dataset_of
 from web.site.subject import facts_query
-from web.site.values import Words, period, untold, words
+from web.site.values import Words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     held = services.services(iri, found.services, names, of_office=bool(by & offices))
     listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
     listed += services.ends(ontology) if held else ()
+    aside = mentions.Aside(mentions.read(found.mentions, names), found.then)
     sentence = summary(found, held, names)
     said_by = {each.source for each in found.claims} | set(subject.records)
     datasets = {each: dataset_of(each, settings.base) for each in said_by}
@@ -120,7 +122,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         status=names.thing(subject.status) if subject.status else None,
         summary=sentence,
         other_names=tuple(words(each) for each in subject.other_names),
-        slots=slots(subject, found.claims, names, mentions.read(found.mentions, names)),
+        slots=slots(subject, found.claims, names, aside),
         over=words(Literal(subject.over, str(XSD.date))) if subject.over else None,
         bound_by=tuple(map(names.thing, subject.bound_by)),
         contests=found.contested.contests(

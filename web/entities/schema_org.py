@@ -9,9 +9,9 @@ from rdflib.namespace import SDO
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Property
 from kg.ontology.terms import Term as Word
+from web.site.dates import CUT
 from web.site.names import Names
 from web.site.subject import Subject
-from web.site.values import CUT
 
 _CLOSE = {
     "rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
 from web.site.asking import ask
+from web.site.dates import date, period
 from web.site.names import Names, Thing
-from web.site.values import date, period, plural
+from web.site.values import plural
 
 LIMIT = 200
 _LATEST = 12  # are shown at once

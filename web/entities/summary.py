@@ -10,8 +10,9 @@ from kg.model.rdf import Literal, Term
 from kg.ontology import Property, sentences
 from web.entities.gather import Found
 from web.entities.services import Services
+from web.site.dates import date, period
 from web.site.names import Names
-from web.site.values import date, period, words
+from web.site.values import words
 
 _DISPUTED = " (disputed)"
 _LONGEST = 300  # characters of a description; a longer one is no summary
@@ -99,7 +100,9 @@ class Speaker:
         if len(starts) > 1 or len(ends) > 1:
             dates = (_or(list(map(date, each))) for each in (starts, ends) if each)
             return f"{' to '.join(dates)}{_DISPUTED}"
-        return period(starts[0], ends[0] if ends else None) if starts else ""
+        if not starts and (seen := told("FirstAttested") + told("LastAttested")):
+            return f"attested {period(seen[0], seen[-1])}"
+        return period(starts[0], *ends) if starts else ""
 
 
 def _description(found: Found) -> str:

@@ -12,9 +12,9 @@ from kg.ontology import Class
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
+from web.site.dates import date, untold
 from web.site.names import Thing
 from web.site.paging import Paging
-from web.site.values import date, untold
 
 SIZE = 100
 _FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri
 from kg.model.settings import Settings
 from kg.store.release import Release
+from web.site.dates import date
 from web.site.links import Links
-from web.site.values import date
 
 _BIBTEX = {ord(each): f"\\{each}" for each in "&%$#_{}"} | {ord("\\"): r"\textbackslash{}"}
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 
 from markupsafe import escape
 from rdflib.namespace import XSD
 
+from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Literal
+from web.site.dates import CUT, date
 
-CUT = 2_000  # characters of a literal that a page shows; the data has the rest
-_DATE = re.compile(r"(-?\d{4,})(?:-(\d\d)(?:-(\d\d))?)?")
-_MONTHS = tuple(calendar.month_name)  # each look-up there formats a date
-_CALENDAR = {str(XSD.date), str(XSD.gYearMonth), str(XSD.gYear), str(XSD.dateTime)}
+_JULIAN = str(CLM.julianDate)
+_DATES = {*map(str, (XSD.date, XSD.gYearMonth, XSD.gYear, XSD.dateTime)), EDTF, _JULIAN}
+_MACHINE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d(?:T\S+)?)?)?\Z", re.ASCII)  # HTML §4.5.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,10 @@ class Words:
 
 
 def words(literal: Literal) -> Words:
-    if literal.datatype in _CALENDAR:
-        return Words(date(literal.value), machine=literal.value)
+    if literal.datatype in _DATES:
+        julian = literal.datatype == _JULIAN
+        machine = literal.value if _MACHINE.match(literal.value) and not julian else ""
+        return Words(f"{date(literal.value)}{' (Julian)' if julian else ''}", machine=machine)
     if literal.datatype == str(XSD.boolean):
         return Words("yes" if literal.value in ("true", "1") else "no")
     text = literal.value[:CUT]
@@ -53,35 +55,3 @@ def plural(noun: str) -> str:
     if re.search(r"[^aeiou]y\Z", noun):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)\Z", noun) else f"{noun}s"
-
-
-def date(iso: str) -> str:
-    """`2015-05-12` → `12 May 2015`, `2015-05` → `May 2015`; what is no date stays as it is."""
-    match = _DATE.match(iso)
-    if not match:
-        return iso[:CUT]
-    year, month, day = match.groups()
-    if not month or not 1 <= int(month) <= 12:
-        return year
-    return f"{int(day)} {_month(month)} {year}" if day else f"{_month(month)} {year}"
-
-
-def untold(label: str, when: str) -> str:
-    """`when`, unless the label has its year already."""
-    return "" if when[-4:] in label else when
-
-
-def period(start: str, end: str | None) -> str:
-    """Two dates as one: `12-13 May 2015`, with en dashes."""
-    if not end or start == end:
-        return date(start)
-    # En dashes, as print has them between numbers; a year that both share is said once.
-    if len(start) == len(end) == 10 and start[:7] == end[:7]:
-        return f"{int(start[8:])}\N{EN DASH}{date(end)}"
-    if start[:4] == end[:4] and len(start) > 4 and len(end) > 4:
-        return f"{date(start)[:-5]} \N{EN DASH} {date(end)}"
-    return f"{date(start)} \N{EN DASH} {date(end)}"
-
-
-def _month(number: str) -> str:
-    return _MONTHS[int(number)]

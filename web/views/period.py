@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from web.site import values
+from web.site.dates import date as shown
 
 _NAME = re.compile(r"(\d{3})0s\Z|(\d{4})(?:-(0[1-9]|1[0-2]))?\Z")
 
@@ -34,7 +34,7 @@ class Period:
     def label(self) -> str:
         if not self.name:
             return "All"
-        return self.name if self.name.endswith("s") else values.date(self.name)
+        return self.name if self.name.endswith("s") else shown(self.name)
 
     @property
     def first(self) -> str:

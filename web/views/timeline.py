@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as calendar
 
+from kg.model.dates import bounds, ordinal, read_date
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
+from web.site.dates import date, period
 from web.site.names import Names, Thing
 from web.site.paging import Paging
-from web.site.values import date, period
 from web.views.narrowing import Narrowing
-from web.views.period import Period, span
+from web.views.period import Period
 
 ROWS = 50
 _FINE = 40  # years that are drawn as bars of their own; a longer stretch is drawn by decades
@@ -263,6 +264,8 @@ def _when(event: Event) -> str:
 def _ticks(window: tuple[int, int]) -> tuple[tuple[float, str], ...]:
     """At most `_TICKS` / 2 beginnings of years, months or days in the window, evenly apart."""
     low, high = window
+    if low < 1 or high > calendar.max.toordinal():
+        return ()  # of the calendar that `datetime` knows
     first, last = calendar.fromordinal(low), calendar.fromordinal(high - 1)
     if last.year - first.year > 2:
         days = [(calendar(year, 1, 1), str(year)) for year in range(first.year, last.year + 1)]
@@ -280,8 +283,11 @@ def _ticks(window: tuple[int, int]) -> tuple[tuple[float, str], ...]:
     )
 
 
-def _span(iso: str) -> tuple[int, int]:
+def _span(text: str) -> tuple[int, int]:
+    """The days that a date may mean, as ordinals: the first, and the one after the last."""
     try:
-        return span(iso)
+        first, last = bounds(read_date(text))
     except ValueError:
         return 1, 2
+    known = [ordinal(each) for each in (first, last) if each]
+    return min(known), max(known) + 1
