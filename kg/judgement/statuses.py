@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator
 from kg.judgement.world import World
 from kg.model.facts import Claim, Concept, Ref
 
-_PLANS = {"Planned", "Expected", "Intended", "Hoped"}
-_GUESSES = {"Hypothetical", "Unlikely", "Conditional"}
+_PLANS = {"Planned", "Expected", "Intended"}
+_GUESSES = {"Hoped", "Hypothetical", "Unlikely", "Conditional"}
 _DENIED = "denied"
 
 
@@ -41,7 +41,7 @@ def _moods(claims: Iterable[Claim], world: World) -> dict[Ref, set[str]]:
     """How each event is spoken of: in claims about it, else in those that lead to it."""
     own: dict[Ref, set[str]] = defaultdict(set)
     leading: dict[Ref, set[str]] = defaultdict(set)
-    for claim in claims:
+    for claim in (each for each in claims if each.review == "Reviewed"):
         mood = claim.modality if claim.polarity else _DENIED
         subject, name, value = claim.statement
         if name not in world.converse:  # doubt about an effect is none about its cause
