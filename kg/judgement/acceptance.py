@@ -25,8 +25,9 @@ def acceptable(
     ]
     given: dict[Slot, set[Value]] = defaultdict(set)
     for claim in standing:
-        if claim.statement.property in world.functional:
-            given[claim.statement[:2]].add(claim.statement.value)
+        subject, name, value = claim.statement
+        if world.is_single(name, value):
+            given[subject, name].add(value)
     values = {slot: Values(each, containment) for slot, each in given.items() if len(each) > 1}
     for claim in standing:
         subject, name, value = claim.statement

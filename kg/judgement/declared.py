@@ -17,7 +17,7 @@ def declared_claims(claims: Iterable[Claim]) -> frozenset[Ref]:
 
 def declared(claims: Iterable[Claim]) -> Iterator[Found]:
     """Each declaration, about the subject of the claim that has it."""
-    every = list(claims)
+    every = [each for each in claims if each.review == "Reviewed"]
     wanted = declared_claims(every)
     known = {each.ref: each for each in every if each.ref in wanted}
     for claim in every:

@@ -1,7 +1,8 @@
 """DifferentValues and DifferentDates: one value is possible, and sources give several.
 
 A visit has one place. Russia and Sochi are no disagreement, as Sochi lies within Russia; Moscow and
-Sochi are one. Dates differ where they cannot overlap: "2013" and "12 September 2013" can.
+Sochi are one. A quantity is one value too, of whatever property. Dates differ where they cannot
+overlap: "2013" and "12 September 2013" can.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from kg.judgement.found import Found, by_voice, settlers
 from kg.judgement.sides import FACT, Side, Sides, rank
-from kg.judgement.values import Values
+from kg.judgement.values import Values, span
 from kg.judgement.world import Containment, World
-from kg.model.dates import Date, Edtf
 from kg.model.facts import Ref
 
 
@@ -23,14 +23,17 @@ def differing(sides: Sides, world: World, containment: Containment) -> Iterator[
         return bool(_rivals(held, containment))
 
     for (subject, name), held in sides.of_slot.items():
-        if name in world.functional:
-            stated = [each for each in held if each.holds and each.mood == FACT]
-            if rivals := _rivals(stated, containment):
-                dated = all(isinstance(each.value, Date | Edtf) for each in rivals)
-                losers, settled = _outranked(rivals, sides, world, containment)
-                kind = "DifferentDates" if dated else "DifferentValues"
-                found = Found(kind, subject, (name,), tuple(rivals), losers, settled)
-                yield from by_voice(found, sides, clash)
+        stated = [
+            each
+            for each in held
+            if each.holds and each.mood == FACT and world.is_single(name, each.value)
+        ]
+        if rivals := _rivals(stated, containment):
+            losers, settled = _outranked(rivals, sides, world, containment)
+            dated = all(span(each.value) for each in rivals)
+            kind = "DifferentDates" if dated else "DifferentValues"
+            found = Found(kind, subject, (name,), tuple(rivals), losers, settled)
+            yield from by_voice(found, sides, clash)
 
 
 def _rivals(stated: Sequence[Side], containment: Containment) -> list[Side]:
@@ -50,7 +53,7 @@ def _outranked(
     losers = frozenset(
         each
         for each in rivals
-        if ranks[each] < 0 or (ranks[each] < top and not best.agreeing(each.value))
+        if ranks[each] < 0 or (ranks[each] < top and best.exclude(each.value))
     )
     if _rivals([each for each in rivals if each not in losers], containment):
         return losers, ()

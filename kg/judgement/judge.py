@@ -21,11 +21,12 @@ from kg.judgement.plans import changed_plans
 from kg.judgement.sides import FACT, PLAN, Side, Sides
 from kg.judgement.sources import Sources
 from kg.judgement.statuses import statuses
+from kg.judgement.times import impossible_times
 from kg.judgement.world import Containment, World
 from kg.model.decisions import Decision
 from kg.model.facts import Claim, Concept, Ref
 
-_RULES = (differing, denials, differing_lists, accounts, changed_plans)
+_RULES = (differing, impossible_times, denials, differing_lists, accounts, changed_plans)
 
 
 @dataclass(frozen=True, slots=True)

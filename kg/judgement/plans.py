@@ -6,7 +6,7 @@ both. A plan that is denied has changed too; a hypothesis has not, nor has a hop
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.judgement.denials import facing
 from kg.judgement.found import Found
@@ -19,18 +19,18 @@ def changed_plans(sides: Sides, world: World, containment: Containment) -> Itera
     """Where a plan meets an outcome that it cannot stand beside."""
     for (subject, name), held in sides.of_slot.items():
         changed = dict.fromkeys(_denied(held, containment))
-        if name in world.functional:
-            changed |= dict.fromkeys(_otherwise(held, containment))
+        single = [each for each in held if world.is_single(name, each.value)]
+        changed |= dict.fromkeys(_otherwise(single, containment))
         if changed:
             yield Found("ChangedPlan", subject, (name,), tuple(changed))
 
 
-def _otherwise(held: Mapping[Side, object], containment: Containment) -> list[Side]:
+def _otherwise(held: Iterable[Side], containment: Containment) -> list[Side]:
     """Plans of one value, of which each outcome is another; and those outcomes."""
-    outcomes = [each for each in held if each.mood == FACT and each.holds]
+    told = [each for each in held if each.holds]
+    outcomes = [each for each in told if each.mood == FACT]
     values = Values((each.value for each in outcomes), containment)
-    plans = [each for each in held if each.mood == PLAN and each.holds]
-    changed = [each for each in plans if outcomes and not values.agreeing(each.value)]
+    changed = [each for each in told if each.mood == PLAN and values.exclude(each.value)]
     return [*changed, *outcomes] if changed else []
 
 

@@ -53,16 +53,17 @@ class Sides:
 
     @classmethod
     def of(cls, claims: Iterable[Claim], world: World, declared: Collection[Ref] = ()) -> Sides:
-        """The sides of `claims`, but for what only a person can set side by side (`declared`):
-        evaluations, each its author's own, and suppositions ("could", "would", "only if"), against
-        which nothing speaks that happens.
+        """The sides of `claims`. Drafts are on none: who has not been read speaks against nobody.
+        Nor, unless a person sets them side by side (`declared`), are evaluations, each its author's
+        own, and suppositions ("could", "would", "only if"), against which nothing speaks that
+        happens.
         """
         slots: dict[Slot, dict[Side, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         backwards: dict[Side, list[Claim]] = defaultdict(list)
         for claim in claims:
             side = side_of(claim)
             apart = side.mood == _SUPPOSED or side.name in world.evaluating
-            if apart and claim.ref not in declared:
+            if claim.review != "Reviewed" or (apart and claim.ref not in declared):
                 continue
             slots[side.slot][side].append(claim)
             if side.name in world.converse and isinstance(side.value, Ref):

@@ -41,7 +41,7 @@ def _moods(claims: Iterable[Claim], world: World) -> dict[Ref, set[str]]:
     """How each event is spoken of: in claims about it, else in those that lead to it."""
     own: dict[Ref, set[str]] = defaultdict(set)
     leading: dict[Ref, set[str]] = defaultdict(set)
-    for claim in claims:
+    for claim in (each for each in claims if each.review == "Reviewed"):
         mood = claim.modality if claim.polarity else _DENIED
         subject, name, value = claim.statement
         if name not in world.converse:  # doubt about an effect is none about its cause

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.model.decisions import Decision
-from kg.model.facts import Claim, Ref, Value
+from kg.model.facts import Claim, Quantity, Ref, Value
 
 Slot = tuple[Ref, str]
 
@@ -22,7 +22,8 @@ class World:
     Of properties, by name: `functional` have one value; `evaluating` say what a source thinks;
     `containing` lead from a part to what is around it; `reasons` say why; `converse` gives for one
     that says a reason backwards the one that says it forwards; `incompatible` gives those that a
-    property excludes; `status` tells what became of an event, empty where none does.
+    property excludes; `times` gives the role of one that says when; `status` tells what became of
+    an event, empty where none does.
     """
 
     within: Mapping[Ref, Ref] = field(default_factory=dict)
@@ -36,7 +37,12 @@ class World:
     reasons: Collection[str] = frozenset()
     converse: Mapping[str, str] = field(default_factory=dict)
     incompatible: Mapping[str, Collection[str]] = field(default_factory=dict)
+    times: Mapping[str, str] = field(default_factory=dict)
     status: str = ""
+
+    def is_single(self, name: str, value: Value) -> bool:
+        """Whether the property has one true value, of its kind: every quantity is such a value."""
+        return name in self.functional or isinstance(value, Quantity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
             if each.converse and (each.name in reasons or each.name in each.incompatible)
         },
         incompatible={each.name: each.incompatible for each in properties if each.incompatible},
+        times={each.name: each.role for each in ontology.playing("Begins", "Falls", "Ends")},
         status=status.name if status else "",
     )
 
