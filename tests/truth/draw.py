@@ -17,6 +17,7 @@ from tests.truth.raw import Row, Service, day, rows, services
 Ask = Callable[[str], list[tuple[str, ...]]]
 Sample = list[dict[str, Any]]
 SEED = 2026
+TITLE = 50  # a word that goes with so many persons is no name
 NAMED = """SELECT ?row ?column ?start ?end ?words ?who WHERE {
   ?evidence clm:names ?person ; oa:hasSource ?record ; oa:hasSelector ?field, ?position, ?quote .
   ?person a dip:Person .
@@ -55,7 +56,10 @@ def persons(ask: Ask, by_ref: Mapping[str, Row]) -> Sample:
     sample = []
     for person in luck.sample(sorted(by_person), 200):
         first = luck.choice(by_person[person])
-        like = {each for word in folded(first[4]) for each in by_word[word]} - {first}
+        names = [
+            word for word in folded(first[4]) if len({who[5] for who in by_word[word]}) < TITLE
+        ]
+        like = {each for word in names for each in by_word[word]} - {first}
         others = luck.sample(sorted(like), min(9, len(like)))
         sample.append({"names": [_mention(each, by_ref) for each in (first, *sorted(others))]})
     return sample
