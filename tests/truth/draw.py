@@ -25,9 +25,14 @@ NAMED = """SELECT ?row ?column ?start ?end ?words ?who WHERE {
   ?position oa:start ?start ; oa:end ?end .
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) BIND(STR(?person) AS ?who) }
 ORDER BY ?row ?column ?start"""
-ATTESTED = """SELECT DISTINCT ?tenure ?row WHERE {
-  ?tenure dip:attestedFirst ?first ; prov:wasDerivedFrom ?record .
-  BIND(STRAFTER(STR(?record), "/record/") AS ?row) } ORDER BY ?tenure ?row"""
+ATTESTED = """SELECT ?tenure ?row ?column ?start ?end ?words WHERE {
+  ?tenure dip:attestedFirst ?first ; dip:holder ?person ; dip:post ?post .
+  ?evidence clm:names ?person ; dip:asPost ?post ; oa:hasSource ?record ;
+            oa:hasSelector ?field, ?position, ?quote .
+  ?tenure prov:wasDerivedFrom ?record .
+  ?field a clm:FieldSelector ; rdf:value ?column . ?quote oa:exact ?words .
+  ?position oa:start ?start ; oa:end ?end .
+  BIND(STRAFTER(STR(?record), "/record/") AS ?row) } ORDER BY ?tenure ?row ?start"""
 JOINED = """SELECT ?row ?journey WHERE {
   ?stop dip:partOf ?journey ; prov:wasDerivedFrom ?record . ?journey a dip:Visit .
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) } ORDER BY ?row"""
@@ -71,13 +76,13 @@ def _mention(found: tuple[str, ...], by_ref: Mapping[str, Row]) -> dict[str, Any
 
 
 def tenures(ask: Ask, by_ref: Mapping[str, Row]) -> Sample:
-    """100 tenures that prose attests, each by its rows."""
+    """100 tenures that prose attests, each by the mentions that attest it."""
     luck = chance(1)
-    found: dict[str, list[str]] = defaultdict(list)
-    for tenure, ref in ask(ATTESTED):
-        found[tenure].append(ref)
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for tenure, *mention in ask(ATTESTED):
+        found[tenure].append((*mention, ""))
     return [
-        {"tenure": tenure, "rows": [told(by_ref[ref]) for ref in found[tenure][:6]]}
+        {"names": [_mention(each, by_ref) for each in found[tenure][:6]]}
         for tenure in luck.sample(sorted(found), 100)
     ]
 

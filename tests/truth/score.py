@@ -20,9 +20,12 @@ PEOPLE = """SELECT ?row ?who ?name WHERE {
   ?person a dip:Person ; rdfs:label|skos:altLabel ?name .
   FILTER NOT EXISTS { ?event dip:traveller ?person . FILTER(CONTAINS(STR(?record), "/travels/")) }
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) BIND(STR(?person) AS ?who) }"""
-HELD = """SELECT ?tenure ?holder ?post WHERE {
-  ?tenure dip:attestedFirst ?first ; dip:holder/(rdfs:label|skos:altLabel) ?holder .
-  ?tenure dip:post/(rdfs:label|skos:altLabel) ?post }"""
+HELD = """SELECT ?row ?column ?start ?end ?holder ?post WHERE {
+  ?evidence clm:names ?person ; dip:asPost ?office ; oa:hasSource ?record ;
+            oa:hasSelector ?field, ?position .
+  ?field a clm:FieldSelector ; rdf:value ?column . ?position oa:start ?start ; oa:end ?end .
+  ?person rdfs:label|skos:altLabel ?holder . ?office rdfs:label|skos:altLabel ?post .
+  BIND(STRAFTER(STR(?record), "/record/") AS ?row) }"""
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,16 @@ def _surplus(found: Mapping[str, set[str]]) -> int:
 
 
 def tenures(ask: Ask, labelled: Mapping[str, Mapping[str, str]]) -> Score:
-    """Tenures whose holder and post are those of the rows."""
+    """Mentions that attest a tenure, whose holder and post are those that the row names."""
     names: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for tenure, holder, post in ask(HELD):
-        names[tenure][0].append(holder)
-        names[tenure][1].append(post)
+    for *place, holder, post in ask(HELD):
+        names[" ".join(place)][0].append(holder)
+        names[" ".join(place)][1].append(post)
     wrong = []
-    for tenure, said in labelled.items():
-        holders, held = names.get(tenure, ([], []))
+    for at, said in labelled.items():
+        holders, held = names[at]
         if not (called(said["holder"], holders) and same(said["post"], held)):
-            wrong.append(f"{tenure}: {said} but {holders[:1]} {held[:1]}")
+            wrong.append(f"{at}: {said} but {holders[:1]} {held[:1]}")
     return Score("attested tenures", len(labelled) - len(wrong), len(labelled), tuple(wrong))
 
 
