@@ -16,9 +16,10 @@ Ask = Callable[[str], list[tuple[str, ...]]]
 OnDate = Callable[[str, str], Set[str]]  # the appointments of a list of POCOM on a day
 LABELS = Path(__file__).with_name("labels")
 PEOPLE = """SELECT ?row ?who ?name WHERE {
-  ?event prov:wasDerivedFrom ?record ; dip:participant ?person .
+  ?event dip:participant|dip:traveller ?person ; prov:wasDerivedFrom ?record .
+  FILTER NOT EXISTS { ?event a dip:Participation }
+  FILTER NOT EXISTS { ?event dip:traveller ?person FILTER(CONTAINS(STR(?record), "/travels/")) }
   ?person a dip:Person ; rdfs:label|skos:altLabel ?name .
-  FILTER NOT EXISTS { ?event dip:traveller ?person . FILTER(CONTAINS(STR(?record), "/travels/")) }
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) BIND(STR(?person) AS ?who) }"""
 HELD = """SELECT ?row ?column ?start ?end ?holder ?post WHERE {
   ?evidence clm:names ?person ; dip:asPost ?office ; oa:hasSource ?record ;
@@ -50,7 +51,7 @@ def scores(ask: Ask, on_date: OnDate) -> Iterator[Score]:
     """All figures."""
     yield from persons(ask, labels("persons"))
     yield tenures(ask, labels("tenures"))
-    yield from participants(ask, labels("participants"))
+    yield from participants(ask, labels("participants")["participants"])
     yield posts(on_date, labels("posts"))
     yield from gaps(ask, labels("gaps"))
 
