@@ -11,8 +11,7 @@ from tests.truth.score import Ask, OnDate
 from web.app import create_app
 
 RECORDS = """SELECT DISTINCT ?row WHERE {{
-  <{}> (prov:wasDerivedFrom|dcterms:isReplacedBy/prov:wasDerivedFrom) ?record .
-  BIND(STRAFTER(STR(?record), "/record/pocom/") AS ?row) }}"""
+  <{}> prov:wasDerivedFrom ?record . BIND(STRAFTER(STR(?record), "/record/pocom/") AS ?row) }}"""
 POSTS = """SELECT DISTINCT ?post ?country WHERE {{
   ?tenure prov:wasDerivedFrom <{}id/record/pocom/{}> ; dip:post ?post .
   OPTIONAL {{ ?post dip:host ?country }} }}"""
@@ -39,12 +38,15 @@ def on_date(ask: Ask, settings: Settings, graph: Graph, lists: Callable[[str], s
             if where.startswith("missions")
             else ("office-holder-on-a-date", "post", 0)
         )
-        tenures: set[str] = set()
+        told: set[str] = set()
         for iri in {post[at] for post in posts if post[at]}:
             reply = client.get(f"/queries/{name}.json", query_string={key: iri, "date": day})
             assert reply.status_code == 200, reply.text
-            bindings = reply.get_json()["results"]["bindings"]
-            tenures |= {each["tenure"]["value"] for each in bindings}
-        return {row for each in tenures for (row,) in ask(RECORDS.format(each))} & served
+            for each in reply.get_json()["results"]["bindings"]:
+                if "tenure" in each:
+                    told |= {row for (row,) in ask(RECORDS.format(each["tenure"]["value"]))}
+                else:
+                    told.add(each["record"]["value"].partition("/record/pocom/")[2])
+        return told & served
 
     return found
