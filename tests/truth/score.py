@@ -120,25 +120,23 @@ def participants(ask: Ask, labelled: Mapping[str, list[str]]) -> Iterator[Score]
     yield Score("participants, recall", right, right + len(missed), tuple(missed))
 
 
-def posts(on_date: OnDate, labelled: Mapping[str, Sequence[str]]) -> Score:
-    """Pairs of post and date whose holders are those whom the rows name."""
-    wrong = []
-    for at, said in labelled.items():
-        found = on_date(*at.split(" "))
-        if found != set(said):
-            wrong.append(f"{at}: {sorted(said)} but {sorted(found)}")
-    return Score("posts on a date", len(labelled) - len(wrong), len(labelled), tuple(wrong))
+def posts(on_date: OnDate, labelled: Mapping[str, Sequence[str] | None]) -> Score:
+    """Pairs of post and date whose holders are those whom the rows name; null: they do not tell."""
+    told = {at: set(said) for at, said in labelled.items() if said is not None}
+    found = {at: on_date(*at.split(" ")) for at in told}
+    wrong = tuple(f"{at}: {told[at]} but {found[at]}" for at in told if told[at] != found[at])
+    return Score("posts on a date", len(told) - len(wrong), len(told), wrong)
 
 
-def gaps(ask: Ask, labelled: Mapping[str, bool]) -> Iterator[Score]:
+def gaps(ask: Ask, labelled: Mapping[str, bool | None]) -> Iterator[Score]:
     """Gaps joined that are within one journey; and gaps within one journey that are joined."""
     journey = journeys(ask)
     joined = {}
     for at in labelled:
         one, other = at.split(" ")
         joined[at] = journey.get(one) is not None and journey.get(one) == journey.get(other)
-    both = sum(joined[at] and one for at, one in labelled.items())
-    wrong = tuple(at for at, one in labelled.items() if joined[at] and not one)
+    both = sum(joined[at] and one is True for at, one in labelled.items())
+    wrong = tuple(at for at, one in labelled.items() if joined[at] and one is False)
     apart = tuple(at for at, one in labelled.items() if one and not joined[at])
     yield Score("gaps joined, precision", both, both + len(wrong), wrong)
     yield Score("gaps joined, recall", both, both + len(apart), apart)
