@@ -115,8 +115,8 @@ class Corrections:
 
     def value(self, key: str, found: str) -> str:
         """What to read for the value `found` of `visits/427/visitor`."""
-        wrong, right = self.values.get(key, ("", ""))
-        return right if wrong and wrong == found else found
+        wrong, right = self.values.get(key, (found, found))
+        return right if wrong == found else found
 
 
 def _mapping(reader: NodeReader, node: Node | None) -> Mapping[str, Node]:
