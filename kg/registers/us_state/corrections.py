@@ -82,7 +82,7 @@ class Corrections:
             for state, node in _mapping(reader, root.get("names")).items()
         }
         pairs = {
-            key: reader.members(node, ("found", "read"), ("found", "read"))
+            key: reader.members(node, ("found", "read"), ("read",))
             for key, node in _mapping(reader, root.get("values")).items()
         }
         people = [_officeholder(reader, item) for item in reader.items(root.get("people"))]
@@ -98,7 +98,10 @@ class Corrections:
                 for state, node in _mapping(reader, root.get("called")).items()
             },
             values={
-                key: (reader.text(pair.get("found")) or "", reader.text(pair.get("read")) or "")
+                key: (
+                    reader.text(pair["found"]) or "" if "found" in pair else "",
+                    reader.text(pair.get("read")) or "",
+                )
                 for key, pair in pairs.items()
             },
             persons=_texts(reader, root.get("persons")),
