@@ -18,7 +18,7 @@ from benchmarks.release import make_release
 
 VENV = ROOT / "build" / "bench-venv"
 NODE = ROOT / "build" / "bench-node"
-PACKAGES = ("oxigraph==0.5.13", "rdflib-endpoint==0.6.3")
+PACKAGES = ("oxigraph==0.5.13", "rdflib-endpoint[cli]==0.6.3")
 
 
 def install() -> None:

@@ -83,7 +83,7 @@ class Corrections:
             for state, node in _mapping(reader, root.get("names")).items()
         }
         pairs = {
-            key: reader.members(node, ("found", "read"), ("found", "read"))
+            key: reader.members(node, ("found", "read"), ("read",))
             for key, node in _mapping(reader, root.get("values")).items()
         }
         people = [_officeholder(reader, item) for item in reader.items(root.get("people"))]
@@ -99,7 +99,10 @@ class Corrections:
                 for state, node in _mapping(reader, root.get("called")).items()
             },
             values={
-                key: (reader.text(pair.get("found")) or "", reader.text(pair.get("read")) or "")
+                key: (
+                    reader.text(pair["found"]) or "" if "found" in pair else "",
+                    reader.text(pair.get("read")) or "",
+                )
                 for key, pair in pairs.items()
             },
             persons=_texts(reader, root.get("persons")),
@@ -116,8 +119,8 @@ class Corrections:
 
     def value(self, key: str, found: str) -> str:
         """What to read for the value `found` of `visits/427/visitor`."""
-        wrong, right = self.values.get(key, ("", ""))
-        return right if wrong and wrong == found else found
+        wrong, right = self.values.get(key, (found, found))
+        return right if wrong == found else found
 
 
 def _mapping(reader: NodeReader, node: Node | None) -> Mapping[str, Node]:

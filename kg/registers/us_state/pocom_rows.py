@@ -159,14 +159,15 @@ def _dated(
 ) -> Date | None:
     """The day of an event, as a correction reads it; else the month that its note gives alone."""
     element = parts[f"{event}/date"]
-    found = date(element)
-    if found is None:
-        month = _MONTH.fullmatch(words(parts[f"{event}/note"]))
-        return Date(f"{month['year']}-{_MONTHS[month['month']]}") if month else None
-    right = corrections.value(f"{row}/{event}", found.iso)
-    if right != found.iso and element is not None:
-        file.report(element, f"{found.iso} → {right}", "read as corrections.yaml says", event)
-    return Date(right)
+    day = date(element)
+    found = day.iso if day else ""
+    right = corrections.value(f"{row}/{event}", found)
+    if right != found and element is not None:
+        file.report(element, f"{found} → {right}", "read as corrections.yaml says", event)
+    if right:
+        return Date(right)
+    month = _MONTH.fullmatch(words(parts[f"{event}/note"]))
+    return Date(f"{month['year']}-{_MONTHS[month['month']]}") if month else None
 
 
 def _took_office(note: str, nominee: bool, started: Date | None) -> bool:
