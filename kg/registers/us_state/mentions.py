@@ -173,6 +173,7 @@ def _titled(
     # "King Khalid Military City", "Queens University", the ship "President Monroe".
     if (
         _CALLED_AFTER.search(name)
+        or name.startswith("Universit")
         or _CALLED_AFTER.match(text, at[1] + len(name))
         or _SHIP.search(text, 0, at[0])
     ):
