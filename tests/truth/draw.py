@@ -34,7 +34,7 @@ ATTESTED = """SELECT ?tenure ?row ?column ?start ?end ?words WHERE {
   ?position oa:start ?start ; oa:end ?end .
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) } ORDER BY ?tenure ?row ?start"""
 JOINED = """SELECT ?row ?journey WHERE {
-  ?stop dip:partOf ?journey ; prov:wasDerivedFrom ?record . ?journey a dip:Visit .
+  ?stop a dip:Visit ; dip:partOf ?journey ; prov:wasDerivedFrom ?record .
   BIND(STRAFTER(STR(?record), "/record/") AS ?row) } ORDER BY ?row"""
 
 
