@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib.namespace import RDF
+from rdflib import URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, SDO, SKOS, TIME
 
 from kg.model import resources
 from kg.model.namespaces import CLM, OA, WGS84
@@ -15,6 +16,7 @@ from kg.model.rdf import line
 from kg.model.resources import resource
 from kg.ontology import BASE, Class, Concept, Ontology, Property, Scheme, Term
 from kg.store import Graph, rows
+from tests.conftest import ROOT
 from tests.diplomacy import DIP, PREFIXES
 
 # DESIGN §3: the names that the published data promises.
@@ -198,3 +200,25 @@ def test_each_vocabulary_is_small(ontology: Ontology, graph: Graph) -> None:
     for vocabulary in ontology.vocabularies:
         own = {each for each in used if each.startswith(vocabulary.namespace)}
         assert 0 < len(own) <= 45, vocabulary.prefix
+
+
+# What rdflib knows of other vocabularies; of schema.org it has http: IRIs alone.
+BUNDLED = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, SKOS, TIME)
+
+
+def test_alignments_name_terms_that_exist(ontology: Ontology) -> None:
+    """Each is with a term that its vocabulary has; docs/vocabulary.md says how it was read."""
+    guide = (ROOT / "docs" / "vocabulary.md").read_text("utf-8")
+    for term in [*ontology.classes.values(), *ontology.properties.values()]:
+        if not ontology.names.owns(term.iri):
+            continue
+        for each in term.alignments:
+            for space in BUNDLED:
+                if each.target.startswith(str(space)):
+                    assert URIRef(each.target) in space, f"{term.curie}: {each.target}"
+            if each.target.startswith("https://schema.org/"):
+                plain = each.target.removeprefix("https://schema.org/")
+                assert SDO[plain] in SDO, f"{term.curie}: {each.target}"
+            name = ontology.names.curie(each.target)
+            told = "skosxl:Label" if "skos-xl" in name else name
+            assert f"`{told}`" in guide, f"{term.curie}: {told} is not in docs/vocabulary.md"
