@@ -251,7 +251,11 @@ class _Index:
         if sighting.role == "absent" and reach == REACH[-1]:
             reach = LIFETIME
         found = _nearest(own, sighting, reach, any_office=True)
-        return None if found is None or self.holders(sighting) else found
+        if found is None or self.holders(sighting):
+            return None
+        # Whose offices are known exactly has no other: "President Kamilov" is a slip.
+        slip = found.terms and sighting.kind in SINGLE and sighting.role != "absent"
+        return None if slip else found
 
     def _abroad(self, sighting: Sighting) -> Iterator[Person]:
         """Those of any nation who are known by that very name; a king by his given one."""

@@ -154,7 +154,11 @@ def take_survey(known: Known) -> RegisterSurvey:
         before=rows.before,
         issues=tuple(rows.report.all()),
         former={**read_former(known.corrections), **led},
-        reviews=(*proposals, *starmap(unsure.gap, journeys.unsure)),
+        reviews=(
+            *proposals,
+            *unsure.merges(each for each in resolution.people if each.ref in named),
+            *starmap(unsure.gap, journeys.unsure),
+        ),
         towns=tuple(towns.entities()),
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.model.facts import Entity, Ref
 from kg.model.sources import Review
 from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.matching import Proposal
+from kg.registers.us_state.people import Person
 
 _MENTION = "A source that tells whom the row means."
+_MERGE = "A merge: row in decisions.yaml, if they are one; a row of people: in corrections.yaml."
 _MATCH = "A match: line in a sheet, with the event's records, or none."
 _GAP = "Where the traveller was between the two stops: a row of journeys: in corrections.yaml."
 _PLACE = "A place of the sheets with this name and its coordinates."
@@ -45,3 +48,23 @@ def location(place: Entity) -> Iterator[Review]:
     if told and not place.deprecated and "/" in place.ref.slug and "wgs84:lat" not in told:
         found = f"No one city of its country is surely the one called {place.label.value}."
         yield Review("place", place.ref, found, _PLACE)
+
+
+def merges(people: Iterable[Person]) -> Iterator[Review]:
+    """People of one state of whom one goes by a surname that another bears: maybe they are one."""
+    of_nation: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        of_nation[person.nation].append(person)
+    for all_of_them in of_nation.values():
+        for person in all_of_them:
+            if person.ref is None or person.called or max(map(len, person.spellings)) > 1:
+                continue
+            bearers = [
+                each.ref
+                for each in all_of_them
+                if each is not person and each.ref and each.given == person.given
+                if any(each.bears(words, family=True) for words in person.spellings)
+            ]
+            if bearers:
+                found = f"{person.label} of {person.nation} goes by a name that others there bear."
+                yield Review("merge", person.ref, found, _MERGE, tuple(sorted(bearers)))
