@@ -55,19 +55,16 @@ claims:
     subject: meeting/lakeside-2024
     property: place                # a property of the ontology: see /ontology
     object: place/lakeside
-    span: {place}                 # where the text says so: start and end, in code points
-    quote: met in Lakeside         # at most 12 words, found inside the span
+    quote: met in Lakeside         # the words that say so, which must stand in the text
   - id: 1-date
     subject: meeting/lakeside-2024
     property: onDate
     value: 2024-03-03              # a literal is a `value`
-    span: {date}
     quote: on 3 March 2024
   - id: 1-freedonia
     subject: meeting/lakeside-2024
     property: participant
     object: state/freedonia
-    span: {who}
     quote: foreign ministers of Freedonia and Sylvania
   - id: 2
     subject: agreement/treaty
@@ -75,7 +72,6 @@ claims:
     object: state/freedonia
     modality: Attributed           # default: Asserted
     speaker: unnamed-source/spokesman   # default: the document itself
-    span: {treaty}
     quote: a treaty would be signed
     gloss: A spokesman announces a treaty for the same year.
 """
@@ -96,10 +92,6 @@ def create(directory: Path) -> Iterator[Path]:
     sheet = SHEET.format(
         sha256=hashlib.sha256(TEXT.encode()).hexdigest(),
         length=len(TEXT),
-        place=_span("met in Lakeside"),
-        date=_span("on 3 March 2024"),
-        who=_span("The foreign ministers of Freedonia and Sylvania"),
-        treaty=_span("a treaty would be signed within the year"),
     )
     for name, content in {
         "kg.toml": SETTINGS,
@@ -112,8 +104,3 @@ def create(directory: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
         yield path
-
-
-def _span(words: str) -> list[int]:
-    start = TEXT.index(words)
-    return [start, start + len(words)]

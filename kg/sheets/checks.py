@@ -101,7 +101,8 @@ def _unfit(sheets: Sheets) -> Iterator[Problem]:
     """What no graph can hold or show, by the rules that hold for all facts."""
     for fact, file, node in sheets.placed():
         for name, (found, allowed) in faults(fact):
-            at = node.value.get(name.rpartition(":")[2], node)
+            own = node.value if isinstance(node.value, dict) else {}
+            at = own.get(name.rpartition(":")[2], node)
             yield Problem(file, at.line, f"{node.path}.{name}", found, allowed)
 
 

@@ -25,7 +25,26 @@ CLAIMABLE = sorted(each.name for each in ONTOLOGY.properties.values() if each.cl
 TYPES = sorted({*ONTOLOGY.segments} - {"claim", "evidence", "record", "dataset", "document"})
 ENTITIES = [f"{kind}/{name}" for kind in TYPES for name in ("a", "b")]
 REFS = [*ENTITIES, "document/d", "claim/d/0", "dataset/rows", "record/rows/1"]
-DATES = ["2015-05-12", "2015-05", "2015", "2014-12-31", "0001", "9999-12-31", "2015-02-30", "x"]
+QUANTITY = "schema:QuantitativeValue"
+QUANTITIES = [
+    84, {"number": 84, "unit": "votes", "of": "for", "approximate": True}, {"number": -1.5},
+    {"number": "1e30"}, {"unit": "votes"}, {"number": 3, "unit": "голоса"}, "many",
+]  # fmt: skip
+DATES = [
+    "2015-05-12",
+    "2015-05",
+    "2015",
+    "2014-12-31",
+    "0001",
+    "9999-12-31",
+    "2015-02-30",
+    "x",
+    "2015~",
+    "../2015",
+    "-0043",
+    "201X",
+    "2015-05-12T10:00:00",
+]
 TEXTS = st.one_of(
     st.sampled_from(
         ["Moscow", "Сочи@ru", " ", "\u200b", "a\u202eb", "a\x0cb", "a: b", "", "x" * 1001]
@@ -65,6 +84,8 @@ def fitting(names: frozenset[str]) -> list[str]:
 
 def value(declared: Property) -> st.SearchStrategy[Any]:
     match declared.kind:
+        case "entity" if QUANTITY in declared.range:
+            return st.sampled_from(QUANTITIES)
         case "entity":
             return st.sampled_from(fitting(declared.range))
         case "concept":
@@ -85,7 +106,8 @@ def value(declared: Property) -> st.SearchStrategy[Any]:
 def statements(draw: st.DrawFn) -> dict[str, Any]:
     """A statement that nearly keeps to the ontology."""
     declared = ONTOLOGY.properties[draw(st.sampled_from(CLAIMABLE))]
-    key = "object" if declared.kind in ("entity", "concept", "url") else "value"
+    named = declared.kind in ("entity", "concept", "url") and QUANTITY not in declared.range
+    key = "object" if named else "value"
     return {
         "subject": draw(st.sampled_from(fitting(declared.domain))),
         "property": declared.name,
@@ -108,6 +130,12 @@ def sheets(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
                     "gloss": TEXTS,
                     "quote": TEXTS,
                     "confidence": st.sampled_from([0, 0.5, 1, 2, "1e-30"]),
+                    "if": TEXTS,
+                    "complete": st.booleans(),
+                    "about": st.lists(st.sampled_from(REFS), max_size=2),
+                    "role": TEXTS,
+                    "article": st.sampled_from([1, "II", "§", "x" * 300]),
+                    "julian": st.booleans(),
                 },
             )
         )
