@@ -110,7 +110,7 @@ def test_saved_queries_are_listed(project: Path, release: Release) -> None:
     listed = run_kg("query", "--list", "-d", project).stdout
     assert "itinerary\n    Which stops did a person make between two dates?\n" in listed
     assert "    -p person=person/john-kerry\n" in listed
-    assert len([line for line in listed.splitlines() if not line.startswith(" ")]) == 64
+    assert len([line for line in listed.splitlines() if not line.startswith(" ")]) == 65
 
 
 @pytest.mark.parametrize(
