@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib.namespace import RDF
-
-from kg.model.namespaces import OA
 from kg.model.rdf import Iri, Term, value_of
+from web.site.asking import ask
 from web.site.names import Names, Thing
 
+RECORDS, LIMIT = 60, 200  # of one thing that its page reads
 Mentions = Mapping[Iri, "tuple[Mention, ...]"]  # by what is named
 
 
@@ -32,18 +31,16 @@ class Mention:
     words: str
 
 
+def mentions_query(records: Sequence[Iri]) -> str:
+    """The query for what the prose of these records names; its solutions alone have `named`."""
+    return ask("web.claims", "mentions", records=records[:RECORDS], limit=LIMIT)
+
+
 def read(found: Iterable[Mapping[str, Term]], names: Names) -> Mentions:
-    """The mentions in rows of `(evidence, record, named, p, o)`, in the order of their records."""
-    known: dict[Iri, tuple[Iri, Iri]] = {}
-    said: dict[Iri, dict[Iri, str]] = defaultdict(dict)
-    for row in found:
-        evidence = str(row["evidence"])
-        known[evidence] = str(row["named"]), str(row["record"])
-        said[evidence][str(row["p"])] = value_of(row["o"])
+    """The mentions in rows of `(evidence, record, named, field, words)`, in the order of these."""
     made: dict[Iri, list[Mention]] = defaultdict(list)
-    for evidence in sorted(known, key=lambda each: (len(each), each)):
-        named, record = known[evidence]
-        told = said[evidence]
-        words = told.get(str(OA.exact), "")
-        made[named].append(Mention(names.thing(record), told.get(str(RDF.value), ""), words))
+    for row in sorted(found, key=lambda row: (len(str(row["evidence"])), str(row["evidence"]))):
+        record = names.thing(str(row["record"]))
+        mention = Mention(record, value_of(row["field"]), value_of(row["words"]))
+        made[str(row["named"])].append(mention)
     return {named: tuple(each) for named, each in made.items()}

@@ -10,15 +10,15 @@ from kg.model.rdf import Iri, Term
 from kg.store import Graph, rows
 from web.claims import reading
 from web.claims.contests import Contested, about_query
+from web.claims.mentions import mentions_query
 from web.claims.reading import StatedClaim, claims_query
-from web.entities import chronicle, neighbours, services, then
+from web.entities import chronicle, neighbours, services
+from web.entities.then import called_then
 from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import ask, together
 from web.site.names import Called
 from web.site.subject import Subject, facts_query
-
-_RECORDS, _MENTIONS = 60, 200  # of one thing that its page reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,12 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     queries = [
         *([claims_query(iri)] if claimed else []),
         *([about_query(iri)] if str(CLM.about) in counts else []),
-        *([_mentions_query(subject)] if subject.records else []),
-        then.query(subject, ontology) if "Occurrence" in subject.roles else None,
+        *([mentions_query(subject.records)] if subject.records else []),
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
-    second = rows(graph, together(*filter(None, queries))) if any(queries) else []
+    second = rows(graph, together(*queries)) if queries else []
     claims, contested = reading.read(_having("claim", second)), Contested.read(_having("s", second))
     journeys = neighbours.journeys(site, subject)
     before, after = journeys.around(subject)
@@ -105,7 +104,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         contested=contested,
         told=_told(graph, contested, claims),
         mentions=_having("named", second),
-        then=then.read(subject, _having("known", second)),
+        then=called_then(site, subject),
         references=references,
         services=services.read(_having("service", second)),
         happened=happened,
@@ -116,13 +115,6 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         labels={each.iri: journeys.labels[each.iri] for each in (before, after) if each}
         | {iri: (subject.label, next(iter(subject.types), None))},
     )
-
-
-def _mentions_query(subject: Subject) -> str:
-    known = {each for values in subject.facts.values() for each in values if isinstance(each, str)}
-    records = subject.records[:_RECORDS]
-    limit = _MENTIONS
-    return ask("web.entities", "mentions", records=records, known=sorted(known), limit=limit)
 
 
 def _told(graph: Graph, contested: Contested, claims: list[StatedClaim]) -> list[StatedClaim]:
