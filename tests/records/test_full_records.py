@@ -236,9 +236,10 @@ WRONG = {
         SELECT ?person ?state { ?person a dip:Person ; dip:represents ?state
           FILTER NOT EXISTS { ?claim rdf:subject ?person ; rdf:predicate dip:represents } }""",
     "a time in a post that no record's words tell": """
-        SELECT ?tenure { ?tenure dip:attestedFirst ?day ; dip:holder ?person ; dip:post ?post
-          FILTER NOT EXISTS { ?tenure prov:wasDerivedFrom ?record .
-            ?passage oa:hasSource ?record ; clm:names ?person ; dip:asPost ?post } }""",
+        SELECT ?tenure { ?tenure dip:attestedFirst ?day
+          MINUS { SELECT ?tenure { ?passage dip:asPost ?post ; clm:names ?person ;
+            oa:hasSource ?record . ?tenure prov:wasDerivedFrom ?record ; dip:post ?post ;
+            dip:holder ?person } } }""",
     "two births": "SELECT ?who { ?who schema:birthDate ?a , ?b FILTER(STR(?a) < STR(?b)) }",
     "two deaths": "SELECT ?who { ?who schema:deathDate ?a , ?b FILTER(STR(?a) < STR(?b)) }",
     "an office begun before its holder was fifteen": """
@@ -247,14 +248,17 @@ WRONG = {
           BIND(xsd:integer(SUBSTR(STR(?day), 1, 4)) AS ?year)
           FILTER(?year < xsd:integer(SUBSTR(STR(?born), 1, 4)) + 15) }""",
     "an act after a death": """
-        SELECT ?who ?act { ?who schema:deathDate ?died .
-          { ?act dip:holder ?who ; dip:start|dip:end|dip:attestedLast ?day }
-          UNION { ?act dip:participant|dip:traveller ?who ; dip:start ?day }
+        SELECT ?who ?act {
+          { ?who schema:deathDate ?died . ?act dip:holder ?who . ?act dip:start ?day }
+          UNION { ?who schema:deathDate ?died . ?act dip:holder ?who . ?act dip:attestedLast ?day }
+          UNION { ?who schema:deathDate ?died . ?act dip:participant ?who . ?act dip:start ?day }
+          UNION { ?who schema:deathDate ?died . ?act dip:traveller ?who . ?act dip:start ?day }
           FILTER(SUBSTR(STR(?day), 1, 4) > SUBSTR(STR(?died), 1, 4)) }""",
     "an act beyond a hundred years": """
-        SELECT ?who ?act { ?who schema:birthDate ?born .
-          { ?act dip:holder ?who ; dip:start ?day }
-          UNION { ?act dip:participant|dip:traveller ?who ; dip:start ?day }
+        SELECT ?who ?act {
+          { ?who schema:birthDate ?born . ?act dip:holder ?who . ?act dip:start ?day }
+          UNION { ?who schema:birthDate ?born . ?act dip:participant ?who . ?act dip:start ?day }
+          UNION { ?who schema:birthDate ?born . ?act dip:traveller ?who . ?act dip:start ?day }
           BIND(xsd:integer(SUBSTR(STR(?day), 1, 4)) AS ?year)
           FILTER(?year > xsd:integer(SUBSTR(STR(?born), 1, 4)) + 100) }""",
     "a pope of another state, a king of Djibouti": """
