@@ -108,3 +108,13 @@ def test_slips_of_a_year(ask: Ask, post: str, day: str, holders: list[str]) -> N
         f'FILTER(?start <= "{day}"^^xsd:date && "{day}"^^xsd:date <= ?end) }}'
     )
     assert [name for (name,) in rows] == holders
+
+
+def test_a_role_at_several_organizations_is_several_posts(ask: Ask) -> None:
+    """Chargés of nine organizations hold nine posts, none of which has a state as host."""
+    rows = ask(
+        "SELECT ?post (COUNT(?tenure) AS ?n) WHERE { ?tenure dip:post ?post FILTER("
+        f'STRSTARTS(STR(?post), "{ID}post/charge-daffaires-ad-interim/repr")) '
+        "FILTER NOT EXISTS { ?post dip:host ?state } } GROUP BY ?post"
+    )
+    assert sorted(int(n) for _, n in rows) == [1] * 8 + [2]

@@ -57,6 +57,7 @@ class _Mission:
     """
 
     territory: str
+    name: str
     described: set[Ref] = field(default_factory=set)
     moved: dict[Ref, Ref] = field(default_factory=dict)
     served: dict[tuple[Ref, Ref, Date | None], tuple[Ref, Ref]] = field(default_factory=dict)
@@ -94,6 +95,10 @@ class Pocom:
     @cached_property
     def _states(self) -> States:
         return States.load(beside(self._known, "states"))
+
+    @cached_property
+    def _organizations(self) -> frozenset[str]:
+        return frozenset(path.stem for path in self._path.glob("missions-orgs/*.xml"))
 
     @cached_property
     def _numbers(self) -> Numbers:
@@ -169,10 +174,9 @@ class Pocom:
         else:
             if not abroad:
                 yield from self._position(file, raw)
-            yield from self._appointments(file, raw if abroad else "")
+            yield from self._appointments(file, _Mission(raw if abroad else "", raw))
 
-    def _appointments(self, file: XmlFile, territory: str) -> Iterator[Fact]:
-        mission = _Mission(territory)
+    def _appointments(self, file: XmlFile, mission: _Mission) -> Iterator[Fact]:
         for group in (each for each in file.root if each.tag in GROUPS):
             for element in group:
                 if element.tag in {"chief", "principal"}:
@@ -233,7 +237,10 @@ class Pocom:
         known, person = self._known, self._person(row.person)
         # To the state of the time, where the row names one that was not the file's.
         territory = self._states.by_id.get(row.contemporary, mission.territory)
-        if territory != mission.territory:
+        if not territory and row.role != mission.name and mission.name in self._organizations:
+            # A chargé of nine organizations is nine posts.
+            territory = mission.name
+        elif territory != mission.territory:
             mission.moved[self._post(row.role, mission.territory)] = self._post(row.role, territory)
         post = self._post(row.role, territory)
         title = self._title(row.role, territory)
@@ -296,6 +303,8 @@ class Pocom:
 
     def _title(self, role: str, territory: str = "") -> str:
         name = self._roles.get(role, role.replace("-", " ").title())
+        if territory in self._organizations:
+            return f"{name} ({self._title(territory)})"
         return f"{name} to {self._countries.spoken(territory)}" if territory else name
 
     def _post_entity(self, role: str, territory: str) -> Iterator[Entity]:
@@ -305,7 +314,7 @@ class Pocom:
         countries = self._countries
         described = [Statement(post, "represents", countries.state(US))]
         label = self._title(role, territory)
-        if territory:
+        if territory and territory not in self._organizations:
             label = f"{self._title(role)} of the United States to {countries.spoken(territory)}"
             if countries.is_state(territory):
                 described.append(Statement(post, "host", countries.state(territory)))
