@@ -10,6 +10,7 @@ from kg.build.validate import compiled
 from kg.build.validate.losses import refuse_losses
 from kg.build.validate.profile import Profile
 from kg.build.validate.shapes import load_shapes
+from kg.build.validate.undeclared import undeclared
 from kg.build.validate.violation import Violated, Violation
 from kg.ontology import Ontology
 from kg.store.embedded.build_store import BuildStore
@@ -41,6 +42,8 @@ def violations(
     """All violations, sorted: those of the compiled shapes, and on a small store pySHACL's too."""
     store, shapes = BuildStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology, profile)}
+    if profile is not None:
+        found |= {*undeclared(store, ontology, profile)}
     if reference and not store.exceeds(PYSHACL_TRIPLES):
         from kg.build.validate import shacl  # noqa: PLC0415 - a third of a second that a large graph saves
 
