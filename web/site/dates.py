@@ -10,7 +10,7 @@ _MONTHS = tuple(calendar.month_name)  # each look-up there formats a date
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _PLAIN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
 _MOMENT = re.compile(
-    r"(?P<year>-?\d{4,}|-?\d\d[\dX]X|Y-?\d+)(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
+    r"(?P<year>-?\d{4,9}|-?\d\d[\dX]X|Y-?\d{5,9})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
     r"(?:T(?P<time>\d\d:\d\d)\S*)?(?P<mark>[?~%])?\Z",
     re.ASCII,
 )
@@ -22,7 +22,7 @@ def date(text: str) -> str:
     stays as it is.
     """
     first, slash, last = text.partition("/")
-    if not slash or "://" in text:
+    if not slash or "/" in last:
         return _moment(text)
     if first in _OPEN or last in _OPEN:
         return f"until {_moment(last)}" if first in _OPEN else f"from {_moment(first)}"
