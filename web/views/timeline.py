@@ -211,8 +211,8 @@ def _events(found: Iterable[Mapping[str, Term]]) -> list[Event]:
             iri=iri,
             kind=str(given[0]["kind"]),
             status=str(given[0].get("status", "")),
-            begins=tuple(dict.fromkeys(value_of(each.get("begins")) for each in given)),
-            ends=tuple(dict.fromkeys(value_of(each["end"]) for each in given if "end" in each)),
+            begins=tuple(sorted({value_of(each.get("begins")) for each in given})),
+            ends=tuple(sorted({value_of(each["end"]) for each in given if "end" in each})),
             lasting="start" in given[0],
         )
         for iri, given in events.items()
