@@ -97,6 +97,11 @@ class Pocom:
         return States.load(beside(self._known, "states"))
 
     @cached_property
+    def _travellers(self) -> Mapping[str, str]:
+        """What the travels call those of whom there is no file here."""
+        return {row.who: row.name for row in read_rows(self._known, self._corrections).stops}
+
+    @cached_property
     def _organizations(self) -> frozenset[str]:
         return frozenset(path.stem for path in self._path.glob("missions-orgs/*.xml"))
 
@@ -324,7 +329,8 @@ class Pocom:
         sheet = self._known.entities.get(self._person(person))
         if sheet:
             return sheet.label.value
-        return self._named(person) or person.replace("-", " ").title()
+        name = self._named(person) or self._travellers.get(person, "")
+        return name or person.replace("-", " ").title()
 
     def _named(self, person: str) -> str:
         """The name in the person's file, "" where there is none."""
