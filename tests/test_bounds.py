@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kg.build import pipeline
+from kg.cli import main
 from kg.model.settings import Settings
 from kg.store import rows
+from kg.store.release import Release
 from tests.conftest import graph_of
+from web.app import create_app
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 
@@ -141,3 +145,55 @@ def test_a_changed_title_is_followed(asked: Callable[..., Ask]) -> None:
     assert ask("SELECT ?t ?by { ?t clm:boundBy ?by }") == [
         ("http://localhost:8000/id/tenure/a", "http://localhost:8000/id/tenure/c")
     ]
+
+
+SHEET = """
+document: {id: letter, title: A letter, text: {sha256: "HASH", length: 99}, rights: None.}
+entities:
+  person/caesar: {label: Caesar}
+  event/ides: {label: The Ides}
+  event/october: {label: October}
+  event/famine: {label: A famine}
+  event/talk: {label: A talk}
+claims:
+  - {id: 1, subject: event/ides, property: onDate, value: "-0043-03-15", span: [0, 1]}
+  - {id: 2, subject: event/october, property: onDate, value: "1917-10-25", julian: true,
+     span: [0, 1]}
+  - {id: 3, subject: event/famine, property: start, value: "1843-21~", span: [0, 1]}
+  - {id: 4, subject: event/famine, property: end, value: "1846/..", span: [0, 1]}
+  - {id: 5, subject: event/talk, property: onDate, value: "2015-05-12T15:30:00", span: [0, 1]}
+"""
+
+
+def test_edtf_of_a_sheet_is_stated_bounded_and_shown(tmp_path: Path) -> None:
+    """BCE, the Julian calendar, about a season, open ends and a time of day: by the command, in
+    SPARQL and over HTTP.
+    """
+    (tmp_path / "seeds" / "documents").mkdir(parents=True)
+    (tmp_path / "seeds" / "documents" / "letter.yaml").write_text(SHEET.replace("HASH", "0" * 64))
+    done = CliRunner().invoke(main, ["build", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    settings = Settings.load(tmp_path)
+    graph = graph_of(Release.current(tmp_path), settings)
+    stated = """SELECT (STRAFTER(STR(?s), "/id/") AS ?who) (STR(?v) AS ?value)
+        (REPLACE(STR(DATATYPE(?v)), "^.*[/#]", "") AS ?type)
+        (CONCAT(STR(COALESCE(?a, "..")), " ", STR(COALESCE(?b, "..")), " ", STR(COALESCE(?c, "..")),
+            " ", STR(COALESCE(?d, ".."))) AS ?bounds) {
+      GRAPH <http://localhost:8000/graph/accepted> {
+        ?s dip:onDate|dip:start ?v
+        OPTIONAL { ?s clm:startEarliest ?a } OPTIONAL { ?s clm:startLatest ?b }
+        OPTIONAL { ?s clm:endEarliest ?c } OPTIONAL { ?s clm:endLatest ?d } } } ORDER BY ?who"""
+    found = [
+        tuple(getattr(term, "value", term) for term in row.values()) for row in rows(graph, stated)
+    ]
+    assert found == [
+        ("event/famine", "1843-21~", "EDTF", "1842-12-01 1843-08-31 1846-01-01 .."),
+        ("event/ides", "-0043-03-15", "date", " ".join(["-0043-03-15"] * 4)),
+        ("event/october", "1917-10-25", "julianDate", " ".join(["1917-11-07"] * 4)),
+        ("event/talk", "2015-05-12T15:30:00", "dateTime", " ".join(["2015-05-12"] * 4)),
+    ]
+    edtf = rows(graph, "SELECT ?s ?e { ?s clm:edtf ?e } ORDER BY ?s")
+    assert [getattr(row["e"], "value", "") for row in edtf] == ["1917-11-07"]
+    client = create_app(settings, graph).test_client()
+    assert "44 BC" in client.get("/page/event/ides").text
+    assert "25 October 1917 (Julian)" in client.get("/page/event/october").text
