@@ -253,7 +253,7 @@ def _drawn(span: tuple[int, int], low: int, high: int) -> tuple[float, float]:
 
 def _when(event: Event) -> str:
     if event.disputed:
-        told = (" or ".join(map(date, each)) for each in (event.begins, event.ends) if each)
+        told = (" or ".join(map(date, sorted(each))) for each in (event.begins, event.ends) if each)
         return f"{' to '.join(told)}: sources disagree"
     first = event.begins[0]
     if not event.ended:
