@@ -134,7 +134,7 @@ def test_no_word_of_diplomacy(client: FlaskClient, address: str) -> None:
 def test_the_page_says_what_the_ontology_says(client: FlaskClient) -> None:
     """Sentence, questions, type and dates come from the annotations."""
     page = client.get("/page/match/final").text
-    assert "Reds played Blues at North Park and South Park, 3 May 2020." in page
+    assert "Reds played Blues at North Park or South Park (disputed), 3 May 2020." in page
     questions = re.findall(r"<dt>(.*?)</dt>", page)
     assert questions == ["Day", "Clubs", "Pitch"]
     assert '"@type": "SportsEvent"' in page
