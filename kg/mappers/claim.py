@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, PROV, RDF
 
 from kg.mappers.evidence import map_evidence
 from kg.mappers.quantity import map_quantity
@@ -28,7 +28,8 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
     yield Quad(node, DCTERMS.identifier, Literal(claim.id), graph)
     yield Quad(node, CLM.statedIn, terms.minter.entity(claim.source), graph)
     for speaker in claim.speakers:
-        yield Quad(node, CLM.attributedTo, terms.minter.entity(speaker), graph)
+        for said_by in (CLM.attributedTo, PROV.wasAttributedTo):
+            yield Quad(node, said_by, terms.minter.entity(speaker), graph)
     yield Quad(node, CLM.modality, terms.term(claim.modality), graph)
     yield Quad(node, CLM.polarity, terms.term(claim.polarity), graph)
     yield Quad(node, CLM.reviewStatus, terms.term(claim.review), graph)

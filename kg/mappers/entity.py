@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import GEO, RDF, RDFS, SKOS
 
-from kg.model.facts import Entity
-from kg.model.rdf import Iri, Quad
+from kg.model.facts import Entity, as_written
+from kg.model.rdf import Iri, Literal, Quad
 from kg.model.terms import Terms
 
 _TYPE, _LABEL, _ALT = str(RDF.type), str(RDFS.label), str(SKOS.altLabel)
+_WKT, _WKT_LITERAL = str(GEO.asWKT), str(GEO.wktLiteral)
 
 
 def map_entity(entity: Entity, terms: Terms, classes: Mapping[str, Iri]) -> Iterator[Quad]:
@@ -27,3 +28,8 @@ def map_entity(entity: Entity, terms: Terms, classes: Mapping[str, Iri]) -> Iter
             yield Quad(subject, _ALT, terms.term(name), graph)
     for statement in entity.description:
         yield terms.quad(statement, graph)
+    told = {name: as_written(value) for _, name, value in entity.description}
+    if "wgs84:lat" in told and "wgs84:long" in told:
+        # GeoSPARQL 1.1 §8.5.1; longitude first. That both agree shows that neither is the other.
+        point = f"POINT({told['wgs84:long']} {told['wgs84:lat']})"
+        yield Quad(subject, _WKT, Literal(point, _WKT_LITERAL), graph)
