@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
+from rdflib.namespace import GEO, OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
 from rdflib.term import Node
 
 from kg.model.errors import Problem
@@ -38,7 +38,8 @@ _KINDS: Mapping[Node, Kind] = {
     RDFS.Resource: "url",
     SKOS.Concept: "concept",
 }
-_DATATYPES = {RDF.langString, rdflib.URIRef(EDTF), CLM.julianDate}  # beside those of XML Schema
+# Beside those of XML Schema.
+_DATATYPES = {RDF.langString, rdflib.URIRef(EDTF), CLM.julianDate, GEO.wktLiteral}
 _SEGMENT = re.compile(r"[a-z][a-z-]*\Z")
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 # Classes that a domain or a range may name without a description of theirs here.
