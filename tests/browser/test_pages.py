@@ -69,7 +69,7 @@ def test_tour(visit: Visit, javascript: bool) -> None:
     page = visit("/", javascript=javascript)
     page.get_by_role("link", name="John Kerry in Sochi, 12 May 2015").first.click()
     page.wait_for_url(f"**{VISIT}")
-    where = page.locator("dl.facts > div", has_text="Where")
+    where = page.locator("dl.contested > div", has_text="Where")
     moscow = where.locator("dd.losing")
     assert "Moscow" in moscow.inner_text()
     assert "contradicted" in moscow.inner_text()

@@ -92,7 +92,7 @@ def test_neighbourhood_is_drawn_on_demand(visit: Visit) -> None:
     assert page.evaluate("typeof cytoscape") == "undefined"
     page.get_by_role("button", name="Draw the graph").click()
     page.locator("dialog canvas").first.wait_for()
-    page.locator("dialog .graph[aria-label='7 things and 6 links']").wait_for()
+    page.locator("dialog .graph[aria-label='6 things and 5 links']").wait_for()
     page.locator("dialog select[name=type]").select_option("person")
     page.locator("dialog .graph[aria-label='4 things and 3 links']").wait_for()
     assert_accessible(page)
