@@ -111,7 +111,7 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     bins = _bins(chosen.period, counts)
     query = events_query(site, chosen, classes, limit=ROWS + 1, offset=paging.offset)
     found = rows(site.graph, query)
-    listed = _events(found[: ROWS + 1])
+    listed = _events(found)
     window = _window(chosen.period, listed[:ROWS])
     names = site.names([each.iri for each in listed[:ROWS]])
     return Timeline(
@@ -120,7 +120,7 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
         rows=tuple(_row(each, window, names) for each in listed[:ROWS]),
         ticks=_ticks(window),
         around=tuple((each.label, at(each)) for each in chosen.period.path),
-        more=len(found) > ROWS,
+        more=len({(row["event"], row["kind"]) for row in found}) > ROWS,
         sparql=links.sparql(query),
     )
 
