@@ -26,7 +26,8 @@ from tests.endpoint.confined import MEGABYTE, confined
 if not confine.LINUX:
     pytest.skip("Linux alone confines", allow_module_level=True)
 both_ways = pytest.mark.parametrize("filtered", [True, False], ids=["locked", "plain"])
-QUERY = "SELECT ?n { ?s ?p ?n } ORDER BY ?n"
+# By its words: pyoxigraph 0.5 ends the process where dates of several types are sorted as such.
+QUERY = "SELECT ?n { ?s ?p ?n } ORDER BY STR(?n)"
 
 
 @pytest.fixture(scope="module")
