@@ -202,6 +202,22 @@ def test_each_vocabulary_is_small(ontology: Ontology, graph: Graph) -> None:
         assert 0 < len(own) <= 45, vocabulary.prefix
 
 
+@pytest.mark.xfail(reason="DESIGN §2 to §4 name more; what can go is still to be found (issue 16)")
+def test_each_vocabulary_declares_little(ontology: Ontology) -> None:
+    """At most 45 classes and properties each; concepts and what is deprecated stand apart."""
+    terms = [*ontology.classes.values(), *ontology.properties.values()]
+    for vocabulary in ontology.vocabularies:
+        own = {each.iri for each in terms if each.iri.startswith(vocabulary.namespace)}
+        assert len(own - _deprecated()) <= 45, vocabulary.prefix
+
+
+def _deprecated() -> set[str]:
+    read = rdflib.Graph()
+    for path in (*BASE.glob("*.ttl"), *(ROOT / "ontology").glob("*.ttl")):
+        read.parse(path)
+    return set(map(str, read.subjects(OWL.deprecated)))
+
+
 # What rdflib knows of other vocabularies; of schema.org it has http: IRIs alone.
 BUNDLED = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, SKOS, TIME)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from rdflib.namespace import DCTERMS, RDF, SDO, XSD
+from rdflib.namespace import DCTERMS, RDF, XSD
 
 from kg.judgement.found import Found
 from kg.judgement.judge import Judgement, Weighed
@@ -93,12 +93,9 @@ def _disagreement(found: Found, node: Iri, terms: Terms) -> Iterator[Quad]:
 
 def _decision(decision: Decision, terms: Terms) -> Iterator[Quad]:
     """Who decided, when and why, whether or not sources still disagree."""
-    minter, graph = terms.minter, terms.minter.judgement
-    node = minter.entity(decision.ref)
-    yield Quad(node, RDF.type, CLM.Decision, graph)
-    yield Quad(node, DCTERMS.description, terms.term(decision.reason), graph)
-    yield Quad(node, SDO.author, Literal(decision.author), graph)
-    yield Quad(node, DCTERMS.issued, terms.term(decision.date), graph)
+    graph = terms.minter.judgement
+    yield Quad(terms.minter.entity(decision.ref), RDF.type, CLM.Decision, graph)
+    yield from (terms.quad(each, graph) for each in decision.told)
 
 
 def _plain(name: str) -> str:

@@ -28,8 +28,8 @@ def map_entity(entity: Entity, terms: Terms, classes: Mapping[str, Iri]) -> Iter
             yield Quad(subject, _ALT, terms.term(name), graph)
     for statement in entity.description:
         yield terms.quad(statement, graph)
-    told = {name: as_written(value) for _, name, value in entity.description}
-    if "wgs84:lat" in told and "wgs84:long" in told:
+    at = {name: value for _, name, value in entity.description if name.startswith("wgs84:")}
+    if at.keys() >= {"wgs84:lat", "wgs84:long"}:
         # GeoSPARQL 1.1 §8.5.1; longitude first. That both agree shows that neither is the other.
-        point = f"POINT({told['wgs84:long']} {told['wgs84:lat']})"
+        point = f"POINT({as_written(at['wgs84:long'])} {as_written(at['wgs84:lat'])})"
         yield Quad(subject, _WKT, Literal(point, _WKT_LITERAL), graph)

@@ -18,28 +18,32 @@ class Voices:
 
     `name` is the property with the role Voice, empty where the vocabulary has none; `types` are
     those of its subjects; `told` are the utterances whose speaker some claim names, so that nobody
-    else who speaks about them is taken for it.
+    else who speaks about them is taken for it; `evaluating` are the properties by which others
+    judge them.
     """
 
     name: str
     types: Collection[str]
     told: Collection[Ref]
+    evaluating: Collection[str]
 
     @classmethod
     def of(cls, ontology: Ontology, claims: Iterable[Claim]) -> Voices:
         """What the claims of the sheets leave to tell."""
         voice = next(iter(ontology.playing("Voice")), None)
         if voice is None:
-            return cls("", (), ())
+            return cls("", (), (), ())
         kinds = ontology.segments.items()
         types = frozenset(segment for segment, each in kinds if each.lineage & voice.domain)
         stated = (each.statement for each in claims if each.statement.property == voice.name)
-        return cls(voice.name, types, frozenset(each.subject for each in stated))
+        evaluating = (each.name for each in ontology.properties.values() if each.evaluating)
+        told = frozenset(each.subject for each in stated)
+        return cls(voice.name, types, told, frozenset(evaluating))
 
     def claims(self, claim: Claim) -> Iterator[Claim]:
         """That each speaker of a claim about an utterance speaks it; with the claim's evidence."""
         subject, name, _ = claim.statement
-        if subject.type not in self.types or subject in self.told or name == "assessment":
+        if subject.type not in self.types or subject in self.told or name in self.evaluating:
             return
         for number, speaker in enumerate(claim.speakers if claim.modality in _SPOKEN else ()):
             yield replace(

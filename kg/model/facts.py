@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg.model.dates import Date as Date  # noqa: PLC0414 - values of facts, asked for here
-from kg.model.dates import Edtf as Edtf  # noqa: PLC0414
-from kg.model.quantities import Quantity as Quantity  # noqa: PLC0414
+from kg.model.dates import Edtf as Edtf  # noqa: PLC0414 - likewise
+from kg.model.quantities import Quantity as Quantity  # noqa: PLC0414 - likewise
 
 
 class Ref(str):
@@ -123,10 +123,12 @@ class Entity:
     deprecated: bool = False
 
     @classmethod
-    def replaced(cls, old: Ref, new: Ref) -> Entity:
-        """A reference that earlier releases had, and what it leads on to."""
-        told = Statement(old, "owl:deprecated", True), Statement(old, "dcterms:isReplacedBy", new)
-        return cls(ref=old, label=Text(old.slug), description=told, deprecated=True)
+    def replaced(cls, old: Ref, new: Ref | None) -> Entity:
+        """A reference that earlier releases had, and what it leads on to, if anything."""
+        told = [Statement(old, "owl:deprecated", True)]
+        if new is not None:
+            told.append(Statement(old, "dcterms:isReplacedBy", new))
+        return cls(ref=old, label=Text(old.slug), description=tuple(told), deprecated=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kg.model import limits
-from kg.model.errors import Problem
+from kg.model.errors import DataError, Problem
 from kg.model.files import Unreadable, read_file
 from kg.model.texts import fault_in_words
 from kg.model.yaml_faults import explain
@@ -43,6 +43,15 @@ class NodeReader:
 
     def fault(self, node: Node, allowed: str, found: str | None = None) -> None:
         self.problems.append(Problem(self.file, node.line, node.path, found or node.shown, allowed))
+
+    def refuse(self) -> None:
+        """Stop where something was at fault.
+
+        Raises:
+            DataError: with every fault.
+        """
+        if self.problems:
+            raise DataError(self.problems)
 
     def load(self, path: Path) -> Node | None:
         """The root node of the file, or None where it has none that can be read."""

@@ -16,6 +16,7 @@ LAST = 1 << 30  # the order of a term that states none
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"
 ]
+_ASSESSMENT = "assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Property(Named):
     superproperties: tuple[str, ...]
     converse: str
     incompatible: tuple[str, ...]
+
+    @property
+    def evaluating(self) -> bool:
+        """Whether it says what a source thinks: `clm:assessment`, or a property below it."""
+        return _ASSESSMENT in (self.name, *self.superproperties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.model.decisions import Decision, Merge, Naming
-from kg.model.facts import Date, Text
+from kg.model.facts import Date
 from kg.model.nodes import Node, NodeReader
 from kg.ontology import Ontology
 from kg.sheets.values import Values
@@ -49,10 +50,11 @@ def _decision(
         return
     if not (reason and author and date):
         return
+    why: Mapping[str, Any] = {"reason": reason, "author": author, "date": date}
     if merge := members.get("merge"):
         things = tuple(filter(None, map(values.ref, reader.items(merge))))
         if len(things) > 1:
-            yield Merge(things, reason, author, date)
+            yield Merge(things=things, **why)
         else:
             reader.fault(merge, "two references or more, the one that stays first")
     elif mention := members.get("mention"):
@@ -60,13 +62,13 @@ def _decision(
         record, words = values.ref(parts.get("record")), reader.text(parts.get("words"))
         names = values.ref(parts.get("names")) if "names" in parts else None
         if record and words:
-            yield Naming(record, words, names, reason, author, date)
+            yield Naming(record=record, words=words, names=names, **why)
     else:
-        yield from _dispute(values, node, members, (reason, author, date))
+        yield from _dispute(values, node, members, why)
 
 
 def _dispute(
-    values: Values, node: Node, members: Mapping[str, Node], why: tuple[Text, str, Date]
+    values: Values, node: Node, members: Mapping[str, Node], why: Mapping[str, Any]
 ) -> Iterator[Decision]:
     reader = values.reader
     about = members.get("dispute")
@@ -77,4 +79,4 @@ def _dispute(
     statement = values.statement(about, dict(dispute), subject) if about and subject else None
     if statement:
         holds = values.boolean(dispute.get("polarity"), default=True)
-        yield Decision(statement, holds, *why, reader.file, node.line)
+        yield Decision(statement=statement, holds=holds, file=reader.file, line=node.line, **why)

@@ -14,7 +14,7 @@ from kg.model.facts import Document, Ref, Statement, Value
 from kg.model.files import Unreadable, read_file
 from kg.model.nodes import Node, NodeReader
 from kg.model.texts import fault_in_prose
-from kg.sheets.claims import ClaimReader, SheetClaim
+from kg.sheets.claims import ID, ClaimReader, SheetClaim
 from kg.sheets.entities import DescribedEntity
 from kg.sheets.values import Values
 
@@ -23,7 +23,6 @@ HEAD = (
     "homepage", "derived_from", "text",
 )  # fmt: skip
 TEXT = ("sha256", "length", "paragraphs", "file")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def _head(reader: NodeReader, values: Values, node: Node, folder: Path) -> Docum
     digest, length = reader.text(text.get("sha256")), reader.whole(text.get("length"))
     if digest is not None and not re.fullmatch("[0-9a-f]{64}", digest):
         reader.fault(text["sha256"], "64 hexadecimal digits, in lower case")
-    if slug is not None and not _ID.match(slug):
+    if slug is not None and not ID.match(slug):
         reader.fault(members["id"], "a slug: lower case letters, digits and hyphens")
         return None
     if slug is None or title is None or digest is None or length is None:

@@ -8,7 +8,7 @@ import unicodedata
 from kg.model.facts import Span
 
 # One mark may be set as another of its kind.
-_KINDS = ("'‘’‚‛′`´", '"“”„‟″«»', "-\u2010\u2011\u2012–—―−")  # noqa: RUF001
+_KINDS = ("'‘’‚‛′`´", '"“”„‟″«»', "-\u2010\u2011\u2012–—―−")  # noqa: RUF001 - the marks themselves
 # What typesetting puts between two letters of a word: soft hyphens, joiners, a broken line.
 _BREAK = "(?:[\u00ad\u200b-\u200d\u2060\ufeff]|[-\u2010]\u00ad?[ \t]*\r?\n[ \t]*)*"
 _SPACE = "[\\s\u00ad\u200b\ufeff]+"

@@ -60,7 +60,7 @@ def test_locales_are_places(
 
 def described(*locales: tuple[str, str], places: Places | None = None) -> dict[Ref, Entity]:
     gazetteer = Gazetteer(Known(entities={SOCHI.ref: SOCHI}), CORRECTIONS, LABELS, places)
-    gazetteer.locate(locales)
+    gazetteer.locate(locales, gazetteer.cities())
     return {each.ref: each for each in gazetteer.place_entities()}
 
 

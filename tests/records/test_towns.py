@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kg.model.facts import Ref
+from kg.registers.us_state.cities import Cities
 from kg.registers.us_state.names import fold
 from kg.registers.us_state.places import Places
-from kg.registers.us_state.towns import Towns
+from kg.registers.us_state.towns import CODE, Towns
 
 SHEET = {
     fold(name): Ref(f"place/{slug}")
@@ -21,7 +22,7 @@ SHEET = {
 @pytest.fixture(scope="module")
 def towns() -> Towns:
     american = {fold("Blair House"): Ref("place/united-states/blair-house")}
-    return Towns(SHEET, Places(american=american), ["Lebanon", "Canada"])
+    return Towns(Cities({CODE}), SHEET, Places(american=american), ["Lebanon", "Canada"])
 
 
 # A description, and the places that it says somebody was in, as words and slug.

@@ -91,12 +91,16 @@ class Contest:
 
 def sides_query(nodes: Iterable[Iri]) -> str:
     """The query for disagreements; its solutions alone have `s`."""
-    return ask("web.claims", "sides", nodes=nodes)
+    return _sides(ask("web.claims", "nodes", nodes=nodes))
 
 
 def about_query(iri: Iri) -> str:
     """The same for the first `LIMIT` of those about `iri`."""
-    return ask("web.claims", "sides_about", entity=iri, limit=LIMIT)
+    return _sides(ask("web.claims", "nodes_about", entity=iri, limit=LIMIT))
+
+
+def _sides(chosen: str) -> str:
+    return ask("web.claims", "sides").replace(reading.CHOSEN, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +211,7 @@ def _why(kind: Iri, answers: Sequence[Answer], settlers: Sequence[Settler]) -> s
     """How it is decided; who settles it stands beside."""
     if settlers:
         won = " and ".join(each.label for each in answers if each.standing is ACCEPTED)
-        by = (
-            "a person decided so"
-            if settlers[0].author
-            else "an official record outranks a document"
-        )
+        by = ground(settlers)
         return f"{won} is taken as so: {by}" if won else f"Settled: {by}"
     if kind == _CHANGED:
         return "Nobody need be wrong"
@@ -229,6 +229,6 @@ def contests(site: Site, nodes: Sequence[Iri]) -> tuple[Contest, ...]:
     found = Contested.read(rows(site.graph, sides_query(nodes)), nodes) if nodes else None
     if not found or not found.nodes:
         return ()
-    claims = reading.read(rows(site.graph, ask("web.claims", "these", claims=found.claims())))
+    claims = reading.read(rows(site.graph, reading.these_query(found.claims())))
     names = site.names({*found.iris(), *(iri for claim in claims for iri in claim.iris())})
     return found.contests({each.iri: show(each, names) for each in claims}, names)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.store import rows
 from web.claims.contests import Contest, Contested, sides_query
-from web.claims.reading import LIMIT, read
+from web.claims.reading import LIMIT, read, these_query
 from web.claims.shown import Shown, show
 from web.claims.verdict import Verdict, verdict
 from web.site import Site
@@ -53,19 +52,15 @@ class ClaimPage:
         return statement(self.shown)
 
 
-def query(iris: Sequence[Iri]) -> str:
-    return ask("web.claims", "these", claims=iris)
-
-
 def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
     """The page of the claim `iri`, None where there is none."""
-    claim = next(iter(read(rows(site.graph, query([iri])))), None)
+    claim = next(iter(read(rows(site.graph, these_query([iri])))), None)
     if claim is None:
         return None
     bearing = rows(site.graph, ask("web.claims", "bearing", claim=iri, limit=LIMIT))
     nodes = list(dict.fromkeys(str(row["node"]) for row in bearing if "node" in row))
     said = list(dict.fromkeys(str(row["claim"]) for row in bearing))
-    told = rows(site.graph, together(sides_query(nodes), query(said))) if said else []
+    told = rows(site.graph, together(sides_query(nodes), these_query(said))) if said else []
     found = Contested.read((row for row in told if "s" in row), nodes)
     others = read(row for row in told if "claim" in row)
     same = {str(row["claim"]) for row in bearing if "node" not in row} - {iri}
@@ -102,7 +97,7 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         verdict=verdict(shown, names.term(claim.modality), contests),
         contests=contests,
         alike=tuple(show(each, names) for each in others if each.iri in same),
-        sparql=names.links.sparql(query([iri])),
+        sparql=names.links.sparql(these_query([iri])),
         citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
     )
 

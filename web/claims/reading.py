@@ -12,6 +12,7 @@ from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Literal, Term
 from web.site.asking import ask
 
+CHOSEN = "# chosen\n"  # stands in a query for the pattern that chooses
 LIMIT = 1_000  # claims about one entity that a page reads
 
 Values = dict[Iri, set[Term]]  # of a node, by property
@@ -79,7 +80,17 @@ class StatedClaim:
 
 def claims_query(iri: Iri) -> str:
     """The query for the claims about `iri`."""
-    return ask("web.claims", "about", entity=iri, limit=LIMIT)
+    return query(ask("web.claims", "about", entity=iri, limit=LIMIT))
+
+
+def these_query(iris: Iterable[Iri]) -> str:
+    """The same for `iris`."""
+    return query(ask("web.claims", "these", claims=iris))
+
+
+def query(chosen: str) -> str:
+    """The same for the claims that the pattern `chosen` gives as ?claim."""
+    return ask("web.claims", "claims").replace(CHOSEN, chosen)
 
 
 def read(rows: Iterable[Mapping[str, Term]]) -> list[StatedClaim]:

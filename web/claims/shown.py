@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Term
 from kg.ontology import Ontology, Property
 from web.claims.reading import Passage, StatedClaim
 from web.site.names import Names, Thing
 from web.site.standing import Family, Standing, family, standing
 from web.site.values import Words, words
-
-_ASSESSMENT = "assessment"
-_JUDGING = str(CLM[_ASSESSMENT])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +69,19 @@ def value(term: Term, names: Names) -> Thing | Words:
 def family_of(claim: StatedClaim, ontology: Ontology) -> Family | None:
     """The group of a claim, None where its source states it as plain fact."""
     term = ontology.find(claim.predicate)
-    evaluating = claim.predicate == _JUDGING or (
-        isinstance(term, Property) and _ASSESSMENT in term.superproperties
-    )
+    evaluating = isinstance(term, Property) and term.evaluating
     return family(claim.modality, positive=claim.positive, evaluating=evaluating)
+
+
+def standing_of(claim: StatedClaim, group: Family | None) -> Standing:
+    """How a claim of that group stands."""
+    return standing(
+        claim.modality,
+        group,
+        accepted=claim.accepted,
+        contradicted=claim.contested,
+        reviewed=claim.reviewed,
+    )
 
 
 def show(claim: StatedClaim, names: Names) -> Shown:
@@ -90,13 +95,7 @@ def show(claim: StatedClaim, names: Names) -> Shown:
         source=source,
         speakers=tuple(map(names.thing, claim.speakers)),
         family=group,
-        standing=standing(
-            claim.modality,
-            group,
-            accepted=claim.accepted,
-            contradicted=claim.contested,
-            reviewed=claim.reviewed,
-        ),
+        standing=standing_of(claim, group),
         gloss=words(claim.gloss) if claim.gloss else None,
         condition=words(claim.condition) if claim.condition else None,
         passage=f"{source.href}#{anchor(claim)}" if claim.first.start is not None else source.href,

@@ -89,7 +89,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     if not facts:
         return None
     subject = subjects.read(iri, facts, site.ontology)
-    query = ask("web.documents", "claims", document=iri, limit=LIMIT)
+    query = reading.query(ask("web.documents", "stated", document=iri, limit=LIMIT))
     claims = reading.read(rows(graph, query))
     about = reading.read(rows(graph, claims_query(iri)))
     references = tuple(

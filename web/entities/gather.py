@@ -16,7 +16,7 @@ from web.entities import chronicle, neighbours, services
 from web.entities.then import called_then
 from web.site import Site, incoming
 from web.site import subject as subjects
-from web.site.asking import ask, together
+from web.site.asking import together
 from web.site.names import Called
 from web.site.subject import Subject, facts_query
 
@@ -122,8 +122,7 @@ def _told(graph: Graph, contested: Contested, claims: list[StatedClaim]) -> list
     wanted = set(contested.claims())
     known = [each for each in claims if each.iri in wanted]
     if lacking := wanted.difference(each.iri for each in known):
-        query = ask("web.claims", "these", claims=sorted(lacking))
-        known += reading.read(rows(graph, query))
+        known += reading.read(rows(graph, reading.these_query(sorted(lacking))))
     return known
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kg.model.rdf import Iri
 from web.claims.reading import StatedClaim
-from web.claims.shown import family_of, value
+from web.claims.shown import family_of, standing_of, value
 from web.site.names import Names, Thing
-from web.site.standing import Standing, standing
+from web.site.standing import Standing
 from web.site.subject import Subject
 from web.site.values import Words
 
@@ -69,13 +69,7 @@ def matrix(subject: Subject, claims: Sequence[StatedClaim], names: Names) -> Mat
 
 
 def _saying(claim: StatedClaim, names: Names) -> Saying:
-    found = standing(
-        claim.modality,
-        family_of(claim, names.ontology),
-        accepted=claim.accepted,
-        contradicted=claim.contested,
-        reviewed=claim.reviewed,
-    )
+    found = standing_of(claim, family_of(claim, names.ontology))
     plain = found.word == "accepted"
     href, shown = names.links.to(claim.iri), value(claim.object, names)
     return Saying(shown, not claim.positive, None if plain else found, href)

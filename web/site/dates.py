@@ -8,6 +8,7 @@ import re
 CUT = 2_000  # characters of a literal that a page shows; the data has the rest
 _MONTHS = tuple(calendar.month_name)  # each look-up there formats a date
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+# More lenient than kg.model.dates, which refuses: what a column holds is shown as far as it can be.
 _PLAIN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z", re.ASCII)
 _MOMENT = re.compile(
     r"(?P<year>-?\d{4,9}|-?\d\d[\dX]X|Y-?\d{5,9})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"

@@ -21,15 +21,8 @@ from kg.model.facts import (
     Text,
 )
 
-_VALUES = (
-    str,
-    int,
-    Decimal,
-    Date,
-    Edtf,
-    Quantity,
-    Text,
-)  # `kg.model.facts.Value`; a bool is an int, a Ref a str
+# `kg.model.facts.Value`; a bool is an int, a Ref a str.
+_VALUES = (str, int, Decimal, Date, Edtf, Quantity, Text)
 _KINDS = (Entity, Document, Claim, Record)
 
 

@@ -28,11 +28,7 @@ def world(sheets: Sheets, harvest: Harvest, ontology: Ontology) -> World:
         events={ref: ref in harvest.recorded for ref in described if ref.type in types},
         decisions={each.slot: each for each in sheets.decisions},
         functional=ontology.functional,
-        evaluating={
-            each.name
-            for each in properties
-            if each.name == "assessment" or "assessment" in each.superproperties
-        },
+        evaluating={each.name for each in properties if each.evaluating},
         containing={each.name for each in ontology.playing("Surroundings", "Whole")},
         reasons=reasons,
         converse={

@@ -14,8 +14,9 @@ from kg.model.sources import Known
 from kg.registers.us_state.corrections import Corrections, Officeholder
 from kg.registers.us_state.hsg_rows import Row, Term
 from kg.registers.us_state.names import fold, tokens
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.people import Person, Sighting
-from kg.registers.us_state.sightings import US, day_of
+from kg.registers.us_state.sightings import day_of
 
 
 def person_ref(known: Known, corrections: Corrections, raw: str, president: bool) -> Ref:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.model.errors import DataError
+from kg.model.dates import bounds
 from kg.model.facts import Date, Ref
 from kg.model.nodes import Node, NodeReader
 
@@ -80,11 +80,11 @@ class Corrections:
         root = reader.members(reader.load(path), PARTS)
         names = {
             state: tuple(dated_name(reader, item) for item in reader.items(node))
-            for state, node in _mapping(reader, root.get("names")).items()
+            for state, node in reader.mapping(root.get("names")).items()
         }
         pairs = {
             key: reader.members(node, ("found", "read"), ("read",))
-            for key, node in _mapping(reader, root.get("values")).items()
+            for key, node in reader.mapping(root.get("values")).items()
         }
         people = [_officeholder(reader, item) for item in reader.items(root.get("people"))]
         loaded = cls(
@@ -96,7 +96,7 @@ class Corrections:
             names=names,
             called={
                 state: tuple(filter(None, map(reader.text, reader.items(node))))
-                for state, node in _mapping(reader, root.get("called")).items()
+                for state, node in reader.mapping(root.get("called")).items()
             },
             values={
                 key: (
@@ -109,8 +109,7 @@ class Corrections:
             people=tuple(people),
             journeys=dict(_gap(reader, each) for each in reader.items(root.get("journeys"))),
         )
-        if reader.problems:
-            raise DataError(reader.problems)
+        reader.refuse()
         return loaded
 
     def state(self, raw: str) -> str:
@@ -123,17 +122,8 @@ class Corrections:
         return right if wrong == found else found
 
 
-def _mapping(reader: NodeReader, node: Node | None) -> Mapping[str, Node]:
-    if node is None:
-        return {}
-    if not isinstance(node.value, dict):
-        reader.fault(node, "a mapping")
-        return {}
-    return node.value
-
-
 def _texts(reader: NodeReader, node: Node | None) -> dict[str, str]:
-    return {key: reader.text(child) or "" for key, child in _mapping(reader, node).items()}
+    return {key: reader.text(child) or "" for key, child in reader.mapping(node).items()}
 
 
 def _list(reader: NodeReader, node: Node | None) -> tuple[str, ...]:
@@ -173,8 +163,8 @@ def _officeholder(reader: NodeReader, node: Node) -> Officeholder:
         reader.text(parts.get("name")) or "",
         reader.text(parts.get("nation")) or "",
         reader.text(parts.get("office")) or "",
-        (since.iso if since else "0001") + "-01-01"[len(since.iso) - 4 if since else 0 :],
-        (until.iso if until else "9999") + "-12-28"[len(until.iso) - 4 if until else 0 :],
+        str(bounds(since)[0]) if since else "0001-01-01",
+        str(bounds(until)[1]) if until else "9999-12-31",
         _list(reader, parts.get("also")),
         _list(reader, parts.get("called")),
         reader.text(parts.get("id")) or "",

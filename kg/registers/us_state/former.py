@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from kg.model.errors import DataError
-from kg.model.facts import Entity, Ref, Statement, Text
+from kg.model.facts import Entity, Ref
 from kg.model.iris import is_ref
 from kg.model.nodes import NodeReader
 
@@ -28,8 +27,7 @@ def read_former(corrections: Path | None) -> Mapping[Ref, Ref | None]:
             if not is_ref(each):
                 reader.fault(node, "TYPE/SLUG: TYPE/SLUG", repr(each))
         found[Ref(key)] = Ref(led) if led else None
-    if reader.problems:
-        raise DataError(reader.problems)
+    reader.refuse()
     return found
 
 
@@ -37,7 +35,4 @@ def former(rows: Mapping[Ref, Ref | None], live: Collection[Ref]) -> Iterator[En
     """A deprecated entity for each former reference that names nobody now."""
     for ref, led in sorted(rows.items()):
         if ref not in live:
-            told = [Statement(ref, "owl:deprecated", True)]
-            if led is not None and led in live:
-                told.append(Statement(ref, "dcterms:isReplacedBy", led))
-            yield Entity(ref=ref, label=Text(ref.slug), description=tuple(told), deprecated=True)
+            yield Entity.replaced(ref, led if led in live else None)

@@ -23,9 +23,10 @@ from kg.registers.us_state.countries import Countries, dated_names
 from kg.registers.us_state.gaps import Point
 from kg.registers.us_state.hsg_rows import Row
 from kg.registers.us_state.names import fold
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.places import PlaceRow, Places
 from kg.registers.us_state.states import States
-from kg.registers.us_state.towns import US, Towns
+from kg.registers.us_state.towns import CODE, Towns
 
 # Locales are cut at commas, but not within brackets, nor before initials: "Mexico, D.F.".
 _COMMA = re.compile(r",(?![^()]*\))(?!\s*(?:[A-Z]\.)+[A-Z]?\s*(?:,|\Z))\s*")
@@ -60,10 +61,10 @@ class Gazetteer(Countries):
         self._found: dict[Ref, City] = {}
         self._capitals: dict[str, Point] = {}
 
-    def towns(self) -> Towns:
+    def towns(self, cities: Cities) -> Towns:
         """What finds the towns of the United States in prose."""
         known = {name: ref for (country, name), ref in self._sheet_places.items() if country == US}
-        return Towns(known, self._places, self.nations)
+        return Towns(cities, known, self._places, self.nations)
 
     def around(self, place: Ref) -> tuple[Ref, ...]:
         """The places around a place, nearest first: as a sheet says, else a row, else its slug."""
@@ -120,7 +121,11 @@ class Gazetteer(Countries):
         }
         return {(place, *self.around(place))[-1].slug for place in places}
 
-    def locate(self, locales: Iterable[tuple[str, str]]) -> None:
+    def cities(self) -> Cities:
+        """The cities of all countries that the records name, and of the United States."""
+        return Cities(frozenset((*self._iso.values(), CODE)))
+
+    def locate(self, locales: Iterable[tuple[str, str]], cities: Cities) -> None:
         """Find what each place is called, which city it is, and which of them are one.
 
         What is sent to another process is this, not the thirty thousand cities of the world.
@@ -131,7 +136,6 @@ class Gazetteer(Countries):
                 place = self._places.kept.get(each.ref, each.ref)
                 self._names[place].add(each.name)
                 codes[place] = self._iso.get(place.slug.partition("/")[0], "")
-        cities = Cities(frozenset(self._iso.values()))
         one: dict[Url, Ref] = {
             value: ref
             for ref, sheet in self._known.entities.items()

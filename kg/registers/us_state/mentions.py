@@ -38,7 +38,8 @@ _OTHER_WORDS = """
     Building Day Week Private State Official Informal Defense Foreign General Chancellor Governor
     Chairman Premier Vice Parliament Federal Republic Government Counterpart Interior Finance Heads
     Speaker Opposition Security Compact Quadrilateral Trilateral NATO OAS UN EU ASEAN G-7 G-8
-    Afghanistan Iraqi Israeli Russian Soviet Leningrad East Arrived Special Cabinet Party"""
+    Afghanistan Iraqi Israeli Russian Soviet Leningrad East Arrived Special Cabinet Party
+    University"""
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 # A name with one of these behind it names what was called after somebody, and nobody.
 _CALLED_AFTER = re.compile(
@@ -173,7 +174,6 @@ def _titled(
     # "King Khalid Military City", "Queens University", the ship "President Monroe".
     if (
         _CALLED_AFTER.search(name)
-        or name.startswith("Universit")
         or _CALLED_AFTER.match(text, at[1] + len(name))
         or _SHIP.search(text, 0, at[0])
     ):

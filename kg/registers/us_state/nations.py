@@ -6,6 +6,8 @@ import re
 
 from kg.model.iris import slugify
 
+US = "united-states"
+
 _ADJECTIVES = """
 afghanistan Afghan, Afghani
 albania Albanian

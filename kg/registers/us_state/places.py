@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.model.errors import DataError
 from kg.model.facts import Ref
 from kg.model.nodes import Node, NodeReader
 from kg.registers.us_state.corrections import DatedName, dated_name
@@ -67,8 +66,7 @@ class Places:
                 for key, node in reader.mapping(root.get("american")).items()
             },
         )
-        if reader.problems:
-            raise DataError(reader.problems)
+        reader.refuse()
         return loaded
 
     @cached_property

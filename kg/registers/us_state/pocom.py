@@ -10,12 +10,13 @@ from xml.etree.ElementTree import Element
 
 from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
 from kg.model.sources import Issue, Known
-from kg.registers.us_state.all_rows import country_labels, read_rows
+from kg.registers.us_state.all_rows import AllRows, country_labels, read_rows
 from kg.registers.us_state.authority import person_ref
 from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries
 from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.pocom_people import PersonNames, read_people
 from kg.registers.us_state.pocom_rows import (
     GROUPS,
@@ -24,7 +25,6 @@ from kg.registers.us_state.pocom_rows import (
     read_appointment,
     read_concurrent,
 )
-from kg.registers.us_state.sightings import US
 from kg.registers.us_state.states import States
 from kg.registers.us_state.stops import CREDITS, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import beside
@@ -87,9 +87,12 @@ class Pocom:
     # Found when they are asked for: a process that reads people alone needs none of them.
 
     @cached_property
+    def _rows(self) -> AllRows:
+        return read_rows(self._known, self._corrections)
+
+    @cached_property
     def _countries(self) -> Countries:
-        rows = read_rows(self._known, self._corrections)
-        labels = country_labels(self._known, rows)
+        labels = country_labels(self._known, self._rows)
         return Countries(self._known, self._corrections, labels, self._states)
 
     @cached_property
@@ -99,7 +102,7 @@ class Pocom:
     @cached_property
     def _travellers(self) -> Mapping[str, str]:
         """What the travels call those of whom there is no file here."""
-        return {row.who: row.name for row in read_rows(self._known, self._corrections).stops}
+        return {row.who: row.name for row in self._rows.stops}
 
     @cached_property
     def _organizations(self) -> frozenset[str]:

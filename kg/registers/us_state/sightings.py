@@ -10,9 +10,9 @@ from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.hsg_rows import Row, Term
 from kg.registers.us_state.mentions import TitledName, find_names
 from kg.registers.us_state.names import tokens
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.people import Sighting
 
-US = "united-states"
 # Offices that one state alone has, whatever the sentence says.
 _ONLY = {"Pope": "holy-see", "His Holiness Pope": "holy-see", "Taoiseach": "ireland"}
 _ONLY |= dict.fromkeys(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.model.errors import DataError
 from kg.model.facts import Date, Ref
 from kg.model.nodes import Node, NodeReader
 from kg.registers.us_state.corrections import read_date
@@ -57,8 +56,7 @@ class States:
             state: _former(reader, node)
             for state, node in reader.mapping(root.get("states")).items()
         }
-        if reader.problems:
-            raise DataError(reader.problems)
+        reader.refuse()
         labels |= {state: each.label for state, each in former.items() if each.label}
         return cls(labels, former)
 

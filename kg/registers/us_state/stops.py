@@ -14,11 +14,11 @@ from kg.model.iris import slugify
 from kg.model.sources import Credit, Known
 from kg.registers.us_state.attested import Served
 from kg.registers.us_state.dates import span
-from kg.registers.us_state.findings import Part, Portrait
+from kg.registers.us_state.findings import Finding, Part, Portrait
 from kg.registers.us_state.former import former
 from kg.registers.us_state.names import family_first, fold
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.pocom_people import PersonNames
-from kg.registers.us_state.sightings import US
 from kg.registers.us_state.survey import RegisterSurvey
 
 PUBLISHER = Ref("organization/office-of-the-historian")
@@ -181,8 +181,8 @@ class Stops:
                 description=(Statement(ref, "represents", state),),
             )
 
-    def participants(
-        self, parts: Iterable[Part], event: Ref, without: Ref | None = None
+    def _participants(
+        self, parts: Iterable[Part], event: Ref, without: Ref | None
     ) -> list[Statement]:
         """Who came, and who was met or took part. Who came along is not who was met."""
         found = [
@@ -192,8 +192,22 @@ class Stops:
         ]
         return list(dict.fromkeys(found))
 
-    def companions(
-        self, parts: Iterable[Part], record: Ref, event: Ref, without: Ref | None = None
+    def involved(
+        self, found: Finding, record: Ref, event: Ref, without: Ref | None = None
+    ) -> tuple[list[Entity], list[Statement]]:
+        """All that a row tells of people, but for `without`: who took part, who came along, and in
+        which posts they were. What needs a description comes first, then what is stated.
+        """
+        told: list[Entity | Statement] = [
+            *self._participants(found.parts, event, without),
+            *self._companions(found.parts, record, event, without),
+            *self._served(found.served, record),
+        ]
+        statements = [each for each in told if isinstance(each, Statement)]
+        return [each for each in told if isinstance(each, Entity)], statements
+
+    def _companions(
+        self, parts: Iterable[Part], record: Ref, event: Ref, without: Ref | None
     ) -> Iterator[Entity | Statement]:
         """The part in the event of each who came along: they travelled with who is on record."""
         met = {part.person for part in parts if part.role not in _NOT_MET}
@@ -206,7 +220,7 @@ class Stops:
                 yield Statement(ref, "schema:roleName", Text("travelling along"))
                 yield Statement(ref, "prov:wasDerivedFrom", record)
 
-    def served(self, tenures: Iterable[Served], record: Ref) -> Iterator[Entity | Statement]:
+    def _served(self, tenures: Iterable[Served], record: Ref) -> Iterator[Entity | Statement]:
         """The times in posts that a record attests: all that is said of one, its first record
         says.
         """
@@ -249,6 +263,6 @@ class Stops:
         """The states and territories of all rows, and the United States."""
         gazetteer = self._survey.gazetteer
         raw = self._survey.countries
-        for country in sorted({gazetteer.country(each) for each in raw} | {"united-states"}):
+        for country in sorted({gazetteer.country(each) for each in raw} | {US}):
             yield from gazetteer.country_entities(country)
         yield from gazetteer.former_entities()

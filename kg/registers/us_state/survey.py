@@ -30,10 +30,11 @@ from kg.registers.us_state.gazetteer import Gazetteer
 from kg.registers.us_state.hsg_rows import Row, Term
 from kg.registers.us_state.journeys import Journey, find_journeys
 from kg.registers.us_state.matching import Stay, propose
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.people import Sighting
 from kg.registers.us_state.places import Places
 from kg.registers.us_state.resolving import GUESS, Resolution, resolve
-from kg.registers.us_state.sightings import US, Sitting, sightings
+from kg.registers.us_state.sightings import Sitting, sightings
 from kg.registers.us_state.states import States
 from kg.registers.us_state.twice import event_of, repeated
 
@@ -99,14 +100,15 @@ def take_survey(known: Known) -> RegisterSurvey:
     rows = read_rows(known, corrections)
     places, former = Places.load(beside(known, "places")), States.load(beside(known, "states"))
     gazetteer = Gazetteer(known, corrections, country_labels(known, rows), places, former)
-    gazetteer.locate(rows.locales)
+    cities = gazetteer.cities()
+    gazetteer.locate(rows.locales, cities)
     terms, stops, sitting = rows.terms, rows.stops, Sitting(rows.terms)
     seen = [sighting for row in rows.all for sighting in sightings(row, gazetteer, sitting)]
     resolution = resolve(seen, known_people(known, corrections, terms, stops))
     name_people(resolution.people, known)
     led = merge_people(resolution.people, known)
     parts = _parts(seen, resolution, gazetteer, decided_names(known, rows.all))
-    towns = gazetteer.towns()
+    towns = gazetteer.towns(cities)
     found = {row.ref: tuple(towns.mentions(row.note)) for row in rows.visits}
     stays = {
         row.ref: _stay(row, parts.get(row.ref, ()), known, corrections, gazetteer)

@@ -12,9 +12,9 @@ from kg.model.facts import Entity, Mention, Ref, Span, Statement, Text
 from kg.model.iris import slugify
 from kg.registers.us_state.cities import Cities, City
 from kg.registers.us_state.names import fold
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.places import Places
 
-US = "united-states"
 COUNTRY = Ref(f"place/{US}")
 # The states as descriptions abbreviate them; two letters are as the Postal Service writes them.
 _STATES = """
@@ -34,7 +34,7 @@ _SPACED = """
 _WORD = r"[A-Z][\w’'-]*"
 _NAME = rf"(?:(?:St|Ft|Mt)\. )?{_WORD}(?: (?:{_WORD}|of|the|du|de))*"
 # A place stands after one of these, or in a list that one of these begins.
-_CODE = "US"
+CODE = "US"
 _BEFORE = r"\b(?:[Ii]n|[Aa]t|[Tt]o|[Nn]ear|[Ff]rom|[Vv]ia|[Tt]hrough|[Vv]isit(?:ed|s|ing)?)"
 # New York is no place in "New York University"; it is in "New York June 3-5".
 _GOES_ON = re.compile(
@@ -52,11 +52,17 @@ class _Town(NamedTuple):
 class Towns:
     """Finds them, and has the entities of those that were found."""
 
-    def __init__(self, sheet: Mapping[str, Ref], places: Places, nations: Collection[str]) -> None:
+    def __init__(
+        self,
+        cities: Cities,
+        sheet: Mapping[str, Ref],
+        places: Places,
+        nations: Collection[str],
+    ) -> None:
         """`sheet` are the places of the sheets in the United States, by folded name; `nations`
         names of countries, which American towns bear too.
         """
-        self._cities = Cities({_CODE})
+        self._cities = cities
         self._sheet, self._places = sheet, places
         self._taken = {fold(each) for each in (*nations, *(name for _, name in _names_of_states()))}
         self._found: dict[Ref, _Town] = {}
@@ -100,7 +106,7 @@ class Towns:
         # "Chicago, New York" may be two towns: the first of them then is in no such state.
         state = self._states.get(match["of"] or "", "")
         listed = match["of"] in {"New York", "Washington"} and not match[0].endswith(")")
-        if state and not (listed and self._cities.named(_CODE, match["name"], state) is None):
+        if state and not (listed and self._cities.named(CODE, match["name"], state) is None):
             yield match["name"], state, match.end()
         words = match["name"].split()
         for count in range(len(words), 0, -1):
@@ -116,13 +122,13 @@ class Towns:
             return None
         spelt = plain.replace("St. ", "Saint ")
         city = next(
-            (each for name in (plain, spelt) if (each := self._cities.named(_CODE, name, state))),
+            (each for name in (plain, spelt) if (each := self._cities.named(CODE, name, state))),
             None,
         )
         if city is None and not state:
             return None
         label = city.name if city else plain
-        usual = not state or (city and self._cities.named(_CODE, label) == city)
+        usual = not state or (city and self._cities.named(CODE, label) == city)
         suffix = "" if usual else f"-{state.lower()}"
         return _Town(Ref(f"{COUNTRY}/{slugify(label)}{suffix}"), label, city)
 

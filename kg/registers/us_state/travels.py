@@ -13,7 +13,7 @@ from kg.registers.us_state.dates import in_words, span
 from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, Term, read_trips
 from kg.registers.us_state.journeys import Journey
-from kg.registers.us_state.sightings import US
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
@@ -106,15 +106,9 @@ class _Trips:
         if found.journey:
             told.append(("partOf", found.journey))
         statements = [Statement(about, name, value) for name, value in told]
-        statements += self._stops.participants(found.parts, about, without=traveller)
-        for each in (
-            *self._stops.companions(found.parts, row.ref, about, without=traveller),
-            *self._stops.served(found.served, row.ref),
-        ):
-            if isinstance(each, Entity):
-                yield each
-            else:
-                statements.append(each)
+        described, involved = self._stops.involved(found, row.ref, about, without=traveller)
+        yield from described
+        statements += involved
         if journey := found.begun:
             # What a journey is as a whole, its first stop's record tells.
             yield self._journey(journey)

@@ -12,7 +12,7 @@ from kg.registers.us_state.all_rows import visit_files
 from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import NOTHING, Finding
 from kg.registers.us_state.hsg_rows import Row, read_visits
-from kg.registers.us_state.sightings import US
+from kg.registers.us_state.nations import US
 from kg.registers.us_state.stops import CREDITS, Stops, dataset, merge_sheet, with_folder
 from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
@@ -90,15 +90,9 @@ class _Calls:
         if gazetteer.is_state(row.country):
             told.append(("participant", gazetteer.state(row.country)))
         statements = [Statement(about, name, value) for name, value in told]
-        statements += self._stops.participants(found.parts, about)
-        for each in (
-            *self._stops.companions(found.parts, row.ref, about),
-            *self._stops.served(found.served, row.ref),
-        ):
-            if isinstance(each, Entity):
-                yield each
-            else:
-                statements.append(each)
+        described, involved = self._stops.involved(found, row.ref, about)
+        yield from described
+        statements += involved
         prose = {True: ("visitor", row.name), False: ("description", row.note)}
         record = Record(
             ref=row.ref,
