@@ -15,6 +15,7 @@ PLACE = "https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23place"
 SAMPLES = {
     "/": "/",
     "/.well-known/void": "/.well-known/void",
+    "/browse": "/browse",
     "/cite/<path:ref>.<any(json, bib):form>": "/cite/place/sochi.json",
     "/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>": "/data/place/sochi.ttl",
     "/describe": f"/describe?iri={SOCHI}",

@@ -230,9 +230,9 @@ def test_home(client: FlaskClient) -> None:
 
 def test_lists(client: FlaskClient, release: Release) -> None:
     """All kinds with their counts; a kind's things by name or year, narrowed by a facet."""
-    kinds = text_of(client.get("/page/").text)
+    kinds = text_of(client.get("/browse").text)
     visits = release.manifest.counts.classes["https://w3id.org/chancery/ns#Visit"]
-    assert f"visit {visits}" in kinds
+    assert f"Visits {visits}" in kinds
     every = text_of(client.get("/page/visit/").text)
     assert every.index("Abuja") < every.index("Geneva, 12–15 September 2013")
     narrowed = text_of(client.get("/page/visit/?facet=2013").text)

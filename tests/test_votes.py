@@ -140,8 +140,8 @@ def test_counts_that_differ_are_a_disagreement(address: str) -> None:
 
 def test_lists_and_search_find_everything(address: str) -> None:
     """Each class has its list, each thing is found by its name."""
-    kinds = words(get(f"{address}/page/"))
-    for kind, number in (("vote", 500), ("sitting", 72), ("party", 5)):
+    kinds = words(get(f"{address}/browse"))
+    for kind, number in (("Votes", 500), ("Sittings", 72), ("Parties", 5)):
         assert re.search(rf" {kind} {number} ", kinds)
     assert "vote 2023-136" in get(f"{address}/page/vote/")
     for query, found in (("wardens 2021-017", "vote/2021-017"), ("Fenwick", "member/edda-fenwick")):

@@ -82,6 +82,7 @@ class TermReader:
                 superclasses=self._declared(self.graph.objects(term, RDFS.subClassOf)),
                 lineage=frozenset({self.names.short(str(term)), *self._declared(above)}),
                 segment=self._text(term, CLM.segment),
+                plural=self._text(term, SKOS.altLabel),
             )
 
     def properties(self) -> Iterator[Property]:

@@ -63,12 +63,14 @@ class Class(Named):
     """A class.
 
     `superclasses` names those right above it, `lineage` itself and all above it; `segment` is
-    the TYPE of `id/TYPE/SLUG`, empty where the class has no instances of its own.
+    the TYPE of `id/TYPE/SLUG`, empty where the class has no instances of its own. `plural` is what
+    several are called (`skos:altLabel`), empty where English says it.
     """
 
     superclasses: tuple[str, ...]
     lineage: frozenset[str]
     segment: str
+    plural: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

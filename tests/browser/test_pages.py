@@ -22,7 +22,7 @@ KINDS = (
     "/page/claim/another-reset/9",
     "/page/document/another-reset",
     "/page/document/may-2015",
-    "/page/",
+    "/browse",
     "/page/visit/",
     "/page/claim/",
     "/references?iri=http%3A%2F%2Flocalhost%3A8000%2Fid%2Fperson%2Fjohn-kerry&by=https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23traveller",

@@ -14,7 +14,7 @@ from web.site import Site
 from web.site.asking import ask
 from web.site.catalogue import answered
 from web.site.heads import inert_json
-from web.site.values import plural
+from web.site.values import several
 
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
 
@@ -61,7 +61,7 @@ def home_page(site: Site) -> HomePage:
         questions=_questions(answered(site.graph.release)),
         counts=tuple(
             Count(
-                each.label if by_class[each.iri] == 1 else plural(each.label),
+                several(each, by_class[each.iri]),
                 by_class[each.iri],
                 links.at(f"/page/{each.segment}/"),
             )

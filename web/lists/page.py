@@ -9,22 +9,26 @@ from functools import partial
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.ontology import Class
+from kg.ontology.terms import LAST
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
 from web.site.dates import date, untold
 from web.site.names import Thing
 from web.site.paging import Paging
+from web.site.values import several
 
 SIZE = 100
+_PAGES = {"Disagreement": "/disagreements"}  # kinds whose list is a page of its own
 _FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A class, with how many things it has."""
+    """A class, with how many things it has. `main` says that the ontology gives it an order."""
 
     label: str
+    main: bool
     definition: str
     count: int
     href: str
@@ -71,14 +75,22 @@ class ListPage:
 
 
 def kinds_page(site: Site) -> tuple[Kind, ...]:
-    """The classes that have things, in the order of the ontology."""
-    counts = site.graph.release.manifest.counts.classes
-    return tuple(
-        Kind(
-            each.label, each.definition, counts[each.iri], site.links().at(f"/page/{each.segment}/")
-        )
+    """The classes that have things: those that the ontology orders first."""
+    counts, links = site.graph.release.manifest.counts.classes, site.links()
+    kinds = (
+        each
         for each in site.ontology.classes.values()
         if each.segment and each.iri in counts and "Evidence" not in each.lineage
+    )
+    return tuple(
+        Kind(
+            several(each),
+            each.order < LAST,
+            each.definition,
+            counts[each.iri],
+            links.at(_PAGES.get(each.name, f"/page/{each.segment}/")),
+        )
+        for each in sorted(kinds, key=lambda each: (each.order, each.name))
     )
 
 
@@ -103,7 +115,7 @@ def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
     facets = rows(site.graph, ask("web.lists", f"{form}_facets", site.ontology, **terms))
     previous, following = paging.around(partial(at, value), more=len(found) > SIZE)
     return ListPage(
-        title=kind.label,
+        title=several(kind),
         definition=kind.definition,
         term=links.to(kind.iri) or "",
         count=site.graph.release.manifest.counts.classes.get(kind.iri, 0),

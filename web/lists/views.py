@@ -1,4 +1,4 @@
-"""`/page/` and `/page/TYPE/`"""
+"""`/browse`, by its old name `/page/`, and `/page/TYPE/`"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from web.site.paging import Paging
 blueprint = versioned(Blueprint("lists", __name__, template_folder="templates"))
 
 
+@blueprint.get("/browse")
 @blueprint.get("/page/")
 def kinds() -> Response:
     """All kinds of things."""

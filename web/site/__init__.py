@@ -23,14 +23,19 @@ T = TypeVar("T")
 
 # Titles and paths, each with the roles of which the ontology must have one.
 NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Browse", "/page/", ()),
+    ("Browse", "/browse", ()),
     ("Documents", "/page/document/", ()),
     ("Disagreements", "/disagreements", ()),
     ("Timeline", "/timeline", ("Begins", "Falls")),
     ("Map", "/map", ("Location",)),
     ("Questions", "/queries/", ()),
-    ("SPARQL", "/sparql", ()),
-    ("Ontology", "/ontology", ()),
+)
+# The same of what is for programs.
+DATA: tuple[tuple[str, str], ...] = (
+    ("Query it (SPARQL)", "/sparql"),
+    ("Download it", "/dumps/"),
+    ("Its vocabulary", "/ontology"),
+    ("Match a table (OpenRefine)", "/reconcile"),
 )
 
 
@@ -79,6 +84,9 @@ class Frame:
     links: Links
     path: str
     nav: tuple[tuple[str, str], ...]
+    data: tuple[tuple[str, str], ...]
+    triples: int
+    day: str
 
     @property
     def root(self) -> str:
@@ -99,11 +107,11 @@ def site() -> Site:
 
 
 def _frame() -> dict[str, Frame]:
-    here = site()
+    here, release = site(), site().graph.release
     return {
         "site": Frame(
             title=here.settings.title,
-            release=here.graph.release.id,
+            release=release.id,
             licence=here.settings.licence,
             links=here.links(),
             path=request.path,
@@ -112,6 +120,9 @@ def _frame() -> dict[str, Frame]:
                 for title, path, roles in NAV
                 if not roles or here.ontology.playing(*roles)
             ),
+            data=DATA,
+            triples=release.manifest.counts.triples,
+            day=release.manifest.day,
         )
     }
 

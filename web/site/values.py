@@ -10,6 +10,7 @@ from rdflib.namespace import XSD
 
 from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Literal
+from kg.ontology import Class
 from web.site.dates import CUT, date
 
 _JULIAN = str(CLM.julianDate)
@@ -48,6 +49,11 @@ def words(literal: Literal) -> Words:
         return Words("yes" if literal.value in ("true", "1") else "no")
     text = literal.value[:CUT]
     return Words(text, literal.language, cut=len(literal.value) - len(text))
+
+
+def several(kind: Class, count: int = 2) -> str:
+    """What `count` things of a class are called."""
+    return kind.label if count == 1 else kind.plural or plural(kind.label)
 
 
 def plural(noun: str) -> str:

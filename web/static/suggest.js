@@ -1,7 +1,8 @@
-// Typeahead for the search box: a combobox with a list (WAI-ARIA APG, "editable combobox").
-// Without JavaScript the box is a plain form, which this never changes.
-const input = document.querySelector("input[data-suggest]");
+// Typeahead for search boxes: comboboxes with a list (WAI-ARIA APG, "editable combobox"), which goes
+// to whichever box has the focus. Without JavaScript each is a plain form, which this never changes.
+const boxes = document.querySelectorAll("input[data-suggest]");
 const list = document.createElement("ul");
+let input = boxes[0];
 let options = [], active = -1, pending = null, timer = 0;
 
 list.id = "suggestions";
@@ -78,18 +79,28 @@ async function suggest() {
   }
 }
 
-if (input) {
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-expanded", "false");
-  input.setAttribute("aria-controls", list.id);
+function take({ target }) {
+  if (target === input) return;
+  close();
+  settle();
+  input = target;
   input.after(list);
-  input.addEventListener("input", () => {
+}
+
+input?.after(list);
+for (const box of boxes) {
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-expanded", "false");
+  box.setAttribute("aria-controls", list.id);
+  box.addEventListener("focus", take);
+  box.addEventListener("input", (event) => {
+    take(event);
     clearTimeout(timer);
     timer = setTimeout(suggest, 120);
   });
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
+  box.addEventListener("blur", close);
+  box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Escape") close();
@@ -98,3 +109,15 @@ if (input) {
     event.preventDefault();
   });
 }
+
+// Menus close as those of a system do: by Escape, and by whatever else is chosen.
+const menus = [...document.querySelectorAll("details.menu")];
+addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+});
+addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && menus.find((menu) => menu.open);
+  if (!open) return;
+  if (open.contains(document.activeElement)) open.firstElementChild.focus();
+  open.open = false;
+});
