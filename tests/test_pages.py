@@ -70,7 +70,7 @@ def test_contested_slot(client: FlaskClient) -> None:
     assert "contradicted" in where[moscow:]
     assert "traveled to Moscow" in where[moscow:]
     why = where.partition("Sochi is taken as so: an official record outranks a document (")[2]
-    assert "Presidents, 3568" in why
+    assert "State Department travel register, row 3568" in why
     assert "/page/document/another-reset#c-9" in html
 
 

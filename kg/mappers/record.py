@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS
 
 from kg.mappers.evidence import map_evidence
 from kg.model.facts import Claim, Passage, Record, Ref, as_written
@@ -19,6 +19,7 @@ Slot = tuple[Ref, str]
 _TYPE, _LABEL, _DERIVED = str(RDF.type), str(RDFS.label), str(PROV.wasDerivedFrom)
 _REPEATS = str(PROV.alternateOf)
 _IDENTIFIER, _PART_OF = str(DCTERMS.identifier), str(DCTERMS.isPartOf)
+_WORDS, _PAGE = str(DCTERMS.description), str(FOAF.page)
 _RECORD, _FIELD = str(CLM.Record), str(CLM.field)
 _OCCURRED, _NAMES, _CONFIDENCE = str(CLM.Occurred), str(CLM.names), str(CLM.confidence)
 
@@ -44,6 +45,10 @@ def map_record(
         else:
             yield Quad(node, _FIELD, Literal(f"{name}: {as_written(value)}"), graph)
             yield Quad(node, minter.field(record.dataset, name), terms.term(value), graph)
+    if record.words is not None:
+        yield Quad(node, _WORDS, terms.term(record.words), graph)
+    if record.page is not None:
+        yield Quad(node, _PAGE, record.page, graph)
     if record.repeats is not None:
         yield Quad(node, _REPEATS, minter.entity(record.repeats), graph)
     for subject in {record.about, *(statement.subject for statement in record.statements)}:

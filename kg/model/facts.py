@@ -204,7 +204,8 @@ class Record:
     `fields` keeps the row's own values, by the names of the data set's columns: a plain str is
     words, any other value has the type that its column gives it. `columns` says in which of them a
     property's value stands, as pairs of property and column; `mentions` what their prose names.
-    `repeats` is the record of an earlier row that says the same once more.
+    `words` is the sentence in which the row tells what it records, `page` where its publisher shows
+    it. `repeats` is the record of an earlier row that says the same once more.
     """
 
     ref: Ref
@@ -214,6 +215,8 @@ class Record:
     fields: tuple[Field, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     mentions: tuple[Mention, ...] = ()
+    words: Text | None = None
+    page: Url | None = None
     repeats: Ref | None = None
 
     @property

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from kg.model.facts import Entity, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Record, Ref, Statement, Text, Url, Value
 from kg.model.nodes import Node, NodeReader
 from kg.sheets.values import Values
 
-HEAD = ("dataset", "title", "publisher", "licence", "homepage", "columns", "records")
+HEAD = (
+    "dataset", "title", "alt", "publisher", "licence", "homepage", "page", "words", "columns",
+    "records",
+)  # fmt: skip
 ROW = ("id", "label", "about", "statements", "fields")
 
 
@@ -35,19 +40,48 @@ def read_records(reader: NodeReader, values: Values, root: Node) -> RecordSheet 
     if name is None or title is None:
         return None
     ref = Ref(f"dataset/{name}")
+    alternatives = (values.tagged(item) for item in reader.items(members.get("alt")))
     dataset = Entity(
         ref=ref,
         label=title,
+        alt_labels=tuple(each for each in alternatives if each is not None),
         description=tuple(
             Statement(ref, field, value) for field, value in described if value is not None
         ),
     )
-    columns = tuple(_columns(reader, values, members.get("columns")))
-    rows = [
-        (_row(reader, values, item, name, columns), item)
-        for item in reader.items(members["records"])
-    ]
+    form = _Form(
+        name,
+        tuple(_columns(reader, values, members.get("columns"))),
+        reader.text(members.get("words")) or "",
+        members.get("page"),
+    )
+    rows = [(_row(reader, values, item, form), item) for item in reader.items(members["records"])]
     return RecordSheet(dataset, root, tuple((row, node) for row, node in rows if row), reader)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What all rows of a data set share: in which column the value of a property stands, which one
+    has the row's own sentence, and the address of a row with its columns in braces.
+    """
+
+    dataset: str
+    columns: tuple[tuple[str, str], ...]
+    words: str
+    page: Node | None
+
+    def address(self, own: Mapping[str, Node], reader: NodeReader, values: Values) -> Url | None:
+        """Where the publisher shows a row; None where it lacks a column that this takes."""
+        template = reader.text(self.page)
+        if template is None or self.page is None:
+            return None
+        taken = re.findall(r"\{([^{}]*)\}", template)
+        if not all(each in own for each in taken):
+            return None
+        filled = template
+        for each in taken:
+            filled = filled.replace(f"{{{each}}}", quote(reader.text(own[each]) or ""))
+        return values.url(Node(self.page.line, self.page.path, filled))
 
 
 def _columns(reader: NodeReader, values: Values, node: Node | None) -> Iterator[tuple[str, str]]:
@@ -63,15 +97,14 @@ def _row(
     reader: NodeReader,
     values: Values,
     node: Node,
-    dataset: str,
-    columns: tuple[tuple[str, str], ...],
+    form: _Form,
 ) -> Record | None:
     members = reader.members(node, ROW, required=("id", "label", "about", "statements"))
     raw, label = reader.text(members.get("id")), reader.text(members.get("label"))
     about = values.ref(members.get("about"))
     if raw is None or label is None or about is None:
         return None
-    ref = values.ref(Node(members["id"].line, members["id"].path, f"record/{dataset}/{raw}"))
+    ref = values.ref(Node(members["id"].line, members["id"].path, f"record/{form.dataset}/{raw}"))
     statements = []
     for item in reader.items(members.get("statements")):
         parts = reader.members(
@@ -85,11 +118,14 @@ def _row(
     own = dict(fields.value) if fields and isinstance(fields.value, dict) else {}
     if ref is None:
         return None
+    told = reader.text(own.get(form.words))
     return Record(
         ref=ref,
         label=Text(label),
         about=about,
         statements=tuple(statements),
         fields=tuple((key, words) for key, value in own.items() if (words := reader.text(value))),
-        columns=columns,
+        columns=form.columns,
+        words=Text(told, values.language) if told else None,
+        page=form.address(own, reader, values),
     )

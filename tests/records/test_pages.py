@@ -32,7 +32,8 @@ def test_what_prose_attests_leads_to_its_words(small_client: FlaskClient) -> Non
     """A participant, his time in a post, and the list that has him under his family's name."""
     visit = page(small_client, "/page/visit/travels-1")
     assert re.search(
-        r"Andrei Gromyko participant public record \S.*?, 1 , remarks: Foreign Minister Gromyko",
+        r"Andrei Gromyko participant public record \S.*?, row 1 , remarks: "
+        r"Foreign Minister Gromyko",
         visit,
     )
     person = page(small_client, "/page/person/andrei-gromyko")

@@ -15,9 +15,11 @@ from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
+from web.site import sources
 from web.site.links import Links
 from web.site.memory import Memory
-from web.site.names import Called, Names, look_up
+from web.site.names import Called, Names, dataset_of, look_up
+from web.site.sources import Source
 
 T = TypeVar("T")
 
@@ -69,9 +71,13 @@ class Site:
         """Names for `iris`; `told` are those that other queries brought already."""
         known = self.known.of(self.graph.release.id)
         known.update(told or {})
-        wanted = (iri for iri in iris if self.ontology.find(iri) is None)
-        look_up(self.graph, known, self.settings.base, wanted)
-        return Names(self.links(), self.ontology, known)
+        base = self.settings.base
+        wanted = {iri for iri in iris if self.ontology.find(iri) is None}
+        look_up(self.graph, known, base, wanted)
+        made = self.memory(Source, 20_000).of(self.graph.release.id)
+        origins = {dataset_of(iri, base) or iri for iri in wanted}
+        sources.look_up(self.graph, self.ontology, made, base, origins)
+        return Names(self.links(), self.ontology, known, made)
 
 
 @dataclass(frozen=True, slots=True)

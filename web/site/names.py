@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from markupsafe import escape
@@ -17,6 +17,7 @@ from kg.ontology.terms import LAST
 from kg.store import Graph, rows
 from web.site.asking import ask, together
 from web.site.links import Links
+from web.site.sources import Source
 
 _JUDGED = ("disagreement", "side", "decision")
 _CUT = 300  # characters of a label; a longer one is no name
@@ -59,13 +60,15 @@ def _linked(label: str, language: str, href: str | None, external: bool) -> str:
 class Names:
     """Turns IRIs into things with names.
 
-    `found` holds label and class of the IRIs that were looked up; the ontology names its own
-    terms; what neither knows is called by the last part of its IRI.
+    `found` holds label and class of the IRIs that were looked up, `sources` the documents and the
+    registers among them; the ontology names its own terms; what nobody knows is called by the last
+    part of its IRI.
     """
 
     links: Links
     ontology: Ontology
     found: Mapping[Iri, Called] = field(default_factory=dict)
+    sources: Mapping[Iri, Source] = field(default_factory=dict)
     _things: dict[Iri, Thing] = field(default_factory=dict)
 
     def thing(self, iri: Iri) -> Thing:
@@ -74,9 +77,18 @@ class Names:
             known = self._things[iri] = self._thing(iri)
         return known
 
+    def source(self, iri: Iri) -> Source:
+        """A document, a register, or a row of one, as readers know it."""
+        href, dataset = self.links.to(iri) or "", dataset_of(iri, self.links.base)
+        known = self.sources.get(dataset or iri)
+        if known is None:
+            label = self._label(dataset or iri, self.found.get(dataset or iri, _UNKNOWN)[0])
+            known = Source(dataset or iri, "register" if dataset else "document", label)
+        return known.of_row(iri, href) if dataset else replace(known, href=href)
+
     def _thing(self, iri: Iri) -> Thing:
         label, kind = self.found.get(iri, _UNKNOWN)
-        record = self._record(iri)
+        record = self.source(iri).label if dataset_of(iri, self.links.base) else ""
         if record:
             kind = str(CLM.Record)
         term = self.ontology.find(iri) if label is None else None
@@ -95,14 +107,6 @@ class Names:
             return label.value[:_CUT]
         foreign = not iri.startswith(self.links.base) and self.ontology.find(iri) is None
         return re.sub(r"\Ahttps?://", "", iri)[:_CUT] if foreign else self.term(iri)
-
-    def _record(self, iri: Iri) -> str:
-        """A row goes by its data set and number: its label is that of the event it records."""
-        dataset = dataset_of(iri, self.links.base)
-        if not dataset:
-            return ""
-        name = self._label(dataset, self.found.get(dataset, _UNKNOWN)[0])
-        return f"{name}, {iri.rpartition('/')[2]}"
 
     def _judged(self, iri: Iri) -> str:
         """A disagreement goes by what it is about and on which property."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.facts import Date, Entity, Fact, Record, Ref, Statement, Text, Url, Value
 from kg.model.sources import Issue, Known
 from kg.registers.us_state.all_rows import AllRows, country_labels, read_rows
 from kg.registers.us_state.authority import person_ref
@@ -31,6 +31,7 @@ from kg.registers.us_state.survey import beside
 from kg.registers.us_state.xml_rows import Report, XmlFile, identifier, words
 
 TITLE = "Principal Officers and Chiefs of Mission of the United States"
+SHORT = "State Department register of appointments"
 HOME = "https://history.state.gov/departmenthistory/people"
 ROLES = "roles-country-chiefs"
 # Folders whose files are no facts, each with the reason.
@@ -153,7 +154,7 @@ class Pocom:
         yield from report.all()
 
     def _shared(self, report: Report) -> Iterator[Fact]:
-        yield from dataset("pocom", TITLE, HOME, self._known)
+        yield from dataset("pocom", TITLE, SHORT, HOME, self._known)
         for path in sorted(self._path.glob("missions-countries/*.xml")):
             yield from self._countries.country_entities(path.stem)
         yield from self._countries.country_entities(US)
@@ -256,7 +257,7 @@ class Pocom:
         if not self._named(row.person) and person not in known.entities:
             file.report(element, row.person, "no such person under people/", "person-id")
             yield Entity(ref=person, label=Text(self._name(row.person)))
-        record = Ref(f"record/pocom/{row.id}")
+        record, page = Ref(f"record/pocom/{row.id}"), Url(f"{HOME}/{row.person}")
         if not row.took_office:
             # A nomination that came to nothing is a record about the person, and no tenure.
             yield Record(
@@ -265,6 +266,7 @@ class Pocom:
                 about=person,
                 statements=(),
                 fields=row.fields(mission.territory),
+                page=page,
             )
             return
         tenure = known.ids.get(("pocom", row.id)) or Ref(f"tenure/{row.id}")
@@ -294,6 +296,7 @@ class Pocom:
                 ),
                 fields=row.fields(mission.territory),
                 columns=COLUMNS,
+                page=page,
                 repeats=first[0] if first[0] != record and row.start else None,
             ),
             known,

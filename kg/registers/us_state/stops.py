@@ -36,7 +36,7 @@ CREDITS = (
 )
 
 
-def dataset(name: str, title: str, home: str, known: Known) -> Iterator[Entity]:
+def dataset(name: str, title: str, short: str, home: str, known: Known) -> Iterator[Entity]:
     """A data set of the Office of the Historian, which is in the public domain, and the Office."""
     sheet = known.entities.get(PUBLISHER)
     yield Entity(ref=PUBLISHER, label=sheet.label if sheet else Text("Office of the Historian"))
@@ -44,6 +44,7 @@ def dataset(name: str, title: str, home: str, known: Known) -> Iterator[Entity]:
     yield Entity(
         ref=ref,
         label=Text(title),
+        alt_labels=(Text(short),),
         description=(
             Statement(ref, "dcterms:publisher", PUBLISHER),
             Statement(ref, "dcterms:license", CC0),

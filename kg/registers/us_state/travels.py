@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Field, Record, Ref, Statement, Text, Url, Value
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import trip_files
@@ -19,7 +19,9 @@ from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Travels Abroad of Secretaries of State and Presidents"
+SHORT = "State Department travel register"
 HOME = "https://history.state.gov/departmenthistory/travels"
+ROLES = ("president", "secretary")  # whose pages stand there, traveller by traveller
 
 # In which column of a row a property's value stands.
 COLUMNS = (
@@ -73,7 +75,7 @@ class _Trips:
 
     def shared(self) -> Iterator[Fact | Issue | Review]:
         """The data sets, the places, the people and the terms of presidents."""
-        yield from dataset("travels", TITLE, HOME, self._survey.known)
+        yield from dataset("travels", TITLE, SHORT, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
         for place in self._survey.gazetteer.place_entities():
@@ -82,8 +84,8 @@ class _Trips:
         for ref, (raw, name) in sorted(self._survey.travellers.items()):
             yield from self._stops.official(ref, raw, name)
         if self._survey.terms:
-            title = "Presidents of the United States"
-            yield from dataset("presidents", title, HOME, self._survey.known)
+            title, short = "Presidents of the United States", "State Department list of Presidents"
+            yield from dataset("presidents", title, short, HOME, self._survey.known)
         for term in self._survey.terms:
             yield from self._term(term)
         yield from self._survey.issues
@@ -126,6 +128,8 @@ class _Trips:
             fields=_fields(row),
             columns=COLUMNS,
             mentions=tuple(self._stops.mentions(found.parts, {False: ("remarks", row.note)})),
+            words=Text(row.note) if row.note else None,
+            page=Url(f"{HOME}/{row.role}/{row.who}") if row.role in ROLES else None,
             repeats=found.repeats,
         )
         if found.repeats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.model.facts import Entity, Fact, Field, Record, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Field, Record, Statement, Text, Url, Value
 from kg.model.sources import Issue, Known, Review
 from kg.registers.us_state import unsure
 from kg.registers.us_state.all_rows import visit_files
@@ -18,6 +18,7 @@ from kg.registers.us_state.survey import RegisterSurvey, RowSurvey
 from kg.registers.us_state.xml_rows import Report
 
 TITLE = "Visits to the United States by Foreign Leaders"
+SHORT = "State Department register of visits"
 HOME = "https://history.state.gov/departmenthistory/visits"
 
 # In which column of a row a property's value stands.
@@ -59,7 +60,7 @@ class _Calls:
         self._stops = Stops(survey)
 
     def shared(self) -> Iterator[Fact]:
-        yield from dataset("visits", TITLE, HOME, self._survey.known)
+        yield from dataset("visits", TITLE, SHORT, HOME, self._survey.known)
         yield from self._stops.countries()
         yield from self._stops.people()
         yield from self._survey.towns
@@ -102,6 +103,8 @@ class _Calls:
             fields=_fields(row),
             columns=COLUMNS,
             mentions=(*self._stops.mentions(found.parts, prose), *found.towns),
+            words=Text(row.note) if row.note else None,
+            page=Url(f"{HOME}/{row.country}"),
             repeats=found.repeats,
         )
         if found.repeats:
