@@ -16,6 +16,7 @@ from kg.build.publish.search_index import build_index
 from kg.build.publish.switch import publish
 from kg.model.iris import Minter
 from kg.model.settings import Settings
+from kg.ontology.project import project_ontology
 from kg.store.embedded.load import load_store
 from kg.store.manifest import Manifest
 
@@ -32,10 +33,12 @@ def make_release(nquads: Path, work: Path) -> Path:
     settings = Settings.load(project)
     load_store(nquads, finished / "store")
     survey, minter, heard = Census(), Minter(settings.base), work / "words.sqlite"
-    with nquads.open(encoding="utf-8") as lines, Words(heard, minter.entity("")) as words:
+    ontology = project_ontology(settings)
+    served = ontology.playing("Holder", "Office")
+    with nquads.open(encoding="utf-8") as lines, Words(heard, minter.entity(""), served) as words:
         for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words):
             pass
-    build_index(heard, finished / "search.sqlite", minter)
+    build_index(heard, finished / "search.sqlite", minter, ontology)
     heard.unlink()
     (finished / "dumps").mkdir()
     (finished / "issues.jsonl").touch()

@@ -22,7 +22,7 @@ from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Literal, Quad, line
 from kg.store.release import Release
 from kg.store.search import Found, SearchIndex
-from tests.diplomacy import DIP
+from tests.diplomacy import DIP, ONTOLOGY
 
 MINTER = Minter("http://example.org/")
 PERSON, CLAIM, DOCUMENT = (
@@ -47,9 +47,9 @@ def quads() -> list[Quad]:
 def indexed(said: Iterable[Quad], path: Path) -> int:
     """Index what is said, in that order; tell how many entries there are."""
     heard = path.with_suffix(".words")
-    with Words(heard, MINTER.entity("")) as words:
+    with Words(heard, MINTER.entity(""), ONTOLOGY.playing("Holder", "Office")) as words:
         words.take([line(each).split(" ", 2) for each in said])
-    return build_index(heard, path, MINTER)
+    return build_index(heard, path, MINTER, ONTOLOGY)
 
 
 def find(path: Path, query: str, **narrowed: str) -> Found:

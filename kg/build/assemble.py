@@ -69,7 +69,7 @@ def assemble(
     with both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
-        with Words(heard, minter.entity("")) as words:
+        with Words(heard, minter.entity(""), ontology.playing("Holder", "Office")) as words:
             _write(observed(runs.merged(), census, profile, words), folder / "body.nq")
             refuse_losses(census.triples, before)
             meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
@@ -83,7 +83,7 @@ def assemble(
         # Small tasks, each as soon as it can be done and the longest first, so that both cores are
         # busy to the end.
         splitting = pool.submit(split, whole, minter.graph(""), ontology.prefixes, parts, published)
-        indexing = pool.submit(build_index, heard, finished / "search.sqlite", minter)
+        indexing = pool.submit(build_index, heard, finished / "search.sqlite", minter, ontology)
         with whole.open("rb") as source:
             graph = hashlib.file_digest(source, "sha256").hexdigest()
         first, *others = WRITERS

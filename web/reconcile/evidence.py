@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
+from rapidfuzz import fuzz
 from werkzeug.exceptions import BadRequest
 
 from kg.model.rdf import Iri, Literal
@@ -66,15 +66,8 @@ def weigh(wanted: Wanted, iris: Sequence[Iri], site: Site) -> dict[Iri, dict[str
 
 
 def _nearest(wanted: Iterable[str], forms: Iterable[str]) -> float:
-    best = 0.0
-    for form in forms:
-        matcher = SequenceMatcher(None, "", fold(form[:LONGEST]))
-        for each in wanted:
-            matcher.set_seq1(each)
-            # Both bounds are cheaper than the ratio, whose time grows by the product of lengths.
-            if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
-                best = max(best, matcher.ratio())
-    return 100 * best
+    folded = [fold(form[:LONGEST]) for form in forms]
+    return max((fuzz.ratio(each, form) for form in folded for each in wanted), default=0.0)
 
 
 def _text(value: Any) -> str:

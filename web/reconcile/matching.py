@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
+from rapidfuzz import fuzz
 from werkzeug.exceptions import BadRequest
 
 from kg.store.search import Hit, SearchIndex, fold
@@ -120,10 +120,7 @@ def _hits(index: SearchIndex, asked: Asked) -> list[Hit]:
 def _score(name: str, hit: Hit) -> float:
     """How near the nearest of its names is: word order, case and accents make no difference."""
     wanted = _folded(name)
-    return max(
-        100 * SequenceMatcher(None, wanted, _folded(each)).ratio()
-        for each in (hit.title, *hit.other_names)
-    )
+    return max(fuzz.ratio(wanted, _folded(each)) for each in (hit.title, *hit.other_names))
 
 
 def _folded(name: str) -> str:

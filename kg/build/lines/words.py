@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -13,15 +13,17 @@ from rdflib.namespace import DCTERMS, RDFS, SKOS
 
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Parts
+from kg.ontology import Property
 
 _SCHEMA = """
 CREATE TABLE said (
     iri TEXT, role INTEGER, language TEXT, words TEXT, PRIMARY KEY (iri, role, language, words)
 ) WITHOUT ROWID;
 CREATE TABLE counted (iri TEXT, property TEXT, times INTEGER);
+CREATE TABLE served (tenure TEXT, part TEXT, iri TEXT);
 """
 # What the words of a triple are to its subject. Roles 0 to 3 can be a title, best first.
-LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE = range(6)
+LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE, SORT = range(7)
 _ROLES = {
     f"<{RDFS.label}>": LABEL,
     f"<{CLM.gloss}>": GLOSS,
@@ -30,6 +32,7 @@ _ROLES = {
     f"<{CLM.fullText}>": TEXT,
     f"<{CLM.statedIn}>": SOURCE,
     f"<{DCTERMS.isPartOf}>": SOURCE,
+    f"<{SKOS.hiddenLabel}>": SORT,
 }
 _COUNTED = 50_000  # pairs of entity and property that are counted in memory, about 15 MB
 
@@ -38,13 +41,14 @@ class Words:
     """What a graph says in words, and by what each entity is referred to how often.
 
     It stands in a database of its own at `path`, for `build_index`. `entities` is what the IRIs of
-    entities have in common.
+    entities have in common; `served` are the properties that name who serves, and in which office.
     """
 
-    def __init__(self, path: Path, entities: str) -> None:
+    def __init__(self, path: Path, entities: str, served: Iterable[Property] = ()) -> None:
         self._database = fresh(path, _SCHEMA)
         self._database.execute("BEGIN")
         self._own = f"<{entities}"
+        self._served = {f"<{each.iri}>": each.role for each in served}
         self._evidence, self._claim = f"{entities}evidence/", f"{entities}claim/"
         self._counts = Counter[tuple[str, str]]()
 
@@ -65,6 +69,12 @@ class Words:
             if predicate in _ROLES and subject.startswith(own)
         ]
         self._database.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", said)
+        served = [
+            (subject[1:-1], self._served[predicate], rest[1 : rest.index(">")])
+            for subject, predicate, rest in lines
+            if predicate in self._served
+        ]
+        self._database.executemany("INSERT INTO served VALUES (?, ?, ?)", served)
         self._counts.update(
             (rest[: rest.index(">")], predicate)
             for _, predicate, rest in lines

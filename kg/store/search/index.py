@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import filterfalse
 from pathlib import Path
+
+from kg.store.search import respelling
+from kg.store.search.naming import meanings, named, others
+from kg.store.search.reading import FAMILY, INITIALS, NAMED, SHORT, Word, key, read
 
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
 # This bounds the time of a query that matches half of the graph.
 MOST = 500
-_LONGEST_WORD = 40  # characters of a word that is respelt, each of which is left out in turn
-Match = tuple[int, str, str, float]  # id, type, source, score; a lower score is better
+Match = tuple[int, str, str, float]  # id, type, source, score; a higher score is better
 SNIPPET_WORDS = 24
 _OPEN, _CLOSE = "\x02", "\x03"
 
+# What is found by its names before what is found by an office, and both before any text.
 _MATCHES = """
-SELECT entry.id, type, source, bm25(words, 8, 4, 1)
-    - (entry.title = :exact COLLATE NOCASE) * 100 + (type IN ('claim', 'record')) * 5 AS score
-FROM words JOIN entry ON entry.id = words.rowid
-WHERE words MATCH :match AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
-    AND (:claims OR type <> 'claim')
-LIMIT :most
+WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far
+    FROM words JOIN entry ON id = words.rowid
+    WHERE words MATCH :match AND (:kind = '' OR type = :kind)
+        AND (:source = '' OR source = :source) AND (:claims OR type <> 'claim')
+    LIMIT :most),
+  titled AS (SELECT rowid AS id FROM words WHERE words MATCH '{title names} : (' || :match || ')'
+    LIMIT :most),
+  called AS (SELECT rowid AS id FROM words
+    WHERE words MATCH '{title names offices} : (' || :match || ')' LIMIT :most)
+SELECT id, type, source, weight - max(-20, min(0, far)) / 4
+    + CASE WHEN id IN titled THEN 30 WHEN id IN called THEN 20 ELSE 0 END
+FROM found
 """
+_ALIASED = """
+SELECT id, type, source, weight FROM entry WHERE id IN ({marks})
+    AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
+"""
+# What it is worth that all words together are a thing's name.
+_WORTH = {NAMED: 40.0, SHORT: 35.0, FAMILY: 25.0, INITIALS: 30.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +86,6 @@ class Found:
     sources: tuple[Facet, ...] = ()
 
 
-def fold(text: str) -> str:
-    """Lower case without diacritics, as the index has it."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(filterfalse(unicodedata.combining, plain)).lower()
-
-
 class SearchIndex:
     """One connection to the index of one release."""
 
@@ -109,22 +116,22 @@ class SearchIndex:
 
         `kind` and `source` narrow them; without `claims` only things with a name are left.
         """
-        tokens = re.findall(r"\w+", fold(query.replace("\0", " ")))[:16]
-        if not tokens:
+        words = read(query)
+        if not words:
             return Found()
+        narrowed: dict[str, str | bool] = {"kind": kind, "source": source, "claims": claims}
+        match, rows = self._search(words, narrowed)
         corrected = ""
-        rows = self._rows(tokens, kind, source, claims)
         if not rows:
-            tokens = [self._respell(token) for token in tokens]
-            corrected = " ".join(tokens)
-            rows = self._rows(tokens, kind, source, claims)
+            words, corrected = respelling.respelt(self._index, words)
+            match, rows = self._search(words, narrowed)
         page = [row[0] for row in rows[start : start + size]]
-        snippets = self._snippets(tokens, page)
+        snippets = self._snippets(match, page)
         titles = self._titles({row[2] for row in rows})
         return Found(
             tuple(self._hit(key, snippets.get(key, ()), titles) for key in page),
             len(rows),
-            len(rows) == MOST,
+            len(rows) >= MOST,
             corrected if rows else "",
             _count([row[1] for row in rows], {}),
             _count([row[2] for row in rows if row[2]], titles),
@@ -147,44 +154,41 @@ class SearchIndex:
         others = tuple(dict.fromkeys(each for each in names.split("\n") if each and each != title))
         return Hit(iri, kind, title, others, snippet, source, titles.get(source, ""))
 
-    def _rows(self, tokens: list[str], kind: str, source: str, claims: bool) -> list[Match]:
-        values = {
-            "match": _match(tokens),
-            "exact": " ".join(tokens),
-            "kind": kind,
-            "source": source,
-            "claims": claims,
-            "most": MOST,
-        }
-        found = self._index.execute(_MATCHES, values).fetchall()
-        return sorted(found, key=lambda row: (row[3], row[0]))
+    def _search(
+        self, words: Sequence[Word], narrowed: dict[str, str | bool]
+    ) -> tuple[str, list[Match]]:
+        """What FTS5 is asked, and what there is, best first."""
+        match = self._match(words)
+        found = self._index.execute(_MATCHES, {"match": match, "most": MOST, **narrowed})
+        scores = {row[0]: row for row in found.fetchall()}
+        whole = key(words)
+        worth = {number: _WORTH[how] for how, number in named(self._index, [whole]).get(whole, ())}
+        unknown = worth.keys() - scores.keys()
+        marks = ",".join(map(str, sorted(unknown)[:MOST]))
+        for row in self._index.execute(_ALIASED.format(marks=marks), narrowed):
+            scores[row[0]] = row
+        rows = [(*row[:3], row[3] + worth.get(row[0], 0)) for row in scores.values()]
+        return match, sorted(rows, key=lambda row: (-row[3], row[0]))
 
-    def _respell(self, token: str) -> str:
-        """The nearest word of the names in the graph, where no entry has `token`."""
-        known = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-        if (
-            not 4 <= len(token) <= _LONGEST_WORD
-            or self._index.execute(known, [_match([token])]).fetchone()
-        ):
-            return token
-        forms = sorted({token, *(token[:i] + token[i + 1 :] for i in range(len(token)))})
-        marks = ",".join("?" * len(forms))
-        near = self._index.execute(
-            f"SELECT DISTINCT word FROM spelling WHERE deletion IN ({marks})",  # noqa: S608 - marks
-            forms,
-        )
-        return max(
-            (word for (word,) in near),
-            key=lambda word: (SequenceMatcher(None, token, word).ratio(), word),
-            default=token,
-        )
+    def _match(self, words: Sequence[Word]) -> str:
+        """FTS5 query (sqlite.org/fts5.html §3): the words, the last one as a beginning, or for a
+        name in them another one of the same thing.
+        """
+        parts: list[str] = []
+        done = 0
+        for meant in meanings(self._index, words):
+            parts += _each(words, done, meant.start)
+            said = " AND ".join(_each(words, meant.start, meant.end))
+            parts.append(" OR ".join([f"({said})", *others(self._index, meant, words)]))
+            done = meant.end
+        return " AND ".join(f"({part})" for part in [*parts, *_each(words, done, len(words))])
 
-    def _snippets(self, tokens: list[str], ids: list[int]) -> dict[int, tuple[str, ...]]:
+    def _snippets(self, match: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
         marks = ",".join("?" * len(ids))
         found = self._index.execute(
-            f"SELECT rowid, snippet(words, 2, ?, ?, '…', ?) FROM words "  # noqa: S608 - marks
+            f"SELECT rowid, snippet(words, 3, ?, ?, '…', ?) FROM words "  # noqa: S608 - marks
             f"WHERE words MATCH ? AND rowid IN ({marks})",
-            [_OPEN, _CLOSE, SNIPPET_WORDS, _match(tokens), *ids],
+            [_OPEN, _CLOSE, SNIPPET_WORDS, match, *ids],
         )
         return {
             rowid: tuple(re.split(f"[{_OPEN}{_CLOSE}]", text))
@@ -201,9 +205,11 @@ class SearchIndex:
         return dict(found.fetchall())
 
 
-def _match(tokens: list[str]) -> str:
-    """FTS5 query (sqlite.org/fts5.html §3): tokens hold no quotes, so quoting makes them safe."""
-    return " ".join(f'"{token}"' for token in tokens) + " *"
+def _each(words: Sequence[Word], start: int, end: int) -> list[str]:
+    """These words in FTS5; the last of all may be the beginning of one."""
+    beginning = end == len(words) and not words[-1].phrase
+    found = [each.match for each in words[start:end]]
+    return [*found[:-1], f"{found[-1]} *"] if found and beginning else found
 
 
 def _count(values: list[str], labels: dict[str, str]) -> tuple[Facet, ...]:
