@@ -35,6 +35,7 @@ SAMPLES = {
     "/openapi.json": "/openapi.json",
     "/page/": "/page/",
     "/page/<path:ref>": "/page/place/sochi",
+    "/page/<path:ref>/years.svg": "/page/person/john-kerry/years.svg",
     "/page/<segment>/": "/page/visit/",
     "/page/claim/<path:slug>": "/page/claim/another-reset/9",
     "/page/document/<path:slug>": "/page/document/another-reset",
@@ -60,6 +61,7 @@ SAMPLES = {
     "/sparql/terms": "/sparql/terms",
     "/static/<path:filename>": "/static/page.css",
     "/timeline": "/timeline",
+    "/timeline.svg": "/timeline.svg?period=2015",
     "/void.ttl": "/void.ttl",
 }
 CHANGING = {"/metrics"}  # counts the very request

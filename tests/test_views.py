@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from web.views.period import Period, span
+from web.views.period import Period
 
 BASE = "http://localhost:8000/id/"
 TRAVELS = f"{BASE}dataset/travels"
@@ -64,7 +64,12 @@ def test_disagreements_narrowed(client: FlaskClient, query: dict[str, str], foun
     ("query", "events"),
     [
         ({"period": "2013-05"}, ["John Kerry in Moscow"]),
-        ({"period": "2015-05-12"}, None),
+        ({"period": "2015-05-12"}, ["John Kerry in Sochi"]),
+        ({"period": "2013-2014"}, ["John Kerry in Moscow"]),
+        ({"period": "2014/.."}, ["John Kerry in Sochi"]),
+        ({"period": "2009/2013"}, ["John Kerry in Moscow", "Hillary Clinton in Geneva"]),
+        ({"period": "2015-05-32"}, None),
+        ({"period": "2016-2010"}, None),
         ({"about": f"{BASE}place/sochi"}, ["John Kerry in Sochi"]),
         ({"source": TRAVELS, "period": "2009"}, ["Hillary Clinton in Geneva"]),
         ({"type": "agreement"}, ["Minsk II"]),
@@ -75,7 +80,7 @@ def test_timeline(client: FlaskClient, query: dict[str, str], events: list[str] 
     if events is None:
         response = client.get("/timeline", query_string=query)
         assert response.status_code == 400
-        assert "allowed: 2010s, 2015 or 2015-05" in response.get_json()["detail"]
+        assert "allowed: 2010s, 2015, 2015-05, 2010-2016" in response.get_json()["detail"]
         return
     page = read(client, "/timeline", **query)
     for event in events:
@@ -193,28 +198,39 @@ def test_each_view_shows_its_query(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("iso", "first", "days"),
-    [("2015", "2015-01-01", 365), ("2016-02", "2016-02-01", 29), ("2015-05-12", "2015-05-12", 1)],
+    ("name", "first", "days"),
+    [
+        ("2015", "2015-01-01", 365),
+        ("2010s", "2010-01-01", 3652),
+        ("2016-02", "2016-02-01", 29),
+        ("2015-05-12", "2015-05-12", 1),
+        ("2015-2016", "2015-01-01", 365 + 366),
+    ],
 )
-def test_span_of_a_date(iso: str, first: str, days: int) -> None:
-    """A date of any precision stands for each day that it may mean."""
-    begin, end = span(iso)
+def test_days_of_a_period(name: str, first: str, days: int) -> None:
+    """A period stands for each day in it, of whatever precision it is."""
+    begin, end = Period.parse(name).days or (1, 1)
     assert (date.fromordinal(begin).isoformat(), end - begin) == (first, days)
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "bins"),
+    ("name", "path"),
     [
-        ("", [""], 0),
-        ("2010s", ["", "2010s"], 10),
-        ("2015", ["", "2010s", "2015"], 12),
-        ("2015-05", ["", "2010s", "2015", "2015-05"], 0),
+        ("", [""]),
+        ("2010s", ["", "2010s"]),
+        ("2015", ["", "2010s", "2015"]),
+        ("2015-05", ["", "2010s", "2015", "2015-05"]),
+        ("2010/2016", ["", "2010/2016"]),
     ],
 )
-def test_periods_nest(name: str, path: list[str], bins: int) -> None:
-    """Each period knows those around it and those within it."""
-    period = Period.parse(name)
-    assert [each.name for each in period.path] == path
-    inner = list(period.bins())
-    assert len(inner) == bins
-    assert all(period.first <= each.first < period.last for each in inner)
+def test_periods_nest(name: str, path: list[str]) -> None:
+    """Each period knows those around it."""
+    assert [each.name for each in Period.parse(name).path] == path
+
+
+def test_timeline_opens_with_the_latest(client: FlaskClient) -> None:
+    """Of all time the newest events come first; in a period the earliest."""
+    page = read(client, "/timeline")
+    assert page.index("John Kerry in Sochi") < page.index("Hillary Clinton in Geneva")
+    page = read(client, "/timeline", period="2009/2015")
+    assert page.index("Hillary Clinton in Geneva") < page.index("John Kerry in Sochi")

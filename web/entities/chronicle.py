@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
 from web.site.asking import ask
+from web.site.charts import Chart, interval, over_time
 from web.site.dates import period, untold
 from web.site.names import Names, Thing
 
@@ -17,8 +17,6 @@ LIMIT = 600  # events that are read; a thing with more has its list and the time
 LISTED = 12
 _PRESENT = ("Actor", "Recipient", "Partner")
 _PARTS = (*_PRESENT, "Originator", "Affected", "Party")
-# Of the drawing, in its own units; at the narrowest, a year takes most of the last.
-_WIDTH, _HEIGHT, _WIDEST, _LABEL = 640, 64, 24, 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +39,18 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A year's bar; positions are units of the drawing. `label` is empty where years are dense."""
-
-    year: int
-    count: int
-    x: float
-    y: float
-    width: float
-    height: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chronicle:
-    """`total` events, their years as bars, the latest ones listed; neither where there are many."""
+    """`total` events, by year and the latest ones listed; neither where there are many.
+
+    `svg` is the chart by itself.
+    """
 
     total: int
-    bars: tuple[Bar, ...]
+    chart: Chart | None
+    svg: str
     latest: tuple[Dated, ...]
     sparql: str
     more: str
-
-    width = _WIDTH
-    base = _HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +102,15 @@ def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chr
         return None
     here = {each.iri for each in places(names.ontology)}
     years = Counter(int(each.start[:4]) for each in events if each.start[:4].isdecimal())
-    bars = _bars(years) if max(years, default=0) - min(years, default=0) > 2 else ()
+    links = names.links
+
+    def at(first: int | None, last: int | None) -> str:
+        return links.at("/timeline", about=iri, period=interval(first, last))
+
     return Chronicle(
         total=len(events) or happened,
-        bars=bars,
+        chart=over_time("Events by year", years, at, "event") if len(years) > 1 else None,
+        svg=f"{links.to(iri)}/years.svg",
         latest=tuple(
             Dated(
                 names.thing(each.iri),
@@ -128,8 +119,8 @@ def chronicle(iri: Iri, happened: int, events: list[Event], names: Names) -> Chr
             )
             for each in events[:LISTED]
         ),
-        sparql=names.links.sparql(events_query(iri, names.ontology)),
-        more=names.links.at("/timeline", about=iri),
+        sparql=links.sparql(events_query(iri, names.ontology)),
+        more=links.at("/timeline", about=iri),
     )
 
 
@@ -138,22 +129,4 @@ def companions(found: Iterable[Mapping[str, Term]], names: Names) -> tuple[Compa
         Companion(names.thing(str(row["other"])), int(value_of(row["n"])))
         for row in found
         if "other" in row
-    )
-
-
-def _bars(years: Counter[int]) -> tuple[Bar, ...]:
-    first, last, top = min(years), max(years), max(years.values())
-    pitch = min(_WIDEST, _WIDTH / (last - first + 1))
-    step = ceil(_LABEL / pitch)
-    return tuple(
-        Bar(
-            year=year,
-            count=years[year],
-            x=round((year - first) * pitch, 1),
-            y=round(_HEIGHT - _HEIGHT * years[year] / top, 1),
-            width=round(pitch * 0.8, 1),
-            height=round(_HEIGHT * years[year] / top, 1),
-            label=str(year) if (year - first) % step == 0 else "",
-        )
-        for year in range(first, last + 1)
     )

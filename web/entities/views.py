@@ -8,14 +8,14 @@ from kg.model.iris import is_iri
 from kg.model.rdf import Iri
 from kg.store import rows
 from web.entities.gather import Found, gather
-from web.entities.page import page
+from web.entities.page import EntityPage, page
 from web.entities.references import SIZE, references_page
 from web.site import missing, site
 from web.site.citing import citation
 from web.site.description import described
 from web.site.heads import media_types
 from web.site.negotiation import HTML, choose
-from web.site.pages import html, versioned
+from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.site.standing import DISPUTED
 from web.site.subject import facts_query
@@ -49,6 +49,17 @@ def entity(ref: str) -> Response:
     return _page(found)
 
 
+@blueprint.get("/page/<path:ref>/years.svg")
+def years(ref: str) -> Response:
+    """The events of an entity by year, as a chart."""
+    iri = site().minter.entity(ref)
+    found = gather(site(), iri) if is_iri(iri) else None
+    drawn = _built(found).years if found else None
+    if drawn is None or drawn.chart is None:
+        return missing.not_found(iri)
+    return svg(drawn.chart, site().links().to(iri) or "")
+
+
 @blueprint.get("/describe")
 def describe() -> Response:
     """Page or data of any IRI of the graph, wherever it is hosted; `format` overrides Accept."""
@@ -74,10 +85,13 @@ def _describe(iri: Iri, extension: str) -> Response:
 
 
 def _page(found: Found) -> Response:
+    return html("entities/page.html", _built(found), disputed=DISPUTED)
+
+
+def _built(found: Found) -> EntityPage:
     here = site()
     names = here.names(found.iris(), found.labels)
-    built = page(found, names, here.settings, here.graph.release)
-    return html("entities/page.html", built, disputed=DISPUTED)
+    return page(found, names, here.settings, here.graph.release)
 
 
 @blueprint.get("/references")

@@ -6,13 +6,17 @@ at the store (RFC 9110 §13.1.2), and a child of the server keeps a page that wa
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from flask import Blueprint, Flask, Response, g, render_template, request
 
 from kg import __version__
 from web.site import compression, etags, site
+from web.site.charts import Chart
 from web.site.heads import Head
 from web.site.http import OPEN
 from web.site.negotiation import HTML
+from web.site.svg import alone
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -29,6 +33,28 @@ def html(template: str, page: object, **more: object) -> Response:
     head = getattr(page, "head", None)
     if isinstance(head, Head):
         response.headers["Link"] = head.link_header
+    return response
+
+
+def svg(chart: Chart, page: str) -> Response:
+    """A chart of the page at this path, as a file that says where it is from."""
+    here = site()
+    base = here.settings.base
+    release = here.graph.release.id[:12]
+    source = f"{here.settings.title}, release {release}: {urljoin(base, page)}"
+    response = Response(
+        alone(
+            chart.svg,
+            chart.height,
+            title=chart.title,
+            description=chart.description,
+            source=source,
+            base=base,
+        ),
+        mimetype="image/svg+xml",
+    )
+    # Opened by itself it is a document, whose looks are in it.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 
 

@@ -64,8 +64,8 @@ function build({ choices }) {
   const list = (name, title) => make("label", {}, `${title} `, make("select", { name },
     new Option("any", ""), ...choices[name].map(({ value, label }) => new Option(label, value))));
   filters.append(list("type", "Kind"), list("source", "Source"), make("label", {}, "Period ",
-    make("input", { name: "period", size: 9, placeholder: "2015-05", pattern: "\\d{3}0s|\\d{4}(-\\d{2})?" })));
-  filters.addEventListener("change", () => filters.checkValidity() &&
+    make("input", { name: "period", size: 9, placeholder: "2015-05" })));
+  filters.addEventListener("change", () =>
     ask().then(show, (error) => { note.textContent = error.message; }));
   filters.addEventListener("submit", (event) => event.preventDefault());
   const close = make("button", { textContent: "Close", onclick: () => dialog.close() });

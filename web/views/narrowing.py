@@ -88,7 +88,7 @@ class Narrowing:
     def in_period(self, site: Site) -> Iterator[str]:
         """The pattern that keeps what begins in the chosen period."""
         if self.period.name:
-            first, last = Literal(self.period.first), Literal(self.period.last)
+            first, last = self.period.first, self.period.last
             yield _part(site.ontology, "period", first=first, last=last)
 
     def _patterns(self, ontology: Ontology) -> Iterator[str]:

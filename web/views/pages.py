@@ -9,25 +9,28 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
 from web.site import negotiation, site
-from web.site.pages import html, versioned
+from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.views import narrowing
 from web.views.disagreements import SIZE, Disagreements, disagreements, document
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import Places, places
-from web.views.timeline import ROWS, Timeline, timeline
+from web.views.timeline import ROWS, Timeline, chart, timeline
 
 blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """What `views/timeline.html` reads. `previous` and `next` are addresses, empty at the ends."""
+    """What `views/timeline.html` reads. `previous` and `next` are addresses, empty at the ends;
+    `svg` is that of the chart by itself.
+    """
 
     form: Form
     timeline: Timeline
     period: str
+    svg: str
     previous: str
     next: str
 
@@ -61,10 +64,21 @@ def timeline_page() -> Response:
         form=narrowing.form(here, "/timeline", chosen, kinds=narrowing.kinds(here)),
         timeline=shown,
         period=chosen.period.label,
+        svg=here.links().at("/timeline.svg", **chosen.parameters()),
         previous=previous,
         next=following,
     )
     return html("views/timeline.html", page)
+
+
+@blueprint.get("/timeline.svg")
+def timeline_chart() -> Response:
+    """When events begin, as a chart. Parameters: `type`, `source`, `about`, `period`."""
+    here, chosen = site(), Narrowing.read(request.args)
+    _, drawn = chart(here, chosen)
+    if drawn is None:
+        raise NotFound(f"nothing finer than {chosen.period.label} is drawn")
+    return svg(drawn, here.links().at("/timeline", **chosen.parameters()))
 
 
 @blueprint.get("/map")

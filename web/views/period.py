@@ -1,21 +1,26 @@
-"""Periods of the calendar that a reader can zoom through: all, a decade, a year, a month."""
+"""Periods that a reader can zoom through: all time, a decade, a year, a month; or any EDTF."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 
+from rdflib.namespace import XSD
+
+from kg.model.dates import Bounds, Day, bounds, ordinal, read_date
+from kg.model.rdf import Literal
 from web.site.dates import date as shown
 
-_NAME = re.compile(r"(\d{3})0s\Z|(\d{4})(?:-(0[1-9]|1[0-2]))?\Z")
+_DECADE = re.compile(r"(\d{3})0s\Z", re.ASCII)
+_YEARS = re.compile(r"(\d{4})\s*[-\N{EN DASH}]\s*(\d{4})\Z", re.ASCII)
+_ZOOMED = re.compile(r"(\d{3})(?:0s|\d(-\d\d)?)\Z", re.ASCII)
+_BEFORE, _AFTER = Day(-999_999_999, 1, 1), Day(999_999_999, 12, 31)  # any that EDTF can write
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
-    """A decade (`2010s`), a year (`2015`), a month (`2015-05`), or all time (empty)."""
+    """What a reader wrote: EDTF, `2010s` or `2010-2016`; nothing is all time."""
 
     name: str = ""
 
@@ -26,74 +31,48 @@ class Period:
         Raises:
             ValueError: `name` is none.
         """
-        if name and not _NAME.match(name):
-            raise ValueError(f"found {name!r}; allowed: 2010s, 2015 or 2015-05")
-        return cls(name)
+        period = cls(name)
+        try:
+            period.bounds  # noqa: B018 - reads the name
+        except ValueError:
+            allowed = "2010s, 2015, 2015-05, 2010-2016 or any other date or interval of EDTF"
+            raise ValueError(f"found {name!r}; allowed: {allowed}") from None
+        return period
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Its first and its last day, None where it is open."""
+        text = _YEARS.sub(r"\1/\2", _DECADE.sub(r"\1X", self.name))
+        return bounds(read_date(text)) if text else (None, None)
 
     @property
     def label(self) -> str:
-        if not self.name:
-            return "All"
-        return self.name if self.name.endswith("s") else shown(self.name)
+        return shown(_YEARS.sub(r"\1/\2", self.name)) if self.name else "All"
 
     @property
-    def first(self) -> str:
-        """The least text of a date in it, as ISO 8601 writes dates."""
-        return self.name.removesuffix("s")
+    def first(self) -> Literal:
+        """Its first day, as one to compare with."""
+        return Literal(str(self.bounds[0] or _BEFORE), str(XSD.date))
 
     @property
-    def last(self) -> str:
-        """A text above each date in it and below each date after it."""
-        if not self.name:
-            return "~"
-        return (self.name[:3] if self.name.endswith("s") else self.name) + "~"
-
-    @property
-    def parent(self) -> Period | None:
-        if not self.name:
-            return None
-        if len(self.name) == 7:
-            return Period(self.name[:4])
-        return Period() if self.name.endswith("s") else Period(f"{self.name[:3]}0s")
+    def last(self) -> Literal:
+        """Its last day, likewise."""
+        return Literal(str(self.bounds[1] or _AFTER), str(XSD.date))
 
     @property
     def path(self) -> tuple[Period, ...]:
         """The periods around it, the widest first, and itself."""
-        return (*self.parent.path, self) if self.parent else (self,)
+        zoomed = _ZOOMED.match(self.name)
+        around = []
+        if zoomed and not self.name.endswith("s"):
+            around = [f"{zoomed[1]}0s", *([self.name[:4]] if zoomed[2] else [])]
+        return tuple(map(Period, dict.fromkeys(["", *around, self.name])))
 
     @property
-    def days(self) -> tuple[int, int]:
-        """Its first day and the one after its last, as ordinals of the proleptic calendar."""
-        if self.name.endswith("s"):
-            year = int(self.first)
-            return _day(year, 1), _day(min(year + 10, 9999), 1)
-        return span(self.name)
-
-    def bins(self) -> Iterator[Period]:
-        """The next finer periods in it; none of all time and none of a month."""
-        if self.name.endswith("s"):
-            yield from (Period(f"{self.name[:3]}{digit}") for digit in range(10))
-        elif len(self.name) == 4:
-            yield from (Period(f"{self.name}-{month:02}") for month in range(1, 13))
-
-
-def span(iso: str) -> tuple[int, int]:
-    """The days that an ISO date of any precision may mean: the first, and the one after the last.
-
-    Raises:
-        ValueError: it is no date.
-    """
-    year, month, day = (int(part) for part in (*iso[:10].split("-"), "0", "0")[:3])
-    if not month:
-        return _day(year, 1), _day(year + 1, 1)
-    first = _day(year, month)
-    if day:
-        return date(year, month, day).toordinal(), date(year, month, day).toordinal() + 1
-    return first, first + calendar.monthrange(year, month)[1]
-
-
-def _day(year: int, month: int) -> int:
-    return date(year, month, 1).toordinal() if year <= 9999 else date.max.toordinal()
+    def days(self) -> tuple[int, int] | None:
+        """Its first day and the one after its last, as ordinals; None where one is open."""
+        first, last = self.bounds
+        return (ordinal(first), ordinal(last) + 1) if first and last else None
 
 
 ALL = Period()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as calendar
 
@@ -13,6 +13,7 @@ from kg.model.rdf import Iri, Literal, Term, value_of
 from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
+from web.site.charts import Bar, Chart, columns, interval, over_time
 from web.site.dates import date, period
 from web.site.names import Names, Thing
 from web.site.paging import Paging
@@ -20,26 +21,10 @@ from web.views.narrowing import Narrowing
 from web.views.period import Period
 
 ROWS = 50
-_FINE = 40  # years that are drawn as bars of their own; a longer stretch is drawn by decades
 _TICKS = 8
+_ORDER = "ORDER BY ?first ?latest ?event"
+_YEARS, _MONTHS = "-..-..$", "-..$"  # what is left out of a day to count by the longer
 _OCCURRED = str(CLM.Occurred)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One period of the histogram.
-
-    `x`, `width` and `height` are per cent of the drawing; `tick` is the text below it, empty where
-    bars are dense.
-    """
-
-    label: str
-    href: str
-    count: int
-    x: float
-    width: float
-    height: float
-    tick: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +73,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A period's events. `around` are the periods to zoom out to, with their addresses."""
+    """A period's events, the earliest first; of all time the latest first.
+
+    `chart` says when they begin, None where there is nothing to choose from. `around` are the
+    periods to zoom out to, with their addresses.
+    """
 
     total: int
-    bars: tuple[Bar, ...]
+    chart: Chart | None
     rows: tuple[Row, ...]
     ticks: tuple[tuple[float, str], ...]
     around: tuple[tuple[str, str], ...]
@@ -103,47 +92,69 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     """The events of the chosen period, `ROWS` to a page."""
     classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
     links = site.links()
-
-    def at(shown: Period) -> str:
-        return links.at("/timeline", **chosen.parameters(period=shown))
-
-    counts = _counts(site, chosen, classes, digits=7 if len(chosen.period.name) == 4 else 4)
-    bins = _bins(chosen.period, counts)
     query = events_query(site, chosen, classes, limit=ROWS + 1, offset=paging.offset)
     found = rows(site.graph, query)
     listed = _events(found)
     window = _window(chosen.period, listed[:ROWS])
     names = site.names([each.iri for each in listed[:ROWS]])
+    total, drawn = chart(site, chosen)
     return Timeline(
-        total=sum(counts.values()),
-        bars=_bars(bins, at),
+        total=total,
+        chart=drawn,
         rows=tuple(_row(each, window, names) for each in listed[:ROWS]),
         ticks=_ticks(window),
-        around=tuple((each.label, at(each)) for each in chosen.period.path),
+        around=tuple((each.label, _at(site, chosen, each.name)) for each in chosen.period.path),
         more=len({(row["event"], row["kind"]) for row in found}) > ROWS,
         sparql=links.sparql(query),
     )
 
 
+def chart(site: Site, chosen: Narrowing) -> tuple[int, Chart | None]:
+    """How many events begin in the chosen period, and when: by year, or by month of one year."""
+    first, last = chosen.period.bounds
+    one = first is not None and last is not None and first.year == last.year
+    counts = _counts(site, chosen, _MONTHS if one else _YEARS)
+    total = sum(counts.values())
+    if not one:
+        years = {int(each): count for each, count in counts.items()}
+        return total, over_time(
+            "Events by time", years, lambda *ends: _at(site, chosen, interval(*ends)), "event"
+        )
+    months = [f"{chosen.period.name[:4]}-{month:02}" for month in range(1, 13)]
+    bars = [
+        Bar(date(each), counts[each], _at(site, chosen, each), date(each)[:3]) for each in months
+    ]
+    whole = len(chosen.period.name) == 4
+    return total, columns("Events by month", bars, "event") if whole else None
+
+
+def _at(site: Site, chosen: Narrowing, period: str) -> str:
+    """The address of the timeline of another period."""
+    return site.links().at("/timeline", **chosen.parameters(period=Period(period)))
+
+
 def events_query(
     site: Site, chosen: Narrowing, classes: list[Iri], *, limit: int, offset: int
 ) -> str:
-    return chosen.narrow(
+    query = chosen.narrow(
         site,
         ask(
             __package__ or "",
             "timeline",
             site.ontology,
             kinds=classes,
-            first=Literal(chosen.period.first),
-            last=Literal(chosen.period.last),
+            first=chosen.period.first,
+            last=chosen.period.last,
             limit=limit,
             offset=offset,
         ),
     )
+    latest_first = "ORDER BY DESC(?first) DESC(?latest) ?event"
+    return query if chosen.period.name else query.replace(_ORDER, latest_first)
 
 
-def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -> Counter[str]:
+def _counts(site: Site, chosen: Narrowing, finer: str) -> Counter[str]:
+    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
     query = chosen.narrow(
         site,
         ask(
@@ -151,9 +162,9 @@ def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -
             "timeline_counts",
             site.ontology,
             kinds=classes,
-            first=Literal(chosen.period.first),
-            last=Literal(chosen.period.last),
-            digits=digits,
+            first=chosen.period.first,
+            last=chosen.period.last,
+            finer=Literal(finer),
         ),
     )
     return Counter(
@@ -163,42 +174,6 @@ def _counts(site: Site, chosen: Narrowing, classes: list[Iri], *, digits: int) -
             if "bin" in row
         }
     )
-
-
-def _bins(shown: Period, counts: Counter[str]) -> list[tuple[Period, int]]:
-    if shown.name:
-        return [(each, counts[each.name]) for each in shown.bins()]
-    years = {int(year): count for year, count in counts.items() if year.isdecimal()}
-    if not years:
-        return []
-    if max(years) - min(years) < _FINE:
-        return [(Period(f"{y:04}"), years.get(y, 0)) for y in range(min(years), max(years) + 1)]
-    decades = Counter[int]()
-    for year, count in years.items():
-        decades[year // 10] += count
-    return [(Period(f"{d:03}0s"), decades[d]) for d in range(min(decades), max(decades) + 1)]
-
-
-def _bars(bins: list[tuple[Period, int]], at: Callable[[Period], str]) -> tuple[Bar, ...]:
-    top = max((count for _, count in bins), default=0)
-    step = max(1, -(-len(bins) // _TICKS))
-    width = 100 / max(len(bins), _TICKS)
-    return tuple(
-        Bar(
-            label=each.label,
-            href=at(each),
-            count=count,
-            x=round(width * index, 3),
-            width=round(width, 3),
-            height=round(100 * count / top, 2) if top else 0,
-            tick=_short(each) if index % step == 0 else "",
-        )
-        for index, (each, count) in enumerate(bins)
-    )
-
-
-def _short(each: Period) -> str:
-    return each.label[:3] if len(each.name) == 7 else each.label
 
 
 def _events(found: Iterable[Mapping[str, Term]]) -> list[Event]:
@@ -221,7 +196,7 @@ def _events(found: Iterable[Mapping[str, Term]]) -> list[Event]:
 
 def _window(shown: Period, listed: Iterable[Event]) -> tuple[int, int]:
     """The days that the rows are drawn on: the period, or of all time what the page lists."""
-    if shown.name:
+    if shown.days:
         return shown.days
     days = [day for each in listed for date in each.begins + each.ends for day in _span(date)]
     return (min(days), max(days)) if days else (1, 2)
