@@ -16,7 +16,7 @@ SAMPLES = {
     "/": "/",
     "/.well-known/void": "/.well-known/void",
     "/browse": "/browse",
-    "/cite/<path:ref>.<any(json, bib):form>": "/cite/place/sochi.json",
+    '/cite/<path:ref>.<any("csl.json", json, bib, ris, txt):form>': "/cite/place/sochi.csl.json",
     "/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>": "/data/place/sochi.ttl",
     "/describe": f"/describe?iri={SOCHI}",
     "/disagreements": "/disagreements",

@@ -201,19 +201,6 @@ def test_operators_text(app: Flask, release: Release, graph: Graph, shared: obje
     assert text_of(marked[1]).startswith("traveled to Moscow")
 
 
-@pytest.mark.parametrize("path", ["visit/kerry-russia-2015-05", "claim/another-reset/9"])
-def test_citations(client: FlaskClient, release: Release, path: str) -> None:
-    """Pages and claims can be cited: the IRI and the release, in BibTeX and CSL-JSON."""
-    bibtex = client.get(f"/cite/{path}.bib")
-    assert bibtex.content_type == "application/x-bibtex; charset=utf-8"
-    assert f"url = {{http://localhost:8000/id/{path}}}" in bibtex.text
-    csl = client.get(f"/cite/{path}.json")
-    assert csl.content_type == "application/vnd.citationstyles.csl+json"
-    (item,) = json.loads(csl.data)
-    assert (item["type"], item["version"]) == ("webpage", release.id)
-    assert item["URL"] == f"http://localhost:8000/id/{path}"
-
-
 def test_home(client: FlaskClient) -> None:
     """The home page shows the contested case, questions, counts and ways to the data."""
     html = client.get("/").text

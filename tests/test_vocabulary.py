@@ -57,7 +57,6 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("web/documents/page.py", "Article"): "a type of schema.org",
     ("web/serving/wire/arriving.py", "host"): "a field of HTTP",
     ("web/serving/wire/heads.py", "host"): "a field of HTTP",
-    ("web/site/citing.py", "organization"): "a field of BibTeX",
     ("web/site/metrics.py", "state"): "a label of a metric",
     ("web/sparql/operations.py", "post"): "a method of HTTP",
     ("web/views/pages.py", "target"): "an end of an edge in JSON",

@@ -10,6 +10,7 @@ from flask import Flask, Request
 from kg.model.settings import Settings
 from kg.store import Graph
 from web import queries, reconcile, search, site, sparql, views
+from web.citing.views import blueprint as citations
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
 from web.discovery.views import blueprint as discovery
@@ -23,6 +24,7 @@ from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
 from web.review.views import blueprint as review
 from web.site import errors, metrics, pages, parameters
+from web.site.citing import chicago
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -31,6 +33,7 @@ BLUEPRINTS = (
     lists,
     entities,
     claims,
+    citations,
     documents,
     data,
     dumps,
@@ -69,6 +72,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     pages.register(app)
     errors.register(app)
     parameters.register(app)
+    chicago.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     metrics.register(app)

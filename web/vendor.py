@@ -1,7 +1,7 @@
-"""Keep the front-end files of other projects as their authors published them.
+"""Keep the files of other projects as their authors published them.
 
 `web/static/vendor/vendor.toml` names each package, its version, its licence and the SHA-256 of
-each file. `python -m web.vendor` fetches them anew from the npm registry and verifies them;
+each file. `python -m web.vendor` fetches them anew from their registry and verifies them;
 `python -m web.vendor BOM` adds them to a bill of materials.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -40,12 +40,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One npm package at one version, and the files that we take from it."""
+    """One package at one version, of `npm` or `pypi`, and the files that we take from it."""
 
+    registry: str
     name: str
     version: str
     licence: str
     files: tuple[File, ...]
+
+    @property
+    def purl(self) -> str:
+        """Its name among packages of all registries (ECMA-427)."""
+        return f"pkg:{self.registry}/{quote(self.name)}@{self.version}"
 
 
 def packages(folder: Path = FOLDER) -> Iterator[Package]:
@@ -53,6 +59,7 @@ def packages(folder: Path = FOLDER) -> Iterator[Package]:
     table = tomllib.loads((folder / "vendor.toml").read_text("utf-8"))
     for each in table["package"]:
         yield Package(
+            each.get("registry", "npm"),
             each["name"],
             each["version"],
             each["licence"],
@@ -72,40 +79,39 @@ def verify(file: File, content: bytes) -> None:
 
 
 def fetch(package: Package, folder: Path = FOLDER) -> None:
-    """Replace the files of `package` by those that the npm registry holds.
+    """Replace the files of `package` by those that its registry holds.
 
     Raises:
-        VendorError: npm could not fetch it, or a file differs from its checksum.
+        VendorError: it could not be fetched, or a file differs from its checksum.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = f"{package.name}@{package.version}"
-        packed = subprocess.run(
-            ["npm", "pack", "--silent", wanted],
-            cwd=scratch,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        if package.registry == "npm":
+            command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
+        else:
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            command = [*pip, f"{package.name}=={package.version}"]
+        packed = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
         if packed.returncode:
-            raise VendorError(f"{wanted}: npm pack failed: {packed.stderr.strip()}")
-        with tarfile.open(next(Path(scratch).glob("*.tgz"))) as archive:
-            for file in package.files:
-                member = archive.extractfile(f"package/{file.source}")
-                content = member.read() if member else b""
-                verify(file, content)
-                (folder / file.name).parent.mkdir(exist_ok=True)
-                (folder / file.name).write_bytes(content)
+            raise VendorError(f"{command[-1]}: not fetched: {packed.stderr.strip()}")
+        (archive,) = Path(scratch).iterdir()
+        shutil.unpack_archive(archive, scratch, "zip" if archive.suffix == ".whl" else None)
+        root = Path(scratch, "package" if package.registry == "npm" else "")
+        for file in package.files:
+            content = (root / file.source).read_bytes()
+            verify(file, content)
+            (folder / file.name).parent.mkdir(exist_ok=True)
+            (folder / file.name).write_bytes(content)
 
 
 def with_components(bom: dict[str, Any], found: Iterable[Package]) -> dict[str, Any]:
     """A CycloneDX bill of materials (ECMA-424) with the packages and their files besides."""
     added = [
         {
-            "bom-ref": f"pkg:npm/{quote(each.name)}@{each.version}",
+            "bom-ref": each.purl,
             "type": "library",
             "name": each.name,
             "version": each.version,
-            "purl": f"pkg:npm/{quote(each.name)}@{each.version}",
+            "purl": each.purl,
             "licenses": [{"license": {"id": each.licence}}],
             "components": [
                 {

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.store import rows
+from web.claims.citing import cited
 from web.claims.contests import Contest, Contested, sides_query
 from web.claims.reading import LIMIT, read, these_query
-from web.claims.shown import Shown, show
+from web.claims.shown import Shown, show, statement
 from web.claims.verdict import Verdict, verdict
 from web.site import Site
 from web.site.asking import ask, together
-from web.site.citing import Citation, citation
+from web.site.citing import Cited
 from web.site.heads import Head, head
 from web.site.names import Thing
-from web.site.values import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ClaimPage:
     contests: tuple[Contest, ...]
     alike: tuple[Shown, ...]
     sparql: str
-    citation: Citation
+    citation: Cited
 
     @property
     def title(self) -> str:
@@ -71,13 +71,12 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
     term = site.ontology.find(claim.modality)
     title = statement(shown)
     contests = found.contests({each.iri: show(each, names) for each in others}, names)
-    release, settings = site.graph.release, site.settings
     return ClaimPage(
         head=head(
             iri,
             names.links,
             (str(CLM.Claim),),
-            settings.licence,
+            site.settings.licence,
             {
                 "@id": iri,
                 "@type": "Claim",
@@ -98,12 +97,5 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         contests=contests,
         alike=tuple(show(each, names) for each in others if each.iri in same),
         sparql=names.links.sparql(these_query([iri])),
-        citation=citation(iri, f"{title} — {shown.source.label}", settings, release, names.links),
+        citation=cited(site, shown),
     )
-
-
-def statement(shown: Shown) -> str:
-    """`John Kerry in Sochi, 12 May 2015 — place: Moscow`; a denial says so."""
-    value = shown.object.text if isinstance(shown.object, Words) else shown.object.label
-    denied = "" if shown.claim.positive else "not "
-    return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"

@@ -23,13 +23,15 @@ ACCEPTED = str(RDF.Statement)  # in our rows: the statement itself is in the gra
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Where a claim can be checked. `start` and `end` are code points of the source's text, None
-    where the source is a record; `paragraph` counts from 1, None where the sheet tells none.
+    where the source is a record, whose `field` it is then; `paragraph` counts from 1, None where
+    the sheet tells none.
     """
 
     quote: str = ""
     start: int | None = None
     end: int | None = None
     paragraph: int | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _passage(values: Values) -> Passage:
         return term.value if isinstance(term, Literal) else ""
 
     start, end, paragraph = (_number(text(each)) for each in (OA.start, OA.end, CLM.paragraph))
-    return Passage(text(OA.exact), start, end, paragraph)
+    return Passage(text(OA.exact), start, end, paragraph, text(RDF.value))
 
 
 def _number(text: str) -> int | None:

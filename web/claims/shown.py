@@ -50,10 +50,17 @@ class Shown:
         return anchor(self.claim)
 
 
+def statement(shown: Shown) -> str:
+    """`John Kerry in Sochi, 12 May 2015 — place: Moscow`; a denial says so."""
+    value = shown.object.text if isinstance(shown.object, Words) else shown.object.label
+    denied = "" if shown.claim.positive else "not "
+    return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"
+
+
 def place(passage: Passage) -> str:
-    """Where in its document a passage stands, in words."""
+    """Where in its source a passage stands, in words."""
     if passage.start is None:
-        return ""
+        return f"column {passage.field}" if passage.field else ""
     paragraph = f"paragraph {passage.paragraph}, " if passage.paragraph else ""
     return f"{paragraph}characters {passage.start:,}\N{EN DASH}{passage.end:,}"
 

@@ -21,7 +21,7 @@ from web.documents.texts import text_of
 from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import ask
-from web.site.citing import Citation, citation
+from web.site.citing import Cited, cite
 from web.site.heads import Head, head
 from web.site.names import Thing
 from web.site.subject import Subject, facts_query
@@ -66,7 +66,7 @@ class DocumentPage:
     incoming: tuple[incoming.Group, ...]
     graph: str
     sparql: str
-    citation: Citation
+    citation: Cited
 
     @property
     def confirmed(self) -> int:
@@ -133,7 +133,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         incoming=incoming.groups(iri, references, names),
         graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
         sparql=links.sparql(query),
-        citation=citation(iri, title.text, settings, graph.release, links),
+        citation=cite(site, iri, title.text, language=title.language, source=iri),
     )
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from rdflib.namespace import XSD
 
+from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
-from kg.model.settings import Settings
-from kg.store.release import Release
 from web.claims import mentions
 from web.claims.contests import Contest
 from web.claims.reading import claims_query
@@ -19,8 +18,8 @@ from web.entities.gather import Found
 from web.entities.matrix import Matrix, matrix
 from web.entities.schema_org import described
 from web.entities.summary import summary
-from web.site import incoming
-from web.site.citing import Citation, citation
+from web.site import Site, incoming
+from web.site.citing import Cited, cite
 from web.site.dates import period, untold
 from web.site.heads import Head, head
 from web.site.names import Names, Thing, dataset_of
@@ -88,14 +87,14 @@ class EntityPage:
     registers: int
     facts_query: str
     claims_query: str
-    citation: Citation
+    citation: Cited
 
     @property
     def disputed(self) -> tuple[Contest, ...]:
         return tuple(each for each in self.contests if each.disputed)
 
 
-def page(found: Found, names: Names, settings: Settings, release: Release) -> EntityPage:
+def page(found: Found, names: Names, site: Site) -> EntityPage:
     subject, links, ontology = found.subject, names.links, names.ontology
     iri = subject.iri
     title = words(subject.label or Literal(names.thing(iri).label))
@@ -106,14 +105,16 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
     listed += services.ends(ontology) if held else ()
     aside = mentions.Aside(mentions.read(found.mentions, names), found.then)
     sentence = summary(found, held, names)
+    called = names.thing(iri)
+    source = iri if str(CLM.Record) in subject.types else ""
     said_by = {each.source for each in found.claims} | set(subject.records)
-    datasets = {each: dataset_of(each, settings.base) for each in said_by}
+    datasets = {each: dataset_of(each, site.settings.base) for each in said_by}
     return EntityPage(
         head=head(
             iri,
             links,
             subject.types,
-            settings.licence,
+            site.settings.licence,
             described(subject, title.text, sentence, names, found.doubted),
         ),
         iri=iri,
@@ -152,7 +153,7 @@ def page(found: Found, names: Names, settings: Settings, release: Release) -> En
         registers=len(set(filter(None, datasets.values()))),
         facts_query=links.sparql(facts_query(iri)),
         claims_query=links.sparql(claims_query(iri)),
-        citation=citation(iri, title.text, settings, release, links),
+        citation=cite(site, called.iri, called.label, language=called.language, source=source),
     )
 
 

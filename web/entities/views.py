@@ -6,19 +6,16 @@ from flask import Blueprint, Response, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
-from kg.store import rows
 from web.entities.gather import Found, gather
 from web.entities.page import EntityPage, page
 from web.entities.references import SIZE, references_page
 from web.site import missing, site
-from web.site.citing import citation
 from web.site.description import described
 from web.site.heads import media_types
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.site.standing import DISPUTED
-from web.site.subject import facts_query
 
 blueprint = versioned(Blueprint("entities", __name__, template_folder="templates"))
 
@@ -91,7 +88,7 @@ def _page(found: Found) -> Response:
 def _built(found: Found) -> EntityPage:
     here = site()
     names = here.names(found.iris(), found.labels)
-    return page(found, names, here.settings, here.graph.release)
+    return page(found, names, here)
 
 
 @blueprint.get("/references")
@@ -102,16 +99,3 @@ def references() -> Response:
     if not is_iri(iri) or not is_iri(by):
         return missing.not_found(iri)
     return html("entities/references.html", references_page(site(), iri, by, paging))
-
-
-@blueprint.get("/cite/<path:ref>.<any(json, bib):form>")
-def cite(ref: str, form: str) -> Response:
-    """The citation of an entity or a claim, as CSL-JSON or BibTeX."""
-    here, iri = site(), site().minter.entity(ref)
-    if not is_iri(iri) or not rows(here.graph, facts_query(iri)):
-        return missing.not_found(iri)
-    title = here.names([iri]).thing(iri).label
-    cited = citation(iri, title, here.settings, here.graph.release, here.links())
-    if form == "json":
-        return Response(cited.csl, mimetype="application/vnd.citationstyles.csl+json")
-    return Response(cited.bibtex, content_type="application/x-bibtex; charset=utf-8")
