@@ -25,7 +25,7 @@ from kg.store.release import Release
 from tests.conftest import ROOT
 from web.site.citing import chicago, formats
 from web.site.citing.dates import csl_date, ris_date
-from web.site.citing.reference import Locator, Name, Reference, line
+from web.site.citing.reference import Author, Locator, Reference, line
 
 PATHS = {
     "document": "document/csis-kerry-in-russia",
@@ -148,9 +148,9 @@ def test_chicago_is_the_processors_own(client: FlaskClient, path: str) -> None:
 REFERENCE = Reference(iri="http://x/id/a/b", key="a-b", type="webpage", title="A long way home")
 VARIANTS = [
     {},
-    {"authors": (Name.of("Jeffrey Mankoff", "Mankoff, Jeffrey"),), "issued": "2015"},
-    {"authors": (Name.of("A B", "B, A"), Name.of("C D", "D, C")), "issued": "2015-05"},
-    {"authors": (Name.of("Office of the Historian"),), "issued": "2015-05-12/2016-06-01"},
+    {"authors": (Author.of("Jeffrey Mankoff", "Mankoff, Jeffrey"),), "issued": "2015"},
+    {"authors": (Author.of("A B", "B, A"), Author.of("C D", "D, C")), "issued": "2015-05"},
+    {"authors": (Author.of("Office of the Historian"),), "issued": "2015-05-12/2016-06-01"},
     {"issued": "-0043", "publisher": "P & Co."},
     {"issued": "1964~", "container": "Annals", "type": "dataset"},
     {"issued": "199X", "publisher": "Printers"},
@@ -246,7 +246,7 @@ def test_any_text_survives(title: str, publisher: str, author: str) -> None:
     """What stands in a title, a name or a publisher comes out of each format as it went in."""
     reference = Reference(
         iri="http://x/id/a", key="a", type="document", title=title, publisher=publisher,
-        authors=(Name(author),),
+        authors=(Author(author),),
     )  # fmt: skip
     (item,) = json.loads(formats.csl_json([reference]))
     assert (item["title"], item["publisher"]) == (title, publisher)

@@ -16,7 +16,7 @@ from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
 from web.site.citing import chicago, formats
-from web.site.citing.reference import Locator, Name, Reference, key_of
+from web.site.citing.reference import Author, Locator, Reference, key_of
 
 FORMS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON", "txt": "Plain text"}
 ORIGINAL, STATEMENT = "The original", "What the graph states"
@@ -106,7 +106,9 @@ def _original(site: Site, source: Iri, locator: Locator | None) -> Reference | N
     if title is None:
         return None
     either = {**whole, **own}
-    url = _first(own, RDFS.seeAlso) or _first(own, FOAF.homepage) or _first(whole, FOAF.homepage)
+    pages = (FOAF.page, FOAF.homepage, RDFS.seeAlso)
+    addresses = (_text(_first(of, each)) for of in (own, whole) for each in pages)
+    url = next(filter(None, addresses), "")
     container = _first(whole, DCTERMS.title) or _first(whole, RDFS.label)
     rights = _first(either, DCTERMS.license) or _first(either, DCTERMS.rights)
     return Reference(
@@ -120,18 +122,18 @@ def _original(site: Site, source: Iri, locator: Locator | None) -> Reference | N
         container=_text(container),
         number=_text(_first(own, DCTERMS.identifier)) if whole else "",
         issued=_text(_first(either, DCTERMS.issued)),
-        url=_text(url),
+        url=url,
         rights=_text(rights),
         locator=locator,
     )
 
 
-def _names(found: Iterable[Mapping[str, Term]]) -> list[Name]:
+def _names(found: Iterable[Mapping[str, Term]]) -> list[Author]:
     """Each value by its name, once."""
-    known: dict[Term, Name] = {}
+    known: dict[Term, Author] = {}
     for row in found:
         label, sorted_by = row.get("label", row["o"]), row.get("sorted")
-        known.setdefault(row["o"], Name.of(_text(label), _text(sorted_by)))
+        known.setdefault(row["o"], Author.of(_text(label), _text(sorted_by)))
     return list(known.values())
 
 

@@ -19,7 +19,7 @@ _EXPECTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Author:
     """An author: in parts where the graph knows how the name sorts, else as a whole."""
 
     whole: str
@@ -27,7 +27,7 @@ class Name:
     given: str = ""
 
     @classmethod
-    def of(cls, label: str, sorted_by: str = "") -> Name:
+    def of(cls, label: str, sorted_by: str = "") -> Author:
         """`sorted_by` is the name that lists order by, `Mankoff, Jeffrey`; empty if unknown."""
         family, comma, given = map(str.strip, sorted_by.partition(","))
         return cls(label, family, given) if comma and given else cls(label)
@@ -72,7 +72,7 @@ class Reference:
     type: str
     title: str
     language: str = ""
-    authors: tuple[Name, ...] = ()
+    authors: tuple[Author, ...] = ()
     publisher: str = ""
     container: str = ""
     number: str = ""
