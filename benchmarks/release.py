@@ -11,6 +11,7 @@ from kg.build.gather.harvest import Harvest
 from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
 from kg.build.lines.words import Words
+from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.manifest import counts, files
 from kg.build.publish.search_index import build_index
 from kg.build.publish.switch import publish
@@ -39,6 +40,7 @@ def make_release(nquads: Path, work: Path) -> Path:
         for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words):
             pass
     build_index(heard, finished / "search.sqlite", minter, ontology)
+    list_disagreements(finished / "store", finished / "search.sqlite", ontology)
     heard.unlink()
     (finished / "dumps").mkdir()
     (finished / "issues.jsonl").touch()

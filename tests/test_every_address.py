@@ -20,6 +20,7 @@ SAMPLES = {
     "/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>": "/data/place/sochi.ttl",
     "/describe": f"/describe?iri={SOCHI}",
     "/disagreements": "/disagreements",
+    "/disagreements.atom": "/disagreements.atom",
     "/dumps/": "/dumps/",
     "/dumps/<name>": "/dumps/chancery.ttl",
     "/favicon.ico": "/favicon.ico",

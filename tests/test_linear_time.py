@@ -30,8 +30,8 @@ from tests.diplomacy import PREFIXES
 from tests.linear.growth import is_linear, seconds
 from tests.linear.patterns import Found, patterns, slow
 from web.site import compression, etags, negotiation, problems, short
+from web.site.period import Period
 from web.site.values import date
-from web.views.period import Period
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = Settings.load(ROOT)

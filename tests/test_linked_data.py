@@ -286,3 +286,17 @@ def test_what_a_sheet_withdraws_is_gone(tmp_path: Path) -> None:
     found = client.get("/search?q=adler", headers={"Accept": "application/json"})
     assert found.json is not None
     assert found.json["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/describe?iri=http://localhost:8000/id/place/sochi", "/graph/accepted?", "/ontology?"]
+)
+def test_an_unknown_format_is_refused(client: FlaskClient, path: str) -> None:
+    """Whatever Accept says; without one, Accept decides."""
+    for accept in ("text/turtle", "text/html"):
+        answer = client.get(f"{path}&format=docx", headers={"Accept": accept})
+        assert answer.status_code == 400
+    assert client.get(f"{path}&format=", headers={"Accept": "text/turtle"}).status_code in (
+        200,
+        303,
+    )

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from web.views.period import Period
+from web.site.period import Period
 
 BASE = "http://localhost:8000/id/"
 TRAVELS = f"{BASE}dataset/travels"

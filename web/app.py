@@ -13,6 +13,7 @@ from web import queries, reconcile, search, site, sparql, views
 from web.citing.views import blueprint as citations
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
+from web.disagreements.views import blueprint as disagreements
 from web.discovery.views import blueprint as discovery
 from web.documents.views import blueprint as documents
 from web.dumps.views import blueprint as dumps
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     dumps,
     dump_files,
     terms,
+    disagreements,
     discovery,
     operations,
     queries.blueprint,

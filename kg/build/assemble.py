@@ -16,6 +16,7 @@ from kg.build.lines.sort import SortedRuns
 from kg.build.lines.words import Words
 from kg.build.processes import both_cores
 from kg.build.progress import Progress
+from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
@@ -94,6 +95,7 @@ def assemble(
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
         indexing.result()
         finishing.result()
+        pool.submit(list_disagreements, store, finished / "search.sqlite", ontology).result()
         asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):
             task.result()

@@ -12,6 +12,11 @@ from typing import Literal
 from kg.model.rdf import Iri
 
 LAST = 1 << 30  # the order of a term that states none
+# The roles of properties that lead from what happens, or lasts, to who has a part in it.
+PARTIES = (
+    "Actor", "Recipient", "Partner", "Party", "Originator", "Affected", "Holder", "Office",
+    "Principal",
+)  # fmt: skip
 
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"

@@ -65,8 +65,9 @@ class Settler:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """One disagreement. `name` says on what, `why` how it is decided, or that it is not; `reason`
-    is that of the person who declared it, empty where a rule found it.
+    """One disagreement. `name` says on what, `rule` what disagreements of its kind are, `why` how
+    it is decided, or that it is not; `reason` is that of the person who declared it, empty where a
+    rule found it.
     """
 
     iri: Iri
@@ -76,6 +77,7 @@ class Contest:
     name: str
     answers: tuple[Answer, ...]
     settlers: tuple[Settler, ...]
+    rule: str
     why: str
     reason: str
 
@@ -153,6 +155,7 @@ class Contested:
             name=(len(terms) == 1 and terms[0].question) or ", ".join(t.label for t in terms),
             answers=tuple(sorted(answers, key=_place)),
             settlers=settlers,
+            rule=getattr(names.ontology.find(kind.iri), "definition", ""),
             why=_why(kind.iri, answers, settlers),
             reason=_text(node, DCTERMS.description),
         )

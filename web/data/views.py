@@ -13,7 +13,7 @@ from web.site import missing, site
 from web.site.asking import ask
 from web.site.description import described
 from web.site.heads import media_types
-from web.site.negotiation import HTML, choose
+from web.site.negotiation import HTML, asked, choose
 from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("data", __name__, template_folder="templates"))
@@ -35,7 +35,8 @@ def named_graph(name: str) -> Response:
 
 def _named_graph(name: str) -> Response:
     here, iri = site(), site().minter.graph(name)
-    extension, offered = request.args.get("format", ""), media_types()
+    offered = media_types()
+    extension = asked(request.args.get("format", ""), offered.values())
     chosen = choose(request.headers.get("Accept"), [*offered, HTML])
     if not is_iri(iri) or not rows(here.graph, ask("web.data", "exists", graph=iri)):
         return missing.not_found(iri)

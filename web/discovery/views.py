@@ -11,6 +11,7 @@ from kg.model.namespaces import CLM
 from kg.store import rows
 from web.site import missing, site
 from web.site.asking import ask
+from web.site.atom import Entry, atom
 from web.site.pages import versioned
 
 blueprint = versioned(Blueprint("discovery", __name__))
@@ -71,20 +72,17 @@ def sitemap(segment: str, number: int) -> Response:
 def feed() -> Response:
     """The newest release as an Atom feed (RFC 4287)."""
     here = site()
-    base, title = escape(here.settings.base), escape(here.settings.title)
-    release = here.graph.release
-    built = escape(release.manifest.built)
-    triples = release.manifest.counts.triples
-    return Response(
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{base}feed.atom</id><title>{title}: releases</title><updated>{built}</updated>"
-        f'<link rel="self" href="{base}feed.atom"/><link href="{base}"/>'
-        f"<author><name>{title}</name></author>"
-        f"<entry><id>{base}dumps/#{release.id}</id><title>Release {release.id[:12]}</title>"
-        f'<updated>{built}</updated><link href="{base}dumps/"/>'
-        f"<summary>{triples} triples.</summary></entry></feed>\n",
-        content_type="application/atom+xml; charset=utf-8",
+    base, title, release = here.settings.base, here.settings.title, here.graph.release
+    built, triples = release.manifest.built, release.manifest.counts.triples
+    entry = Entry(
+        f"{base}dumps/#{release.id}",
+        f"Release {release.id[:12]}",
+        f"{base}dumps/",
+        built,
+        f"{triples} triples.",
     )
+    links = {"self": f"{base}feed.atom", "alternate": base}
+    return atom(f"{title}: releases", title, built, links, [entry])
 
 
 @blueprint.get("/favicon.ico")

@@ -12,7 +12,7 @@ from web.entities.references import SIZE, references_page
 from web.site import missing, site
 from web.site.description import described
 from web.site.heads import media_types
-from web.site.negotiation import HTML, choose
+from web.site.negotiation import HTML, asked, choose
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.site.standing import DISPUTED
@@ -69,6 +69,7 @@ def _describe(iri: Iri, extension: str) -> Response:
     if not is_iri(iri):
         return missing.not_found(iri)
     here, offered = site(), media_types()
+    extension = asked(extension, offered.values())
     chosen = choose(request.headers.get("Accept"), [*offered, HTML])
     if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
         return described(iri, extension or offered[chosen or ""])

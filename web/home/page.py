@@ -8,10 +8,9 @@ from markupsafe import Markup
 
 from kg.ontology.terms import LAST
 from kg.queries import SavedQuery
-from kg.store import rows
+from kg.store.disagreements import DisagreementTable
 from web.claims.contests import Contest, contests
 from web.site import Site
-from web.site.asking import ask
 from web.site.catalogue import answered
 from web.site.heads import inert_json
 from web.site.values import several
@@ -98,5 +97,6 @@ def _questions(saved: list[SavedQuery]) -> tuple[SavedQuery, ...]:
 
 
 def _case(site: Site) -> Contest | None:
-    found = rows(site.graph, ask("web.home", "contested"))
-    return next(iter(contests(site, [str(row["node"]) for row in found])), None)
+    with DisagreementTable.open(site.graph.release.search) as table:
+        loudest = table.loudest("DifferentValues", "DifferentDates")
+    return next(iter(contests(site, [loudest])), None) if loudest else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import NamedTuple
+
+from werkzeug.exceptions import BadRequest
 
 HTML = "text/html"
 
@@ -77,6 +79,18 @@ def ranked(header: str | None, offered: Sequence[str]) -> tuple[str, ...]:
 def choose(header: str | None, offered: Sequence[str]) -> str | None:
     """The best of `offered`; None where the client accepts none of them."""
     return next(iter(ranked(header, offered)), None)
+
+
+def asked(extension: str, offered: Collection[str]) -> str:
+    """The file extension that the parameter `format` asks for, empty where Accept is to decide.
+
+    Raises:
+        BadRequest: it is not offered.
+    """
+    if extension and extension not in offered and extension != "html":
+        allowed = ", ".join((*offered, "html"))
+        raise BadRequest(f"format: found {extension[:80]!r}; allowed: {allowed}")
+    return extension
 
 
 def prefers_html(header: str | None, offered: Sequence[str]) -> bool:

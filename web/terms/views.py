@@ -9,7 +9,7 @@ from kg.model.rdf import Iri
 from kg.store.serialise import serialise
 from web.site import missing, site
 from web.site.heads import media_types
-from web.site.negotiation import HTML, choose
+from web.site.negotiation import HTML, asked, choose
 from web.site.pages import html, versioned
 from web.terms.page import ontology_page, term_page
 
@@ -44,7 +44,8 @@ def term(name: str) -> Response:
 
 def _wanted() -> str | None:
     """The extension of the format that the client wants, or `HTML`; None where we lack it."""
-    offered, extension = media_types(), request.args.get("format", "")
+    offered = media_types()
+    extension = asked(request.args.get("format", ""), offered.values())
     if extension in offered.values():
         return extension
     chosen = choose(request.headers.get("Accept"), [*offered, HTML])

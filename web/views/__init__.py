@@ -1,4 +1,4 @@
-"""Views over the whole graph: disagreements, events in time and space, an entity's neighbours."""
+"""Views over the whole graph: events in time and space, an entity's neighbours."""
 
 from web.views.pages import blueprint
 

@@ -14,17 +14,13 @@ from kg.model.iris import is_iri
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.ontology import Class, Ontology
+from kg.ontology.terms import PARTIES
 from kg.store import rows
 from web.site import Site
 from web.site.asking import Value, ask
-from web.views.period import ALL, Period
+from web.site.period import ALL, Period
 
 _MARK = "# narrowed\n"
-# The roles of properties that lead from what happens, or lasts, to who has a part in it.
-_PARTIES = (
-    "Actor", "Recipient", "Partner", "Party", "Originator", "Affected", "Holder", "Office",
-    "Principal",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class Narrowing:
 
     def _patterns(self, ontology: Ontology) -> Iterator[str]:
         if self.about:
-            parties = ontology.playing(*_PARTIES)
+            parties = ontology.playing(*PARTIES)
             yield _part(ontology, "about", entity=self.about, parties=parties)
         if self.source:
             kind = "dataset" if "/id/dataset/" in self.source else "document"

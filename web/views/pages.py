@@ -8,11 +8,10 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
-from web.site import negotiation, site
+from web.site import site
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.views import narrowing
-from web.views.disagreements import SIZE, Disagreements, disagreements, document
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import Places, places
@@ -41,16 +40,6 @@ class MapPage:
 
     form: Form
     places: Places
-
-
-@dataclass(frozen=True, slots=True)
-class DisagreementsPage:
-    """What `views/disagreements.html` reads."""
-
-    form: Form
-    found: Disagreements
-    previous: str
-    next: str
 
 
 @blueprint.get("/timeline")
@@ -88,32 +77,6 @@ def map_page() -> Response:
     kinds = narrowing.kinds(here)
     page = MapPage(narrowing.form(here, "/map", chosen, kinds=kinds), places(here, chosen))
     return html("views/map.html", page)
-
-
-@blueprint.get("/disagreements")
-def disagreements_page() -> Response:
-    """Where sources disagree: a page, or JSON by Accept.
-
-    Parameters: `type`, `source`, `about`, `period`, `page`.
-    """
-    here, chosen = site(), Narrowing.read(request.args)
-    paging = Paging.read(request.args, SIZE)
-    found = disagreements(here, chosen, paging)
-    previous, following = _around("/disagreements", chosen, paging, more=found.more)
-    if not negotiation.prefers_html(request.headers.get("Accept"), ["application/json"]):
-        answer = jsonify(document(found, following))
-        answer.vary.add("Accept")
-        return answer
-    kinds = {segment: each.label for segment, each in here.ontology.segments.items()}
-    page = DisagreementsPage(
-        form=narrowing.form(here, "/disagreements", chosen, kinds=kinds),
-        found=found,
-        previous=previous,
-        next=following,
-    )
-    answer = html("views/disagreements.html", page)
-    answer.vary.add("Accept")
-    return answer
 
 
 @blueprint.get("/neighbourhood")

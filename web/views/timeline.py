@@ -17,8 +17,8 @@ from web.site.charts import Bar, Chart, columns, interval, over_time
 from web.site.dates import date, period
 from web.site.names import Names, Thing
 from web.site.paging import Paging
+from web.site.period import Period
 from web.views.narrowing import Narrowing
-from web.views.period import Period
 
 ROWS = 50
 _TICKS = 8

@@ -2,63 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 
 from kg.model.namespaces import CLM
-from kg.store import rows
-from web.claims.contests import Answer, Contest, contests
+from kg.store.disagreements import DisagreementTable
+from web.claims.contests import Answer, Contest, contests, sides_query
+from web.disagreements.choosing import Chosen, Facet, facets
 from web.site import Site
-from web.site.asking import ask
 from web.site.names import Thing
 from web.site.paging import Paging
-from web.views.narrowing import Narrowing
 
 SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A thing, and what sources tell differently of it."""
+class DisagreementsPage:
+    """`SIZE` disagreements of `total` that fit `chosen`. The addresses are empty where there is
+    nothing to lead to; `feed` is that of the same choice.
+    """
 
-    about: Thing
+    chosen: Chosen
+    facets: tuple[Facet, ...]
     contests: tuple[Contest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreements:
-    """`SIZE` disagreements, in the order of what they are about. `more`: there are others."""
-
-    groups: tuple[Group, ...]
-    more: bool
+    total: int
     sparql: str
+    feed: str
+    clear: str
+    previous: str
+    next: str
 
 
-def disagreements(site: Site, chosen: Narrowing, paging: Paging) -> Disagreements:
+def disagreements_page(site: Site, chosen: Chosen, paging: Paging) -> DisagreementsPage:
     """The disagreements that fit `chosen`."""
-    query = contested_query(site, chosen, paging)
-    nodes = list(dict.fromkeys(str(row["node"]) for row in rows(site.graph, query)))
-    found = contests(site, nodes[:SIZE])
-    groups = groupby(found, key=lambda each: each.about)
-    return Disagreements(
-        groups=tuple(Group(about, tuple(each)) for about, each in groups),
-        more=len(nodes) > SIZE,
-        sparql=site.links().sparql(query),
+    selection, links = chosen.selection, site.links()
+    with DisagreementTable.open(site.graph.release.search) as table:
+        nodes = table.find(selection, paging.offset, SIZE)
+        total = table.total(selection)
+        offered = facets(site, table, chosen)
+    parameters = chosen.parameters()
+    previous, following = paging.around(
+        lambda page: links.at("/disagreements", **parameters, page=page),
+        more=paging.offset + SIZE < total,
+    )
+    return DisagreementsPage(
+        chosen=chosen,
+        facets=offered,
+        contests=contests(site, nodes),
+        total=total,
+        sparql=links.sparql(sides_query(nodes)),
+        feed=links.at("/disagreements.atom", **parameters),
+        clear=links.at("/disagreements") if parameters else "",
+        previous=previous,
+        next=following,
     )
 
 
-def contested_query(site: Site, chosen: Narrowing, paging: Paging) -> str:
-    text = ask(__package__ or "", "contested", limit=SIZE + 1, offset=paging.offset)
-    patterns = [*chosen.of_kind(site), *chosen.in_period(site)]
-    if chosen.source:  # one that takes a side, not just any that speaks of the thing
-        patterns.append(ask(__package__ or "", "states_slot", source=chosen.source))
-    return replace(chosen, source="").narrow(site, text, *patterns)
-
-
-def document(found: Disagreements, following: str) -> dict[str, object]:
-    """The disagreements as JSON; `following` is the address of the next ones."""
-    every = (contest for group in found.groups for contest in group.contests)
-    return {"disagreements": list(map(as_json, every)), "next": following or None}
+def document(page: DisagreementsPage) -> dict[str, object]:
+    """The disagreements as JSON."""
+    return {"disagreements": list(map(as_json, page.contests)), "next": page.next or None}
 
 
 def as_json(contest: Contest) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Where sources disagree: a page, JSON, a feed."""
