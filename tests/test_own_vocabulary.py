@@ -154,7 +154,7 @@ def test_a_misspelt_annotation_is_refused_as_the_docs_say(tmp_path: Path) -> Non
         (
             'chess:x a owl:DatatypeProperty ; rdfs:label "x" ; clm:sentence "{Actor} won."@en .',
             7,
-            "{Actor} in clm:sentence; allowed: object, source, speaker, subject",
+            "{Actor} in clm:sentence; allowed: object, subject or the role of a class",
         ),
         (
             'chess:x a owl:Class ; rdfs:label "x" ; clm:sentence "won[ in {Location}"@en .',

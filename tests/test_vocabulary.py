@@ -50,6 +50,7 @@ STRINGS_OF: dict[tuple[str, str], str] = {
         "kg/ontology/sentences.py",
         "speaker",
     ): "whoever makes a claim, in a sentence of any vocabulary",
+    ("web/claims/sentences.py", "speaker"): "a name that sentences ask for, in any vocabulary",
     ("kg/sheets/checks.py", "within"): "a key of sheets, whichever property it stands for",
     ("kg/sheets/claims.py", "article"): "a key of sheets, whichever class it stands for",
     ("kg/sheets/claims.py", "speaker"): "a key of sheets: whom a claim is attributed to",

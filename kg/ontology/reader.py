@@ -170,17 +170,23 @@ class TermReader:
         template = self._text(term, CLM.sentence)
         if template and not sentences.well_formed(template):
             self._fault(term, f"clm:sentence {template!r}", "braces and brackets that close")
-        of_class = self._is_class(term)
-        own = sentences.OF_THINGS if of_class else sentences.OF_STATEMENTS
-        for name in sentences.names(template):
-            if name not in own and not (of_class and self._is_asked(name)):
-                allowed = f"{', '.join(own)}{', a role or a property' if of_class else ''}"
-                self._fault(term, f"{{{name}}} in clm:sentence", allowed)
+        asked, allowed = self._asked(term)
+        for name in set(sentences.names(template)) - asked:
+            self._fault(term, f"{{{name}}} in clm:sentence", allowed)
 
-    def _is_asked(self, name: str) -> bool:
-        """Whether `name` is a role or a property, as a sentence names them."""
-        known = {self.names.short(str(each)) for each in self._typed(*_PROPERTIES)}
-        return name in known | self._roles().keys()
+    def _asked(self, term: Node) -> tuple[set[str], str]:
+        """The names that the template of a term may ask for, and these in words."""
+        roles = self._roles()
+        if self._is_class(term):
+            known = {self.names.short(str(each)) for each in self._typed(*_PROPERTIES)}
+            own, allowed = sentences.OF_THINGS, ", a role or a property"
+            return {*own, *known, *roles}, ", ".join(own) + allowed
+        if (term, RDF.type, SKOS.Concept) in self.graph:
+            return {*sentences.OF_CLAIMS}, ", ".join(sentences.OF_CLAIMS)
+        played = {self.graph.value(each, CLM.eventRole) for each in self._typed(OWL.Class)}
+        of_classes = {name for name, role in roles.items() if role in played}
+        allowed = f"{', '.join(sentences.OF_STATEMENTS)} or the role of a class"
+        return {*sentences.OF_STATEMENTS, *of_classes}, allowed
 
     def _check_annotation(self, predicate: Node) -> None:
         """A misspelt annotation would be passed over in silence."""

@@ -1,10 +1,14 @@
-"""The templates of `clm:sentence`, by which a vocabulary says its classes and statements in words.
+"""The templates of `clm:sentence`: a vocabulary says things, statements and claims in words.
 
 A template has one line or more; the first that can be said is said. In a line, `{Actor}` stands for
 the values of the properties with that role, `{target}` or `{dcterms:title}` for those of one
 property; `{met|is to meet}` is a word for what has happened and one for what is planned, where a
 third says it of several; `[ in {Location}]` is left out where a name in it has no value. A line
 with a name outside brackets that has no value cannot be said.
+
+The template of a property says what it states: `{subject} {took|will take} place in {object}`, that
+of a modality who does: `{source} {hopes|does not hope} {statement}`. There the second word is for
+what is not so far, and for what is denied. The role of a class stands for a subject that plays it.
 """
 
 from __future__ import annotations
@@ -14,9 +18,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-# Names that are neither roles nor properties.
+# Names that are neither roles nor properties: of an instance of a class, of what a property
+# states, of a claim of one modality.
 OF_THINGS = ("description", "events", "kind", "when")
-OF_STATEMENTS = ("object", "source", "speaker", "subject")
+OF_STATEMENTS = ("object", "subject")
+OF_CLAIMS = ("register", "source", "speaker", "statement")
 
 _BRACE = re.compile(r"\{([^{}]*)\}")
 _ASIDE = re.compile(r"\[([^\[\]]*)\]")
@@ -30,7 +36,9 @@ class Speaker(Protocol):
         """The value of a name in words, empty without one."""
 
     def choose(self, words: list[str]) -> str:
-        """One of two or three words: for what has happened, is planned, is planned of several."""
+        """One of two or three words: of a thing, for what has happened, is planned, is planned of
+        several.
+        """
 
 
 def well_formed(template: str) -> bool:
@@ -45,13 +53,18 @@ def names(template: str) -> Iterator[str]:
 
 def say(line: str, speaker: Speaker) -> str:
     """One line of a template with its values; empty where it cannot be said."""
-    said = []
+    return "".join(pieces(line, speaker))
+
+
+def pieces(line: str, speaker: Speaker) -> list[str]:
+    """The same, with each value as its speaker gave it."""
+    said: list[str] = []
     for index, part in enumerate(_parts(line)):
         filled = _fill(part, speaker)
         if filled is None and index % 2 == 0:
-            return ""
-        said.append(filled or "")
-    return "".join(said)
+            return []
+        said += filled or []
+    return said
 
 
 @lru_cache(1024)
@@ -60,7 +73,7 @@ def _parts(line: str) -> Sequence[Sequence[str]]:
     return [_BRACE.split(each) for each in _ASIDE.split(line)]
 
 
-def _fill(part: Sequence[str], speaker: Speaker) -> str | None:
+def _fill(part: Sequence[str], speaker: Speaker) -> list[str] | None:
     said = []
     for index, each in enumerate(part):
         if index % 2:
@@ -71,4 +84,4 @@ def _fill(part: Sequence[str], speaker: Speaker) -> str | None:
             said.append(found)
         else:
             said.append(each)
-    return "".join(said)
+    return said

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kg.model.rdf import Iri
 from kg.store import rows
 from web.claims.reading import StatedClaim, read, these_query
-from web.claims.shown import Shown, place, show, statement
+from web.claims.shown import Shown, place, show
+from web.claims.subjects import speaking
 from web.site import Site, citing
 from web.site.citing import Cited
 from web.site.citing.reference import Locator
@@ -14,14 +15,14 @@ from web.site.citing.reference import Locator
 def cite_claim(site: Site, iri: Iri) -> Cited | None:
     """How to cite the claim `iri`; None where there is none."""
     claim = next(iter(read(rows(site.graph, these_query([iri])))), None)
-    return cited(site, show(claim, site.names(claim.iris()))) if claim else None
+    return cited(site, show(claim, speaking(site, [claim]))) if claim else None
 
 
 def cited(site: Site, shown: Shown) -> Cited:
     """How to cite a claim that is shown."""
     claim = shown.claim
     return citing.cite(
-        site, claim.iri, statement(shown), source=claim.source, locator=located(claim)
+        site, claim.iri, shown.sentence.text, source=claim.source, locator=located(claim)
     )
 
 

@@ -14,6 +14,7 @@ from kg.ontology import Property
 from kg.store import rows
 from web.claims import reading
 from web.claims.shown import Shown, show, value
+from web.claims.subjects import speaking
 from web.site import Site
 from web.site.asking import ask
 from web.site.dates import date
@@ -233,5 +234,5 @@ def contests(site: Site, nodes: Sequence[Iri]) -> tuple[Contest, ...]:
     if not found or not found.nodes:
         return ()
     claims = reading.read(rows(site.graph, reading.these_query(found.claims())))
-    names = site.names({*found.iris(), *(iri for claim in claims for iri in claim.iris())})
+    names = speaking(site, claims, found.iris())
     return found.contests({each.iri: show(each, names) for each in claims}, names)

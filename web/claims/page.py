@@ -10,7 +10,8 @@ from kg.store import rows
 from web.claims.citing import cited
 from web.claims.contests import Contest, Contested, sides_query
 from web.claims.reading import LIMIT, read, these_query
-from web.claims.shown import Shown, show, statement
+from web.claims.shown import Shown, show
+from web.claims.subjects import speaking
 from web.claims.verdict import Verdict, verdict
 from web.site import Site
 from web.site.asking import ask, together
@@ -48,8 +49,8 @@ class ClaimPage:
 
     @property
     def title(self) -> str:
-        """The statement as one line of text."""
-        return statement(self.shown)
+        """The claim as one line of text."""
+        return self.shown.sentence.text
 
 
 def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
@@ -64,12 +65,9 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
     found = Contested.read((row for row in told if "s" in row), nodes)
     others = read(row for row in told if "claim" in row)
     same = {str(row["claim"]) for row in bearing if "node" not in row} - {iri}
-    names = site.names(
-        {*found.iris(), *(each for one in (claim, *others) for each in (one.iri, *one.iris()))}
-    )
+    names = speaking(site, (claim, *others), {iri, *found.iris(), *(one.iri for one in others)})
     shown = show(claim, names)
     term = site.ontology.find(claim.modality)
-    title = statement(shown)
     contests = found.contests({each.iri: show(each, names) for each in others}, names)
     return ClaimPage(
         head=head(
@@ -80,7 +78,7 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
             {
                 "@id": iri,
                 "@type": "Claim",
-                "name": title,
+                "name": shown.sentence.text,
                 "text": claim.first.quote,
                 "appearance": {"@id": claim.source, "name": shown.source.label},
                 "author": [

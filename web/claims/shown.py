@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.model.rdf import Literal, Term
 from kg.ontology import Ontology, Property
 from web.claims.reading import Passage, StatedClaim
+from web.claims.sentences import Sentence, sentence, told
 from web.site.names import Names, Thing
+from web.site.sources import Source
 from web.site.standing import Family, Standing, family, standing
 from web.site.values import Words, words
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A claim, ready for a template.
+    """A claim, ready for a template. Its sentences want names of `web.claims.subjects.speaking`.
 
     `passage` is the address of its passage in the page of its document, None where it has none;
     `href` is the claim's own page.
@@ -32,6 +34,21 @@ class Shown:
     gloss: Words | None
     condition: Words | None
     passage: str | None
+    names: Names = field(repr=False, compare=False)
+
+    @property
+    def cited(self) -> Source:
+        return self.names.source(self.claim.source)
+
+    @property
+    def sentence(self) -> Sentence:
+        """Who says what, how firmly: for headings, lists, feeds and citations."""
+        return sentence(self.claim, self.names)
+
+    @property
+    def told(self) -> Sentence:
+        """The same on the page of its source."""
+        return told(self.claim, self.names)
 
     @property
     def place(self) -> str:
@@ -48,13 +65,6 @@ class Shown:
     def anchor(self) -> str:
         """Its id within the page of its document."""
         return anchor(self.claim)
-
-
-def statement(shown: Shown) -> str:
-    """`John Kerry in Sochi, 12 May 2015 — place: Moscow`; a denial says so."""
-    value = shown.object.text if isinstance(shown.object, Words) else shown.object.label
-    denied = "" if shown.claim.positive else "not "
-    return f"{shown.subject.label} — {shown.relation.label}: {denied}{value}"
 
 
 def place(passage: Passage) -> str:
@@ -106,4 +116,5 @@ def show(claim: StatedClaim, names: Names) -> Shown:
         gloss=words(claim.gloss) if claim.gloss else None,
         condition=words(claim.condition) if claim.condition else None,
         passage=f"{source.href}#{anchor(claim)}" if claim.first.start is not None else source.href,
+        names=names,
     )

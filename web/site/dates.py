@@ -45,6 +45,21 @@ def period(start: str, end: str | None = None) -> str:
     return f"{date(start)} \N{EN DASH} {date(end)}"
 
 
+def dated(text: str) -> str:
+    """A date as a sentence has it: `on 12 May 2015`, `in May 2015`, `in or after May 2015`."""
+    first, slash, last = text.partition("/")
+    if slash and (first in _OPEN or last in _OPEN):
+        bound, side = (last, "before") if first in _OPEN else (first, "after")
+        return f"{dated(bound).partition(' ')[0]} or {side} {date(bound)}"
+    told = date(text)
+    if slash:
+        return f"between {date(first)} and {date(last)}"
+    if told.startswith("about "):
+        return told
+    decade = "the " if told.endswith("0s") else ""
+    return f"{'on' if told[:1].isdigit() and ' ' in told else 'in'} {decade}{told}"
+
+
 def untold(label: str, when: str) -> str:
     """`when`, unless the label has its year already."""
     return "" if when[-4:] in label else when

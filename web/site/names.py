@@ -61,14 +61,15 @@ class Names:
     """Turns IRIs into things with names.
 
     `found` holds label and class of the IRIs that were looked up, `sources` the documents and the
-    registers among them; the ontology names its own terms; what nobody knows is called by the last
-    part of its IRI.
+    registers among them, `facts` what sentences call things by; the ontology names its own terms;
+    what nobody knows is called by the last part of its IRI.
     """
 
     links: Links
     ontology: Ontology
     found: Mapping[Iri, Called] = field(default_factory=dict)
     sources: Mapping[Iri, Source] = field(default_factory=dict)
+    facts: Mapping[Iri, Mapping[Iri, tuple[Term, ...]]] = field(default_factory=dict)
     _things: dict[Iri, Thing] = field(default_factory=dict)
 
     def thing(self, iri: Iri) -> Thing:

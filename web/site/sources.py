@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SDO, SKOS
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Class, Ontology
 from kg.store import Graph, rows
 from web.site.asking import ask
+from web.site.phrases import described
 
 _ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,9}\Z")
 _YEAR = re.compile(r"-?\d{4}")
-_PERSON = {f"{FOAF}Person", f"{SDO}Person"}
+_PERSON = {"http://xmlns.com/foaf/0.1/Person", "https://schema.org/Person"}
 
 Kind = OneOf["document", "derived", "register"]
 Values = Mapping[Iri, Sequence[Term]]  # of a thing, by property
@@ -80,7 +81,7 @@ class Source:
     @property
     def named(self) -> str:
         """How a sentence begins that says what this source says."""
-        return f"Row {self.row} of the {self.register}" if self.row else self.label
+        return f"Row {self.row} of {described(self.register)}" if self.row else self.label
 
     @property
     def unstated(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from kg.ontology import Class
 from web.site.dates import CUT, date
 
 _JULIAN = str(CLM.julianDate)
-_DATES = {*map(str, (XSD.date, XSD.gYearMonth, XSD.gYear, XSD.dateTime)), EDTF, _JULIAN}
+DATES = {*map(str, (XSD.date, XSD.gYearMonth, XSD.gYear, XSD.dateTime)), EDTF, _JULIAN}
 _MACHINE = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d(?:T\S+)?)?)?\Z", re.ASCII)  # HTML §4.5.14
 
 
@@ -41,10 +41,10 @@ class Words:
 
 
 def words(literal: Literal) -> Words:
-    if literal.datatype in _DATES:
-        julian = literal.datatype == _JULIAN
-        machine = literal.value if _MACHINE.match(literal.value) and not julian else ""
-        return Words(f"{date(literal.value)}{' (Julian)' if julian else ''}", machine=machine)
+    if literal.datatype in DATES:
+        note = julian(literal)
+        machine = literal.value if _MACHINE.match(literal.value) and not note else ""
+        return Words(f"{date(literal.value)}{note}", machine=machine)
     if literal.datatype == str(XSD.boolean):
         return Words("yes" if literal.value in ("true", "1") else "no")
     text = literal.value[:CUT]
@@ -54,6 +54,11 @@ def words(literal: Literal) -> Words:
 def several(kind: Class, count: int = 2) -> str:
     """What `count` things of a class are called."""
     return kind.label if count == 1 else kind.plural or plural(kind.label)
+
+
+def julian(date: Literal) -> str:
+    """What is to be said of a date in another calendar than ours."""
+    return " (Julian)" if date.datatype == _JULIAN else ""
 
 
 def plural(noun: str) -> str:
