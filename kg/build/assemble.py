@@ -18,6 +18,7 @@ from kg.build.processes import both_cores
 from kg.build.progress import Progress
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.dumps import WRITERS, split
+from kg.build.publish.happenings import build_happenings
 from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.search_index import build_index
@@ -53,7 +54,7 @@ def assemble(
     before: Release | None,
     progress: Progress,
 ) -> Assembled:
-    """Make store, dumps, VoID and search index of the lines in `runs`, and validate.
+    """Make store, dumps, VoID, search index and tables of the lines in `runs`, and validate.
 
     All goes to `finished`; what is needed on the way lies beside the runs. `before` is the release
     that this one would follow.
@@ -95,6 +96,8 @@ def assemble(
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
         indexing.result()
         finishing.result()
+        tables = finished / "happenings.sqlite"
+        tasks.append(pool.submit(build_happenings, store, heard, tables, minter, ontology))
         pool.submit(list_disagreements, store, finished / "search.sqlite", ontology).result()
         asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):

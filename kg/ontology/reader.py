@@ -18,7 +18,17 @@ from kg.model.rdf import Term as RdfTerm
 from kg.ontology import sentences
 from kg.ontology.files import Files
 from kg.ontology.names import TermNames
-from kg.ontology.terms import LAST, Alignment, Class, Concept, Kind, Property, Scheme, Vocabulary
+from kg.ontology.terms import (
+    LAST,
+    RESERVED,
+    Alignment,
+    Class,
+    Concept,
+    Kind,
+    Property,
+    Scheme,
+    Vocabulary,
+)
 
 Triple = tuple[Iri, Iri, RdfTerm]
 
@@ -83,6 +93,7 @@ class TermReader:
                 lineage=frozenset({self.names.short(str(term)), *self._declared(above)}),
                 segment=self._text(term, CLM.segment),
                 plural=self._text(term, SKOS.altLabel),
+                explorer=self._name(term, CLM.explorer),
             )
 
     def properties(self) -> Iterator[Property]:
@@ -108,6 +119,7 @@ class TermReader:
                 superproperties=self._own(self.graph.objects(term, RDFS.subPropertyOf)),
                 converse="".join(self._own(self._both_ways(term, OWL.inverseOf))[:1]),
                 incompatible=self._own(self._both_ways(term, CLM.incompatibleWith)),
+                facet=self._name(term, CLM.facet),
             )
 
     def concepts(self) -> Iterator[Concept]:
@@ -267,6 +279,14 @@ class TermReader:
             allowed = ", ".join(f"clm:{each}" for each in sorted(self._roles()))
             self._fault(term, f"clm:eventRole {self.names.curie(str(role))}", allowed)
         return str(role).removeprefix(CLM)
+
+    def _name(self, term: Node, annotation: rdflib.URIRef) -> str:
+        """A name that stands in addresses, and is read by people there."""
+        name = self._text(term, annotation)
+        if name and (not _SEGMENT.match(name) or name in RESERVED):
+            allowed = f"lower-case letters and '-', none of {', '.join(sorted(RESERVED))}"
+            self._fault(term, f"{self.names.curie(str(annotation))} {name!r}", allowed)
+        return name
 
     def _order(self, term: Node) -> int:
         order = self._text(term, CLM.order)

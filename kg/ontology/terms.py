@@ -17,6 +17,11 @@ PARTIES = (
     "Actor", "Recipient", "Partner", "Party", "Originator", "Affected", "Holder", "Office",
     "Principal",
 )  # fmt: skip
+# Names that facets of any vocabulary have, or that say how a page shows them.
+RESERVED = frozenset(
+    {"about", "by", "format", "kind", "order", "page", "period", "release", "size", "source",
+     "standing"}
+)  # fmt: skip
 
 Kind = Literal[
     "entity", "concept", "date", "text", "string", "boolean", "integer", "decimal", "url", "any"
@@ -69,13 +74,15 @@ class Class(Named):
 
     `superclasses` names those right above it, `lineage` itself and all above it; `segment` is
     the TYPE of `id/TYPE/SLUG`, empty where the class has no instances of its own. `plural` is what
-    several are called (`skos:altLabel`), empty where English says it.
+    several are called (`skos:altLabel`), empty where English says it. `explorer` is the path at
+    which what happens of it can be explored, with others of that path; empty without.
     """
 
     superclasses: tuple[str, ...]
     lineage: frozenset[str]
     segment: str
     plural: str
+    explorer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,8 @@ class Property(Named):
     concept scheme of a concept. `functional` marks a `clm:FunctionalClaimProperty`, `claimable`
     a `clm:ClaimProperty`. `question` is the heading under which its values stand. `converse` names
     the property that says the same backwards, empty where none does; `incompatible` those of which
-    `clm:incompatibleWith` says that they exclude this one.
+    `clm:incompatibleWith` says that they exclude this one. `facet` is the name of the facet that
+    its values make, empty where they make none.
     """
 
     kind: Kind
@@ -102,6 +110,7 @@ class Property(Named):
     superproperties: tuple[str, ...]
     converse: str
     incompatible: tuple[str, ...]
+    facet: str
 
     @property
     def evaluating(self) -> bool:

@@ -48,6 +48,10 @@ class Release:
         return self.directory / "search.sqlite"
 
     @property
+    def happenings(self) -> Path:
+        return self.directory / "happenings.sqlite"
+
+    @property
     def issues(self) -> Path:
         return self.directory / "issues.jsonl"
 

@@ -27,9 +27,7 @@ class BuildStore:
         if not isinstance(solutions, QuerySolutions):
             raise TypeError("select() takes a SELECT query")
         for solution in solutions:
-            yield tuple(
-                "" if term is None else getattr(term, "value", str(term)) for term in solution
-            )
+            yield tuple(getattr(term, "value", "") for term in solution)
 
     def first(self, text: str, base: str, prefixes: Mapping[str, str]) -> dict[str, str]:
         """The first solution of a project's own query, by variable; empty where there is none."""
