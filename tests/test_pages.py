@@ -344,3 +344,28 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
             ).status_code
     assert len(seen) > 100
     assert {path: status for path, status in seen.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize(
+    ("report_to", "scheme"),
+    [
+        ("mailto:editors@example.org", "mailto"),
+        ("https://example.org/new?title={subject}&body={body}", "https"),
+    ],
+)
+def test_errors_can_be_reported(app: Flask, graph: Graph, report_to: str, scheme: str) -> None:
+    """Each page leads to where the operator takes reports, with what it shows filled in."""
+    path = "/page/claim/another-reset/9"
+    assert "Report an error" not in app.test_client().get(path).text
+    settings = replace(app.config["SETTINGS"], report_to=report_to)
+    client = create_app(settings, graph).test_client()
+    for each in (path, "/search?q=a%26b", "/page/nothing/x", "/page/"):
+        page = client.get(each, headers={"Accept": "text/html"}).text
+        found = re.search(r'<a href="([^"]*)"[^>]*>Report an error</a>', page)
+        assert found
+        address = urlsplit(unescape(found[1]))
+        assert address.scheme == scheme
+        (body,) = parse_qs(address.query)["body"]
+        assert f"Release: {graph.release.id}" in body
+        assert f"Page: http://localhost:8000{each}" in body
+        assert ("IRI: http://localhost:8000/id/claim/another-reset/9" in body) == (each == path)

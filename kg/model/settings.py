@@ -29,6 +29,11 @@ FILE = "kg.toml"
 # A host without a user's name, and perhaps a port and a path.
 _BASE = re.compile(r"https?://(?:\[[^]]+\]|[^/?#@:]+)(?::[0-9]{1,5})?/(?:[^?#]*/)?")
 _PREFIX = re.compile(r"[a-z][a-z0-9-]*")  # SPARQL 1.1 §19.8 [168], in lower case
+# RFC 6068 §2; no other braces than those of the two words.
+_REPORTS = re.compile(
+    r"mailto:[^\s{}<>\"?#@]+@[^\s{}<>\"?#@]+"
+    r"|https://[^\s{}<>\"/?#@]+(?:[/?#](?:[^\s{}<>\"]|\{subject\}|\{body\})*)?"
+)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
@@ -93,6 +98,11 @@ class Settings:
         "claims by; empty: none",
     )
     keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
+    report_to: str = setting(
+        "",
+        "where readers report errors: mailto: and an address, or an https address with {subject} "
+        "and {body}, which are filled in; empty: pages have no such link",
+    )
     host: str = setting("127.0.0.1", "address that the server listens on")
     port: int = setting(8000, "port that the server listens on", most=65535)
 
@@ -163,6 +173,11 @@ class Settings:
         for name in ("title", "description"):
             if fault := fault_in_words(getattr(loaded, name), limits.NAME):
                 raise SettingError(f"{name}: found {fault.found}; allowed: {fault.allowed}")
+        if loaded.report_to and not _REPORTS.fullmatch(loaded.report_to):
+            raise SettingError(
+                f"report_to: found {loaded.report_to!r}; allowed: mailto:NAME@HOST, or an https "
+                "address, with {subject} and {body} where these belong"
+            )
         loaded._check_namespace()
         _ = loaded.trusted
         return loaded

@@ -8,6 +8,7 @@ from kg.model.rdf import Iri
 from web.site import Site, incoming
 from web.site.names import Thing
 from web.site.paging import Paging
+from web.site.tables import Table
 
 SIZE = 100
 
@@ -23,6 +24,20 @@ class ReferencesPage:
     previous: str
     next: str
     sparql: str
+
+
+def table(site: Site, iri: Iri, by: Iri, paging: Paging) -> Table:
+    """The same things as rows."""
+    found = list(incoming.sample(site.graph, iri, by, paging.offset, paging.size + 1))
+    names = site.names(found)
+    things = [names.thing(each) for each in found[: paging.size]]
+    return Table(
+        name="references",
+        columns=("name", "kind"),
+        things=frozenset({"name"}),
+        rows=((each, each.kind) for each in things),
+        more=len(found) > paging.size,
+    )
 
 
 def references_page(site: Site, iri: Iri, by: Iri, paging: Paging) -> ReferencesPage:

@@ -6,10 +6,14 @@ from flask import Blueprint, Response, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
+from web.claims.shown import show
+from web.claims.subjects import speaking
+from web.claims.table import table as claims_table
 from web.entities.gather import Found, gather
 from web.entities.page import EntityPage, page
-from web.entities.references import SIZE, references_page
-from web.site import missing, site
+from web.entities.references import SIZE, references_page, table
+from web.site import missing, site, tables
+from web.site.citing.reference import key_of
 from web.site.description import described
 from web.site.heads import media_types
 from web.site.negotiation import HTML, asked, choose
@@ -36,13 +40,17 @@ def identify(ref: str) -> Response:
 
 @blueprint.get("/page/<path:ref>")
 def entity(ref: str) -> Response:
-    """The page of any entity that has no page kind of its own."""
+    """The page of any entity without a page kind of its own; `format=csv`: claims about it."""
     here, iri = site(), site().minter.entity(ref)
     found = gather(here, iri) if is_iri(iri) else None
     if found is None:
         return missing.not_found(iri)
     if found.subject.withdrawn:
         return missing.withdrawn(iri, found.subject.replacement)
+    if tables.wanted():
+        names = speaking(here, found.claims, told=found.labels)
+        shown = [show(each, names) for each in found.claims]
+        return tables.answer(claims_table(key_of(ref), shown))
     return _page(found)
 
 
@@ -96,7 +104,10 @@ def _built(found: Found) -> EntityPage:
 def references() -> Response:
     """Everything that refers to `iri` by the property `by`, page by page."""
     iri, by = request.args.get("iri", ""), request.args.get("by", "")
-    paging = Paging.read(request.args, SIZE)
     if not is_iri(iri) or not is_iri(by):
         return missing.not_found(iri)
+    if tables.wanted():
+        paging = Paging.read(request.args, tables.MOST)
+        return tables.answer(table(site(), iri, by, paging))
+    paging = Paging.read(request.args, SIZE)
     return html("entities/references.html", references_page(site(), iri, by, paging))

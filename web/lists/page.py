@@ -16,6 +16,7 @@ from web.site.asking import ask
 from web.site.dates import date, untold
 from web.site.names import Thing
 from web.site.paging import Paging
+from web.site.tables import Table
 from web.site.values import several
 
 SIZE = 100
@@ -96,10 +97,8 @@ def kinds_page(site: Site) -> tuple[Kind, ...]:
 
 def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
     """One page of the things of a class. `value` narrows it to one facet, if not empty."""
-    happening = kind in site.ontology.kinds("Occurrence")
-    form = "events" if happening else "claims" if kind.iri == str(CLM.Claim) else "things"
-    terms = {"class": kind.iri, "value": Literal(value)}
-    query = ask("web.lists", form, site.ontology, **terms, offset=paging.offset, limit=SIZE + 1)
+    form, terms = _form(site, kind), {"class": kind.iri, "value": Literal(value)}
+    query = _query(site, kind, value, paging)
     found = rows(site.graph, query)
     names = site.names(str(row["s"]) for row in found)
     links, path = names.links, f"/page/{kind.segment}/"
@@ -139,6 +138,42 @@ def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
         previous=previous,
         next=following,
         sparql=links.sparql(query),
+    )
+
+
+def table(site: Site, kind: Class, value: str, paging: Paging) -> Table:
+    """The same things as rows, with their dates as the data have them."""
+    found = rows(site.graph, _query(site, kind, value, paging))
+    things = [*_first_each(found[: paging.size])]
+    names = site.names(iri for iri, _ in things)
+    return Table(
+        name=kind.segment,
+        columns=(kind.label, "date") if _form(site, kind) == "events" else (kind.label,),
+        things=frozenset({kind.label}),
+        rows=(
+            (_item(names.thing(iri), "", row).thing, *([row["date"]] if "date" in row else ()))
+            for iri, row in things
+        ),
+        more=len(found) > paging.size,
+    )
+
+
+def _form(site: Site, kind: Class) -> str:
+    """Which of the queries lists its things."""
+    if kind in site.ontology.kinds("Occurrence"):
+        return "events"
+    return "claims" if kind.iri == str(CLM.Claim) else "things"
+
+
+def _query(site: Site, kind: Class, value: str, paging: Paging) -> str:
+    terms = {"class": kind.iri, "value": Literal(value)}
+    return ask(
+        "web.lists",
+        _form(site, kind),
+        site.ontology,
+        **terms,
+        offset=paging.offset,
+        limit=paging.size + 1,
     )
 
 

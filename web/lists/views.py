@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from web.lists.page import SIZE, kinds_page, list_page
-from web.site import missing, site
+from web.lists.page import SIZE, kinds_page, list_page, table
+from web.site import missing, site, tables
 from web.site.pages import html, versioned
 from web.site.paging import Paging
 
@@ -27,5 +27,9 @@ def things(segment: str) -> Response:
         return missing.not_found(site().minter.entity(segment))
     if not request.path.endswith("/"):
         return Response(status=308, headers={"Location": site().links().at(f"/page/{segment}/")})
-    value, paging = request.args.get("facet", "")[:40], Paging.read(request.args, SIZE)
+    value = request.args.get("facet", "")[:40]
+    if tables.wanted():
+        paging = Paging.read(request.args, tables.MOST)
+        return tables.answer(table(site(), kind, value, paging))
+    paging = Paging.read(request.args, SIZE)
     return html("lists/list.html", list_page(site(), kind, value, paging))

@@ -10,11 +10,14 @@ from werkzeug.exceptions import BadRequest
 from kg.model.iris import is_iri
 from kg.store.search import Facet, Found, Hit, SearchIndex
 from web.search.openapi import paths
-from web.site import Site, negotiation, openapi, site
+from web.site import Site, negotiation, openapi, site, tables
+from web.site.names import Thing
 from web.site.pages import html, versioned
 from web.site.paging import Paging, whole
+from web.site.tables import Table
 
 SIZE = 20
+MOST = 500  # hits of one file of CSV
 JSON = "application/json"
 
 blueprint = versioned(Blueprint("search", __name__, template_folder="templates"))
@@ -68,7 +71,9 @@ def results() -> Response:
     out; `page` and `size`.
     """
     given = {name: request.args.get(name, "").strip() for name in ("q", "type", "source")}
-    paging = Paging.read(request.args, whole("size", request.args, SIZE, 100))
+    csv = tables.wanted()
+    size = MOST if csv else whole("size", request.args, SIZE, 100)
+    paging = Paging.read(request.args, size)
     here = site()
     if given["type"] and given["type"] not in here.ontology.segments:
         allowed = ", ".join(sorted(here.ontology.segments))
@@ -85,6 +90,8 @@ def results() -> Response:
             size=paging.size,
         )
     found = replace(found, kinds=tuple(_named(here, facet) for facet in found.kinds))
+    if csv:
+        return tables.answer(_table(here, found, paging))
     if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
         shown = _page(here, given, found, paging)
         answer = html("search/results.html", shown)
@@ -141,6 +148,20 @@ def _result(here: Site, hit: Hit) -> Result:
     links = here.links()
     snippet = () if "".join(hit.snippet) in hit.title else hit.snippet
     return Result(hit, links.to(hit.iri), _kind(here, hit.kind), snippet, links.to(hit.source))
+
+
+def _table(here: Site, found: Found, paging: Paging) -> Table:
+    results = [_result(here, hit) for hit in found.hits]
+    return Table(
+        name="search",
+        columns=("name", "kind", "words", "source"),
+        things=frozenset({"name"}),
+        rows=(
+            (Thing(each.hit.iri, each.hit.title), each.kind, "".join(each.snippet), each.hit.source)
+            for each in results
+        ),
+        more=found.total > paging.number * paging.size,
+    )
 
 
 def _document(here: Site, query: str, found: Found) -> dict[str, object]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, current_app, request
 
@@ -15,13 +17,15 @@ from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
-from web.site import sources
+from web.site import sources, tables
 from web.site.links import Links
 from web.site.memory import Memory
 from web.site.names import Called, Names, dataset_of, look_up
 from web.site.sources import Source
 
 T = TypeVar("T")
+_LINE = 300  # characters of a line of a report
+_BRACED = re.compile(r"{(subject|body)}")
 
 # Titles and paths, each with the roles of which the ontology must have one.
 NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -87,6 +91,7 @@ class Frame:
     title: str
     release: str
     licence: str
+    report_to: str
     links: Links
     path: str
     nav: tuple[tuple[str, str], ...]
@@ -101,6 +106,30 @@ class Frame:
 
     def at(self, path: str) -> str:
         return self.links.at(path)
+
+    @property
+    def csv(self) -> str:
+        """The address of the table behind a page that has one."""
+        return tables.address(format="csv", page="")
+
+    def report(self, page: object = None) -> str:
+        """Where to report an error of `page`, with what it shows filled in; empty: nowhere."""
+        title = getattr(page, "title", "")
+        told = [
+            ("About", getattr(title, "text", title)),
+            ("IRI", getattr(page, "iri", "")),
+            ("Page", f"{self.links.base.rstrip('/')}{tables.address()}"),
+            ("Release", self.release),
+        ]
+        lines = [f"{name}: {text}"[:_LINE] for name, text in told if isinstance(text, str) and text]
+        texts = {
+            "subject": f"An error in {self.title}"[:_LINE],
+            "body": "\r\n".join(["What is wrong, and how do you know?", "", "", *lines]),
+        }
+        asked = "?subject={subject}&body={body}" if self.report_to.startswith("mailto:") else ""
+        return _BRACED.sub(
+            lambda match: quote(texts[match[1]], safe=""), f"{self.report_to}{asked}"
+        )  # RFC 6068 §5 has CR LF at the ends of lines
 
     def here(self, path: str) -> bool:
         return self.path == path
@@ -119,6 +148,7 @@ def _frame() -> dict[str, Frame]:
             title=here.settings.title,
             release=release.id,
             licence=here.settings.licence,
+            report_to=here.settings.report_to,
             links=here.links(),
             path=request.path,
             nav=tuple(

@@ -8,14 +8,14 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
-from web.site import site
+from web.site import site, tables
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.views import narrowing
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import Places, places
-from web.views.timeline import ROWS, Timeline, chart, timeline
+from web.views.timeline import ROWS, Timeline, chart, table, timeline
 
 blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
 
@@ -46,6 +46,8 @@ class MapPage:
 def timeline_page() -> Response:
     """Events in time. Parameters: `type`, `source`, `about`, `period`, `page`."""
     here, chosen = site(), Narrowing.read(request.args)
+    if tables.wanted():
+        return tables.answer(table(here, chosen, Paging.read(request.args, tables.MOST)))
     paging = Paging.read(request.args, ROWS)
     shown = timeline(here, chosen, paging)
     previous, following = _around("/timeline", chosen, paging, more=shown.more)

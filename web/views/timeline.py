@@ -18,6 +18,7 @@ from web.site.dates import date, period
 from web.site.names import Names, Thing
 from web.site.paging import Paging
 from web.site.period import Period
+from web.site.tables import Table
 from web.views.narrowing import Narrowing
 
 ROWS = 50
@@ -106,6 +107,30 @@ def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
         around=tuple((each.label, _at(site, chosen, each.name)) for each in chosen.period.path),
         more=len({(row["event"], row["kind"]) for row in found}) > ROWS,
         sparql=links.sparql(query),
+    )
+
+
+def table(site: Site, chosen: Narrowing, paging: Paging) -> Table:
+    """The same events as rows, with their dates as the data have them."""
+    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
+    query = events_query(site, chosen, classes, limit=paging.size + 1, offset=paging.offset)
+    events = _events(rows(site.graph, query))
+    names = site.names(each.iri for each in events)
+    return Table(
+        name="timeline",
+        columns=("event", "kind", "status", "begins", "ends"),
+        things=frozenset({"event"}),
+        rows=(
+            (
+                names.thing(each.iri),
+                names.term(each.kind),
+                names.term(each.status) if each.status else "",
+                " or ".join(each.begins),
+                " or ".join(each.ends),
+            )
+            for each in events[: paging.size]
+        ),
+        more=len(events) > paging.size,
     )
 
 
