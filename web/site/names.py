@@ -146,14 +146,16 @@ def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Ir
 
 
 def called(found: Iterable[Mapping[str, Term]]) -> dict[Iri, Called]:
-    """Names out of rows of `(iri, label, kind)`: an English one, else the first by language."""
+    """Names out of rows of `(iri, label, kind)`: an English one, else the first by language; and
+    the first kind by its IRI, whatever the order of the rows.
+    """
     names: dict[Iri, Called] = {}
     for row in found:
         iri, label, kind = str(row["iri"]), row.get("label"), row.get("kind")
         known = names.get(iri, _UNKNOWN)
         names[iri] = (
             _better(known[0], label if isinstance(label, Literal) else None),
-            known[1] or (kind if isinstance(kind, str) else None),
+            min(filter(None, (known[1], kind if isinstance(kind, str) else None)), default=None),
         )
     return names
 
