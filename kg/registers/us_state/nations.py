@@ -169,6 +169,11 @@ def _table() -> dict[str, str]:
     return table
 
 
+def adjective(nation: str) -> str:
+    """What is of the nation: French."""
+    return next((each for each, known in NATION_OF.items() if known == nation), "")
+
+
 def plain_name(nation: str) -> str:
     """What a raw identifier says: `organization/nato` is NATO, `costa-rica` Costa Rica."""
     slug = nation.rpartition("/")[2]

@@ -35,6 +35,7 @@ class States:
     """The file; docs/places.md explains each part."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former: Mapping[str, FormerState] = field(default_factory=dict)
 
     @classmethod
@@ -47,10 +48,14 @@ class States:
         if path is None or not path.exists():
             return cls()
         reader = NodeReader(path.name)
-        root = reader.members(reader.load(path), ("labels", "states"))
+        root = reader.members(reader.load(path), ("labels", "names", "states"))
         labels = {
             state: reader.text(node) or ""
             for state, node in reader.mapping(root.get("labels")).items()
+        }
+        names = {
+            state: tuple(text for each in reader.items(node) if (text := reader.text(each)))
+            for state, node in reader.mapping(root.get("names")).items()
         }
         former = {
             state: _former(reader, node)
@@ -58,7 +63,7 @@ class States:
         }
         reader.refuse()
         labels |= {state: each.label for state, each in former.items() if each.label}
-        return cls(labels, former)
+        return cls(labels, names, former)
 
     @cached_property
     def by_id(self) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from kg.registers.us_state.dates import span
 from kg.registers.us_state.findings import Finding, Part, Portrait
 from kg.registers.us_state.former import former
 from kg.registers.us_state.names import family_first, fold
-from kg.registers.us_state.nations import US
+from kg.registers.us_state.nations import US, adjective
 from kg.registers.us_state.pocom_people import PersonNames
 from kg.registers.us_state.survey import RegisterSurvey
 
@@ -179,6 +179,7 @@ class Stops:
             yield Entity(
                 ref=ref,
                 label=Text(self._post_label(nation, title)),
+                alt_labels=(Text(f"{of} {title}"),) if (of := adjective(nation)) else (),
                 description=(Statement(ref, "represents", state),),
             )
 

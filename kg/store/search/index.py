@@ -40,7 +40,7 @@ SELECT id, type, source, weight FROM entry WHERE id IN ({marks})
     AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
 """
 # What it is worth that all words together are a thing's name.
-_WORTH = {NAMED: 40.0, SHORT: 35.0, FAMILY: 25.0, INITIALS: 30.0}
+_WORTH = {NAMED: 40.0, SHORT: 36.0, FAMILY: 34.0, INITIALS: 24.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,10 @@ class SearchIndex:
         narrowed: dict[str, str | bool] = {"kind": kind, "source": source, "claims": claims}
         match, rows = self._search(words, narrowed)
         corrected = ""
-        if not rows:
-            words, corrected = respelling.respelt(self._index, words)
-            match, rows = self._search(words, narrowed)
+        for instead in (respelling.respelt, respelling.relaxed):
+            if not rows:
+                words, corrected = instead(self._index, words)
+                match, rows = self._search(words, narrowed)
         page = [row[0] for row in rows[start : start + size]]
         snippets = self._snippets(match, page)
         titles = self._titles({row[2] for row in rows})

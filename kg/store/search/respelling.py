@@ -9,6 +9,7 @@ from itertools import product
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
+from kg.store.search.naming import meanings
 from kg.store.search.reading import Word, fold, key
 
 _LONGEST = 40  # characters of a word that is respelt, each of which is left out in turn
@@ -35,6 +36,15 @@ def respelt(index: sqlite3.Connection, words: Sequence[Word]) -> tuple[tuple[Wor
         ][:27]
     found = next((each for each in tried if _known(index, each)), tried[0] if tried else words)
     return tuple(found), key(found)
+
+
+def relaxed(index: sqlite3.Connection, words: Sequence[Word]) -> tuple[tuple[Word, ...], str]:
+    """The longest name in `words`, of several the last, where nothing has all of them."""
+    found = max(
+        meanings(index, words), key=lambda each: (each.end - each.start, each.end), default=None
+    )
+    left = tuple(words[found.start : found.end] if found else words)
+    return left, key(left)
 
 
 def _known(index: sqlite3.Connection, words: Sequence[Word]) -> bool:
