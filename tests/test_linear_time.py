@@ -24,8 +24,9 @@ from kg.model.iris import Minter, is_absolute, is_iri, is_ref, slugify
 from kg.model.settings import Settings
 from kg.model.terms import Terms
 from kg.queries.parameters import TYPES, Parameter
-from kg.store import QueryError, QuerySyntax, diagnosis, locate, preflight
+from kg.store import QueryError, QuerySyntax, diagnosis, fulltext, locate, preflight
 from kg.store.search import fold
+from kg.store.search.reading import read
 from tests.diplomacy import PREFIXES
 from tests.linear.growth import is_linear, seconds
 from tests.linear.patterns import Found, patterns, slow
@@ -102,6 +103,13 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     ),
     "locate.fault": locate.fault,
     "search.fold": fold,
+    "search.read": read,
+    "fulltext.written_out": lambda text: fulltext.written_out(text, PREFIXES, Path("/none")),
+    "fulltext.written_out a pattern": lambda text: fulltext.written_out(
+        f'SELECT * {{ ?s a ?b ; text:query ("{text}" 3) }} {text} text:query {text}',
+        PREFIXES,
+        Path("/none"),
+    ),
     "iris.is_iri": is_iri,
     "iris.is_absolute": is_absolute,
     "iris.is_ref": is_ref,

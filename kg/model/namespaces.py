@@ -30,6 +30,8 @@ from rdflib.namespace import (
 # The base vocabulary, `kg/ontology/base`; `tests/test_architecture.py` holds each use of it here to
 # those files, which alone list its terms.
 CLM = Namespace("https://w3id.org/chancery/claims#")
+TEXT = "http://jena.apache.org/text#"
+TEXT_QUERY = f"{TEXT}query"  # full text, as Apache Jena has it
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"  # the datatype; of all levels
 
 
@@ -49,6 +51,10 @@ class OA(DefinedNamespace):
     start: URIRef
 
 
+# Whose literals are words, for the search and for `text:query`; the first four can be a title.
+SPOKEN = tuple(map(str, (RDFS.label, CLM.gloss, OA.exact, SKOS.altLabel, CLM.fullText)))
+
+
 class SD(DefinedNamespace):
     """SPARQL 1.1 Service Description, §3."""
 
@@ -56,6 +62,7 @@ class SD(DefinedNamespace):
     _NS = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
     Dataset: URIRef
+    Feature: URIRef
     Graph: URIRef
     NamedGraph: URIRef
     SPARQL11Query: URIRef
@@ -69,6 +76,7 @@ class SD(DefinedNamespace):
     graph: URIRef
     name: URIRef
     namedGraph: URIRef
+    propertyFeature: URIRef
     resultFormat: URIRef
     supportedLanguage: URIRef
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 
-from kg.model.namespaces import PREFIXES
+from kg.model.namespaces import PREFIXES, TEXT_QUERY
 from kg.model.rdf import Iri
 from kg.ontology import Ontology
 from kg.store import preflight
@@ -69,7 +69,7 @@ def lacking(text: str, ontology: Ontology, base: str) -> Iterator[Lacking]:
 
 def _known(named: Named, ontology: Ontology, base: str) -> bool:
     iri = named.iri
-    if ontology.find(iri) or iri in ontology.names.own.values():
+    if iri == TEXT_QUERY or ontology.find(iri) or iri in ontology.names.own.values():
         return True
     if ontology.names.owns(iri):
         return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kg.model.namespaces import TEXT
 from kg.store.errors import QuerySyntax
 from kg.store.preflight import position
 
@@ -33,7 +34,7 @@ def explain(
     """A sentence for the sender, and the further members of the problem document."""
     if error.line is None or error.column is None:
         return str(error), {}
-    unknown = _undeclared(query, prefixes)
+    unknown = _undeclared(query, {**prefixes, "text": TEXT})
     if unknown and _is_to_blame(error, position(query, unknown.start())):
         # The engine's own position is behind the name, or behind the whole triple.
         line, column = position(query, unknown.start())

@@ -13,7 +13,7 @@ from itertools import count
 from operator import itemgetter
 
 # SPARQL 1.1 Query §19.8. A string left open runs to where it had to end: linear.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       [ \t\r\n]+ | \#[^\r\n]*
     | (?P<S> \"{3}(?:[^"\\]|\\.|"(?!""))*+(?:"{3})? | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
@@ -42,8 +42,8 @@ def from_ends(query: str) -> str:
         return query
     if "\\u" in query.lower():  # §19.2: an escape may stand for any character of the grammar
         return query
-    tokens = [token for token in _TOKEN.finditer(query) if token.lastgroup or _other(token[0])]
-    kinds = "".join(map(_kind, tokens))
+    tokens = [token for token in TOKEN.finditer(query) if not is_space(token)]
+    kinds = "".join(map(kind, tokens))
     taken = {token[0] for token in tokens if token.lastgroup == "B"}
     nodes = (node for number in count() if (node := f"_:end{number}") not in taken)
     edits: list[tuple[int, int, str]] = []
@@ -55,10 +55,10 @@ def from_ends(query: str) -> str:
             link, end = tokens[path.start(1)].start(), tokens[path.end() - 1].end()
             slash = tokens[path.start(1) - 1].start()
             edits += [(begun, begun, f"{node} {query[link:end]} . "), (slash, end, f" {node} ")]
-    return _edited(query, sorted(edits, key=itemgetter(0)))
+    return edited(query, sorted(edits, key=itemgetter(0)))
 
 
-def _edited(query: str, edits: list[tuple[int, int, str]]) -> str:
+def edited(query: str, edits: list[tuple[int, int, str]]) -> str:
     """`query` with the text between each two positions replaced."""
     parts, done = [], 0
     for start, end, text in edits:
@@ -67,12 +67,12 @@ def _edited(query: str, edits: list[tuple[int, int, str]]) -> str:
     return "".join(parts) + query[done:]
 
 
-def _other(text: str) -> bool:
-    """Whether what has no kind of its own is neither white space nor a comment."""
-    return text[0] not in " \t\r\n#"
+def is_space(token: re.Match[str]) -> bool:
+    """Whether it is white space or a comment."""
+    return not token.lastgroup and token[0][0] in " \t\r\n#"
 
 
-def _kind(token: re.Match[str]) -> str:
+def kind(token: re.Match[str]) -> str:
     """The token's character."""
     kind, text = token.lastgroup, token[0]
     if kind == "P":

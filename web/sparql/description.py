@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
-from rdflib.namespace import DCTERMS, RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
-from kg.model.namespaces import SD
+from kg.model.namespaces import SD, TEXT_QUERY
 from kg.model.rdf import Iri, Literal, Term
 
 Triple = tuple[Iri, Iri, Term]
@@ -34,6 +34,9 @@ def _triples(
     yield endpoint, SD.endpoint, endpoint  # §3.2.1: absolute
     yield endpoint, SD.supportedLanguage, SD.SPARQL11Query
     yield endpoint, SD.feature, SD.UnionDefaultGraph
+    yield endpoint, SD.propertyFeature, TEXT_QUERY
+    yield TEXT_QUERY, RDF.type, SD.Feature
+    yield TEXT_QUERY, RDFS.label, Literal("full text", language="en")
     for media_type in RESULT_TYPES:
         found = QueryResultsFormat.from_media_type(media_type)
         if found:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from rdflib.namespace import DCTERMS, RDFS, SKOS
+from rdflib.namespace import DCTERMS, SKOS
 
-from kg.model.namespaces import CLM, OA
+from kg.model.namespaces import CLM, SPOKEN
 from kg.model.rdf import Parts
 from kg.ontology import Property
 
@@ -24,12 +24,7 @@ CREATE TABLE served (tenure TEXT, part TEXT, iri TEXT);
 """
 # What the words of a triple are to its subject. Roles 0 to 3 can be a title, best first.
 LABEL, GLOSS, QUOTE, NAME, TEXT, SOURCE, SORT = range(7)
-_ROLES = {
-    f"<{RDFS.label}>": LABEL,
-    f"<{CLM.gloss}>": GLOSS,
-    f"<{OA.exact}>": QUOTE,
-    f"<{SKOS.altLabel}>": NAME,
-    f"<{CLM.fullText}>": TEXT,
+_ROLES = {f"<{iri}>": role for role, iri in enumerate(SPOKEN)} | {
     f"<{CLM.statedIn}>": SOURCE,
     f"<{DCTERMS.isPartOf}>": SOURCE,
     f"<{SKOS.hiddenLabel}>": SORT,

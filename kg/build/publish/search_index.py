@@ -17,8 +17,18 @@ from pathlib import Path
 
 from nicknames import NickNamer
 
-from kg.build.lines.words import GLOSS, LABEL, NAME, QUOTE, SORT, SOURCE, TEXT, fresh
+from kg.build.lines.words import (
+    GLOSS,
+    LABEL,
+    NAME,
+    QUOTE,
+    SORT,
+    SOURCE,
+    TEXT,
+    fresh,
+)
 from kg.model.iris import Minter
+from kg.model.namespaces import SPOKEN
 from kg.ontology import Ontology
 from kg.store.search.reading import FAMILY, INITIALS, MOST_WORDS, NAMED, SHORT, key, read
 
@@ -40,6 +50,11 @@ CREATE VIRTUAL TABLE words USING fts5 (
 CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, col);
 CREATE TABLE spelling (deletion TEXT, word TEXT, entries INTEGER, PRIMARY KEY (deletion, word))
     WITHOUT ROWID;
+CREATE TABLE property (id INTEGER PRIMARY KEY, iri TEXT);
+CREATE TABLE literal (
+    entry INTEGER, property INTEGER, language TEXT, spoken TEXT, subject TEXT,
+    PRIMARY KEY (entry, property, language, spoken)
+) WITHOUT ROWID;
 CREATE TABLE alias (key TEXT, how INTEGER, id INTEGER, PRIMARY KEY (key, how, id)) WITHOUT ROWID;
 """
 
@@ -78,6 +93,14 @@ WHERE title IS NOT NULL
 ORDER BY coalesce(mentioned.times, 0) DESC, iri
 """  # noqa: S608 - only the numbers above
 
+# A quote is its selector's, and in `said` the claim's.
+_SAY = f"""
+INSERT INTO literal
+SELECT id, role, language, words,
+    iif(role = {QUOTE}, ?2 || substr(iri, length(?1) + 1) || '/quote', '')
+FROM heard.said JOIN entry USING (iri) WHERE role <= {TEXT} ORDER BY 1, 2, 3, 4
+"""  # noqa: S608 - only the numbers above
+
 _ADD_UP = f"""
 INSERT INTO temp.mentioned SELECT iri, sum(times) FROM heard.counted GROUP BY iri;
 INSERT INTO hub
@@ -114,6 +137,8 @@ def build_index(heard: Path, path: Path, minter: Minter, ontology: Ontology) -> 
         start = len(minter.entity("")) + 1
         index.execute(_FILL, {"start": start, "lesser": json.dumps(lesser)})
         index.execute("CREATE INDEX entry_by_iri ON entry (iri)")
+        index.executemany("INSERT INTO property VALUES (?, ?)", enumerate(SPOKEN))
+        index.execute(_SAY, [minter.entity("claim/"), minter.entity("evidence/")])
         index.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", [_AT_ONCE])
         index.execute("INSERT INTO words (words) VALUES ('rebuild')")
         index.execute("INSERT INTO words (words) VALUES ('optimize')")

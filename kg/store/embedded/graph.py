@@ -24,8 +24,9 @@ from pyoxigraph import (
 )
 
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
+from kg.model.namespaces import TEXT
 from kg.model.settings import Settings
-from kg.store import locate, preflight, rewrite
+from kg.store import fulltext, locate, preflight, rewrite
 from kg.store.embedded.opening import read_store
 from kg.store.embedded.output import Output, well_formed
 from kg.store.errors import (
@@ -117,11 +118,27 @@ class EmbeddedGraph:
                 Variable(name): oxigraph(term) for name, term in query.bindings.items()
             }
         text, prefixes = query.text, self._mentioned(query.text)
+        if fulltext.mentioned(text):
+            return self._searched(self.store, query, prefixes, options)
         turned = rewrite.from_ends(text)
         if turned != text:
             with suppress(SyntaxError):  # told of the text that was sent
                 return self.store.query(turned, base_iri=query.base, prefixes=prefixes, **options)
         return self.store.query(text, base_iri=query.base, prefixes=prefixes, **options)
+
+    def _searched(
+        self, store: Store, query: Query, prefixes: dict[str, str], options: dict[str, Any]
+    ) -> Results:
+        """The results of a query with patterns of full text, which the engine does not know."""
+        text = query.text
+        written = fulltext.written_out(text, self._prefixes, self.release.search)
+        known = {**prefixes, "text": TEXT}
+        try:
+            return store.query(written, base_iri=query.base, prefixes=known, **options)
+        except SyntaxError:
+            # Told of the text that was sent, in which such a pattern is a triple like others.
+            store.query(text, base_iri=query.base, prefixes=known, **options)
+            raise
 
     def _mentioned(self, text: str) -> dict[str, str]:
         """The engine parses each prefix for each query, which takes longer than a small one."""
