@@ -53,7 +53,9 @@ def test_summary(client: FlaskClient) -> None:
     head = part(client.get(VISIT).text, '<header class="title">', "</header>")
     assert "visit · occurred" in head
     assert "John Kerry met Sergey Lavrov and Vladimir Putin in Sochi, 12 May 2015." in head
-    assert "3 documents, 1 public register" in head  # no row counts as a source
+    # What draws on others adds nothing, and no row counts as a source.
+    counted = "38 claims from 3 independent sources: 3 documents (2 derived), 1 register (1 row)"
+    assert counted in head
 
 
 def test_contested_slot(client: FlaskClient) -> None:
@@ -75,17 +77,16 @@ def test_contested_slot(client: FlaskClient) -> None:
 
 
 def test_what_is_no_fact_stands_apart(client: FlaskClient) -> None:
-    """Plans and opinions have a section of their own, with source and speaker."""
+    """Plans and opinions stand last in the matrix, once; without one, as sentences."""
     html = client.get(VISIT).text
     facts = part(html, '<dl class="facts">', "</dl>")
-    apart = part(html, 'id="apart"', 'id="around"')
-    assert "A breakthrough on Ukraine" in apart
-    assert "unlikely" in apart
+    apart = part(html, ">Not taken as fact</th>", "</table>")
+    assert "A breakthrough on Ukraine unlikely" in apart
     assert "A breakthrough on Ukraine" not in facts
+    assert html.count("A breakthrough on Ukraine") == 1
     russia = client.get("/page/state/russia").text
     opinion = part(russia, 'id="apart"', "</section>")
-    assert "opinion" in opinion
-    assert "citing Florian Sohnke" in opinion
+    assert "passes on the opinion of Florian Sohnke about Russia" in opinion
 
 
 def test_matrix(client: FlaskClient) -> None:
@@ -94,7 +95,10 @@ def test_matrix(client: FlaskClient) -> None:
     matrix = html.partition('class="matrix cards"')[2].partition("</table>")[0]
     columns = [text_of(each) for each in re.findall(r'<th scope="col">(.*?)</th>', matrix)]
     assert columns[0] == "Property"
-    assert set(columns[2:]) >= {"Kerry in Russia for another reset", "John Kerry in Russia"}
+    assert columns[1] == "State Department travel register, row 3568"
+    assert {"“Kerry in Russia for another reset”", "CSIS (Mankoff, 2015)"} <= set(columns)
+    groups = re.findall(r'<th scope="rowgroup"[^>]*>(.*?)</th>', matrix)
+    assert groups == ["Where they differ", "What else they state", "Not taken as fact"]
     row = re.search(r'<th scope="row">place</th>(.*?)</tr>', matrix, re.DOTALL)
     assert row
     assert "Moscow ✕" not in text_of(row[1])

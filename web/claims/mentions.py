@@ -15,14 +15,6 @@ Mentions = Mapping[Iri, "tuple[Mention, ...]"]  # by what is named
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """What is told beside values: the words of records that name one, what it was called then."""
-
-    mentions: Mentions
-    then: Mapping[Iri, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Mention:
     """`words` in a field of a record."""
 

@@ -6,18 +6,21 @@ who states it (`kg.ontology.sentences`); `web.claims.subjects` what is named how
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from kg.model.namespaces import CLM
-from kg.model.rdf import Literal
+from kg.model.rdf import Iri, Literal
 from kg.ontology import Property, sentences
-from web.claims.reading import StatedClaim
-from web.claims.subjects import phrase, read, roles
+from kg.store import rows
+from web.claims.reading import StatedClaim, these_query
+from web.claims.reading import read as read_claims
+from web.claims.subjects import phrase, read, roles, speaking
+from web.site import Site
 from web.site.dates import dated
-from web.site.names import Names
+from web.site.names import Called, Names
 from web.site.phrases import Phrase, listed
 from web.site.standing import Family, family
 from web.site.values import DATES, julian, words
@@ -67,6 +70,19 @@ def told(claim: StatedClaim, names: Names) -> Sentence:
     """The claim as the page of its source has it: what is stated where its source simply does."""
     simple = claim.modality == str(CLM.Asserted) and claim.positive and not claim.speakers
     return statement(claim, names) if simple else sentence(claim, names)
+
+
+def said(site: Site, iris: Iterable[Iri]) -> dict[Iri, Called]:
+    """What the claims among `iris` are called, where names are asked for: by their sentences."""
+    known, prefix = site.known.of(site.graph.release.id), f"{site.settings.base}id/claim/"
+    wanted = sorted({each for each in iris if each.startswith(prefix) and each not in known})
+    claims = read_claims(rows(site.graph, these_query(wanted))) if wanted else []
+    names = speaking(site, claims) if claims else None
+    return {
+        each.iri: (Literal(sentence(each, names).text, language="en"), str(CLM.Claim))
+        for each in claims
+        if names
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology, Property
-from web.claims.mentions import Aside, Mention
+from web.claims.evidence import Evidence, Group, Row, evidence, grouped
+from web.claims.mentions import Mentions
 from web.claims.reading import StatedClaim
 from web.claims.shown import Shown, family_of, show, value
 from web.site.dates import period
 from web.site.names import Names, Thing
+from web.site.sources import independent, tally
 from web.site.standing import ACCEPTED, CONTRADICTED, DISPUTED, STATED, Family, Standing
 from web.site.subject import Subject
 from web.site.values import Words, words
 
-_NONE = Aside({}, {})
 _PERIODS = (("Begins", "Ends", ""), ("FirstAttested", "LastAttested", "attested "))
 _NUMBERS = {"integer", "decimal"}  # say little without the name of their property
 _ORDER = {STATED: 1, DISPUTED: 2, CONTRADICTED: 3}
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What is told beside values: the words of records that name one, what it was called then,
+    what the rows tell that it comes from.
+    """
+
+    mentions: Mentions
+    then: Mapping[Iri, str]
+    rows: Mapping[Iri, Row]
+
+
+_NONE = Aside({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One value of a slot.
 
-    `note` names the property where the slot has several, and that of a number. `claims` state the
-    value; `records` are the public records it comes from, `mentions` the words of their prose that
-    name it; `then` says what it was called at the time, if not as today; `losing` that the project
-    does not take it as so.
+    `note` names the property where the slot has several, and that of a number. `evidence` is what
+    stands behind it, the best first, `others` the rest, rows by their registers, and `counted` how
+    many of which kind those are; `then` says what it was called at the time, if not as today;
+    `losing` that the project does not take it as so.
     """
 
     shown: Thing | Words
     note: str
     standing: Standing
-    claims: tuple[Shown, ...]
-    records: tuple[Thing, ...]
-    mentions: tuple[Mention, ...]
+    evidence: tuple[Evidence, ...]
+    others: tuple[Group, ...]
+    independent: int
     then: str
 
     @property
@@ -45,10 +60,8 @@ class Value:
         return self.standing is CONTRADICTED
 
     @property
-    def independent(self) -> int:
-        """How many independent sources state it in claims, whoever repeats or plans it."""
-        firm = [each for each in self.claims if each.family is not Family.PLAN]
-        return max((each.claim.independent for each in firm or self.claims), default=0)
+    def counted(self) -> str:
+        return tally(each.source for group in self.others for each in group.each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ def slots(
     for question, asked in _questions(stated, names.ontology).items():
         stated -= {each.iri for each in asked}
         values = [each for one in asked for each in _values(one.iri, subject, claims, names, aside)]
-        spans = _spans(values, subject, asked)
+        spans = _spans(values, subject, asked, names)
         # A period needs no word for what it is; dates that are none need one.
         several = len(asked) > 1 and spans == values
         noted = several or any(each.kind in _NUMBERS for each in asked)
@@ -124,19 +137,38 @@ def _values(
     of_slot = [each for each in claims if each.predicate == name and each.positive]
     plain = [each.object for each in of_slot if family_of(each, names.ontology) is None]
     for term in dict.fromkeys([*accepted, *plain]):
-        stating = [each for each in of_slot if each.object == term]
+        stating = [show(each, names) for each in of_slot if each.object == term]
         named = aside.mentions.get(term, ()) if isinstance(term, str) else ()
         # A record gets claims for a property only where a document has claims on it too.
-        derived = () if of_slot or named else tuple(map(names.thing, subject.records))
-        yield Value(
-            shown=value(term, names),
-            note=names.term(name),
-            standing=_standing(stating, accepted=term in accepted),
-            claims=tuple(show(each, names) for each in stating),
-            records=derived,
-            mentions=named,
-            then=aside.then.get(term, "") if isinstance(term, str) else "",
+        derived = () if of_slot or named else subject.records
+        shown = value(term, names)
+        yield _valued(
+            Value(
+                shown=shown,
+                note=names.term(name),
+                standing=_standing([each.claim for each in stating], accepted=term in accepted),
+                evidence=evidence(stating, derived, named, aside.rows, names),
+                others=(),
+                independent=0,
+                then=aside.then.get(term, "") if isinstance(term, str) else "",
+            ),
+            names,
         )
+
+
+def _valued(each: Value, names: Names) -> Value:
+    """With its evidence in order: as firm as the value first; and counted."""
+    plain = [one for one in each.evidence if not one.claim or one.claim.family is not Family.PLAN]
+    ordered = sorted(
+        each.evidence, key=lambda one: one.claim is not None and one.claim.standing != each.standing
+    )
+    return replace(
+        each,
+        evidence=tuple(ordered),
+        others=grouped(ordered[1:], names),
+        independent=max((one.claim.claim.independent for one in plain if one.claim), default=0)
+        or independent([one.source for one in ordered], names.sources),
+    )
 
 
 def _standing(stating: Sequence[StatedClaim], *, accepted: bool) -> Standing:
@@ -146,7 +178,9 @@ def _standing(stating: Sequence[StatedClaim], *, accepted: bool) -> Standing:
     return DISPUTED if contested else ACCEPTED
 
 
-def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> list[Value]:
+def _spans(
+    values: list[Value], subject: Subject, asked: Sequence[Property], names: Names
+) -> list[Value]:
     """Start and end, or first and last time attested, as one period, where neither is contested."""
     if len(values) > 2 or any(each.losing or each.standing is DISPUTED for each in values):
         return values
@@ -155,22 +189,26 @@ def _spans(values: list[Value], subject: Subject, asked: Sequence[Property]) -> 
             list(subject.of(each for each in asked if each.role == role)) for role in (starts, ends)
         )
         if len(start) == 1 and len(end) == len(values) - 1:
-            return [_merged(values, how, *(each for each in start + end))]
+            return [_merged(values, how, start + end, names)]
     return values
 
 
-def _merged(values: list[Value], how: str, *dates: Term) -> Value:
+def _merged(values: list[Value], how: str, dates: list[Term], names: Names) -> Value:
     told = [words(each) for each in dates if isinstance(each, Literal)]
     text = period(*(each.value for each in dates if isinstance(each, Literal)))
     # HTML §4.5.14 has no form for a period, so only a single date is machine-readable.
     machine = told[0].machine if len({each.text for each in told}) == 1 else ""
-    return replace(
+    merged = replace(
         values[0],
         shown=Words(told[0].text if machine and not how else f"{how}{text}", machine=machine),
         note="",
-        claims=tuple(claim for each in values for claim in each.claims),
-        records=tuple(dict.fromkeys(record for each in values for record in each.records)),
+        evidence=tuple({_key(one): one for each in values for one in each.evidence}.values()),
     )
+    return _valued(merged, names)
+
+
+def _key(evidence: Evidence) -> tuple[Iri, Words | None]:
+    return evidence.source.iri, evidence.words
 
 
 def _slot(name: str, values: list[Value], *, noted: bool) -> Slot:

@@ -10,6 +10,7 @@ from kg.model.rdf import Iri, Term
 from kg.store import Graph, rows
 from web.claims import reading
 from web.claims.contests import Contested, about_query
+from web.claims.evidence import Row, read_rows, told_query
 from web.claims.mentions import mentions_query
 from web.claims.reading import StatedClaim, claims_query
 from web.entities import chronicle, neighbours, services
@@ -24,8 +25,8 @@ from web.site.subject import Subject, facts_query
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the queries brought; `labels` are the names that came with it, `told` the claims on the
-    sides of what is `contested`, `mentions` what the prose of its records says of its values,
-    `then` what these were called when it was.
+    sides of what is `contested`, `rows` what its records tell, `mentions` what their prose says of
+    its values, `then` what the values were called when it was.
 
     `happened` is the number of references from events; `events` are they, unless too many.
     """
@@ -35,6 +36,7 @@ class Found:
     contested: Contested
     told: list[StatedClaim]
     mentions: list[dict[str, Term]]
+    rows: Mapping[Iri, Row]
     then: Mapping[Iri, str]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
@@ -90,6 +92,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         *([claims_query(iri)] if claimed else []),
         *([about_query(iri)] if str(CLM.about) in counts else []),
         *([mentions_query(subject.records)] if subject.records else []),
+        *([told_query(subject.records)] if subject.records else []),
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
@@ -104,6 +107,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         contested=contested,
         told=_told(graph, contested, claims),
         mentions=_having("named", second),
+        rows=read_rows(_having("told", second)),
         then=called_then(site, subject),
         references=references,
         services=services.read(_having("service", second)),

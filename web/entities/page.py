@@ -10,9 +10,10 @@ from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from web.claims import mentions
 from web.claims.contests import Contest
+from web.claims.evidence import Evidence, Group, Row, grouped, source_of
 from web.claims.reading import claims_query
 from web.claims.shown import show
-from web.claims.slots import Apart, Slot, apart, slots
+from web.claims.slots import Apart, Aside, Slot, apart, slots
 from web.entities import chronicle, neighbours, services
 from web.entities.gather import Found
 from web.entities.matrix import Matrix, matrix
@@ -22,7 +23,8 @@ from web.site import Site, incoming
 from web.site.citing import Cited, cite
 from web.site.dates import period, untold
 from web.site.heads import Head, head
-from web.site.names import Names, Thing, dataset_of
+from web.site.names import Names, Thing
+from web.site.sources import independent, tally
 from web.site.subject import facts_query
 from web.site.values import Words, words
 
@@ -42,17 +44,18 @@ class EntityPage:
         slots: accepted and contested values, in the order a person would ask.
         over, bound_by: by when it ended, where its own dates do not tell, and what does.
         contests: what sources tell differently, with every side.
-        apart: plans, opinions, allegations and denials.
         matrix: what each source says, None where fewer than two speak.
+        apart: plans, opinions, allegations and denials, where no matrix has them.
         before, after: the same actor's events around this one, and the query that says so.
         services: offices held, or holders of an office.
         years: events by year, for whoever or wherever has some.
         companions: who was at the same events, and the query that says so.
         incoming: what refers to it, by property.
-        same_as, see_also, records: elsewhere; the public records its facts come from.
+        same_as, see_also: elsewhere.
+        registers: the rows that its facts come from, by register.
         position: latitude and longitude of a place.
-        claims, documents, registers: how many claims there are about it, in how many documents;
-            how many registers have rows of it.
+        claims, independent, sources: how many claims there are about it, from how many sources that
+            have nothing in common, and which kinds those are of.
         facts_query, claims_query: what the sections ran, as addresses of the endpoint.
         citation: how to cite the page.
     """
@@ -80,11 +83,11 @@ class EntityPage:
     incoming: tuple[incoming.Group, ...]
     same_as: tuple[Thing, ...]
     see_also: tuple[Thing, ...]
-    records: tuple[Thing, ...]
+    registers: tuple[Group, ...]
     position: tuple[str, str] | None
     claims: int
-    documents: int
-    registers: int
+    independent: int
+    sources: str
     facts_query: str
     claims_query: str
     citation: Cited
@@ -103,12 +106,15 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
     held = services.services(iri, found.services, names, of_office=bool(by & offices))
     listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
     listed += services.ends(ontology) if held else ()
-    aside = mentions.Aside(mentions.read(found.mentions, names), found.then)
+    aside = Aside(mentions.read(found.mentions, names), found.then, found.rows)
     sentence = summary(found, held, names)
     called = names.thing(iri)
     source = iri if str(CLM.Record) in subject.types else ""
-    said_by = {each.source for each in found.claims} | set(subject.records)
-    datasets = {each: dataset_of(each, site.settings.base) for each in said_by}
+    said_by = {each.source for each in found.claims}.union(subject.records)
+    sources = [names.source(each) for each in said_by]
+    contests = found.contested.contests({each.iri: show(each, names) for each in found.told}, names)
+    differing = {name for each in contests for name in each.properties}
+    table = matrix(subject, found.claims, differing, names)
     return EntityPage(
         head=head(
             iri,
@@ -126,11 +132,9 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
         slots=slots(subject, found.claims, names, aside),
         over=words(Literal(subject.over, str(XSD.date))) if subject.over else None,
         bound_by=tuple(map(names.thing, subject.bound_by)),
-        contests=found.contested.contests(
-            {each.iri: show(each, names) for each in found.told}, names
-        ),
-        apart=apart(found.claims, names),
-        matrix=matrix(subject, found.claims, names) if "Occurrence" in subject.roles else None,
+        contests=contests,
+        apart=() if table else apart(found.claims, names),
+        matrix=table,
         before=_dated(found.before, names),
         after=_dated(found.after, names),
         around_query=links.sparql(neighbours.query(subject, ontology) or ""),
@@ -146,11 +150,17 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
         ),
         same_as=tuple(names.thing(each) for each in subject.same_as),
         see_also=tuple(names.thing(each) for each in subject.see_also),
-        records=tuple(names.thing(each) for each in subject.records),
+        registers=grouped(
+            (
+                Evidence(source_of(each, found.rows, names), found.rows.get(each, Row()).words)
+                for each in subject.records
+            ),
+            names,
+        ),
         position=subject.position,
         claims=len(found.claims),
-        documents=sum(not each for each in datasets.values()),
-        registers=len(set(filter(None, datasets.values()))),
+        independent=independent(sources, names.sources),
+        sources=tally(sources),
         facts_query=links.sparql(facts_query(iri)),
         claims_query=links.sparql(claims_query(iri)),
         citation=cite(site, called.iri, called.label, language=called.language, source=source),

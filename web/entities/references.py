@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.model.rdf import Iri
+from web.claims.sentences import said
 from web.site import Site, incoming
 from web.site.names import Thing
 from web.site.paging import Paging
@@ -42,7 +43,7 @@ def table(site: Site, iri: Iri, by: Iri, paging: Paging) -> Table:
 
 def references_page(site: Site, iri: Iri, by: Iri, paging: Paging) -> ReferencesPage:
     found = list(incoming.sample(site.graph, iri, by, paging.offset, SIZE + 1))
-    names = site.names([iri, *found])
+    names = site.names([iri, *found], said(site, found))
     links = names.links
 
     previous, following = paging.around(

@@ -85,7 +85,8 @@ class Names:
         if known is None:
             label = self._label(dataset or iri, self.found.get(dataset or iri, _UNKNOWN)[0])
             known = Source(dataset or iri, "register" if dataset else "document", label)
-        return known.of_row(iri, href) if dataset else replace(known, href=href)
+        known = replace(known, href=self.links.to(dataset or iri) or "")
+        return known.of_row(iri, href) if dataset else known
 
     def _thing(self, iri: Iri) -> Thing:
         label, kind = self.found.get(iri, _UNKNOWN)

@@ -41,7 +41,7 @@ class Source:
     `title` is a document's own, and a register's; `short` what a register is called for short.
     `date` is the day, month or year of publication as it stands in the data. What is empty is not
     stated. `original` is the address of the source at its publisher, `origins` are the sources
-    that it draws on.
+    that it draws on, `whole` is the register of a row. `language` is that of its title and text.
     """
 
     iri: Iri
@@ -56,6 +56,7 @@ class Source:
     original: Iri = ""
     origins: tuple[Iri, ...] = ()
     href: str = ""
+    whole: Iri = ""
 
     @property
     def label(self) -> str:
@@ -91,7 +92,8 @@ class Source:
 
     def of_row(self, iri: Iri, href: str) -> Source:
         """The row `iri` of this register."""
-        return replace(self, iri=iri, row=iri.rpartition("/")[2], href=href, original="")
+        row = iri.rpartition("/")[2]
+        return replace(self, iri=iri, row=row, href=href, whole=self.iri, original="")
 
 
 def look_up(
@@ -107,7 +109,56 @@ def look_up(
         values = found[str(row.get("who") or row["iri"])][str(row["p"])]
         if row["o"] not in values:
             values.append(row["o"])
-    known.update({iri: _source(iri, found, ontology, kinds[1]) for iri in wanted})
+    made = {iri: _source(iri, found, ontology, kinds[1]) for iri in wanted}
+    known.update(made)
+    origins = {origin for each in made.values() for origin in each.origins}
+    look_up(graph, ontology, known, base, origins)
+
+
+def independent(sources: Iterable[Source], known: Mapping[Iri, Source]) -> int:
+    """How many of `sources` have nothing in common, as docs/judgement.md counts: rows of one
+    register, what one publisher publishes, and what draws on another, count once.
+    """
+    counted: set[Iri] = set()
+    number = 0
+    ends = {_ends(each, known) for each in sources}
+    for each in sorted(ends, key=lambda each: (len(each), sorted(each))):
+        if counted.isdisjoint(each):
+            counted |= each
+            number += 1
+    return number
+
+
+def _ends(source: Source, known: Mapping[Iri, Source]) -> frozenset[Iri]:
+    """The publishers of what a source goes back to."""
+    seen, ends, todo = set[Iri](), set[Iri](), [source.whole or source.iri]
+    while todo:
+        iri = todo.pop()
+        if iri not in seen:
+            seen.add(iri)
+            each = known.get(iri)
+            todo += each.origins if each else ()
+            if not each or not each.origins:
+                ends.add(each.publisher.iri if each and each.publisher else iri)
+    return frozenset(ends or {min(seen)})
+
+
+def tally(sources: Iterable[Source]) -> str:
+    """`3 documents (1 derived), 1 register (34 rows)`."""
+    found = list({each.iri: each for each in sources}.values())
+    documents = [each for each in found if each.kind != "register"]
+    registers = {each.whole or each.iri for each in found if each.kind == "register"}
+    rows = sum(bool(each.row) for each in found)
+    derived = sum(each.kind == "derived" for each in documents)
+    told = [
+        _count(len(documents), "document") + (f" ({derived} derived)" if derived else ""),
+        _count(len(registers), "register") + (f" ({_count(rows, 'row')})" if rows else ""),
+    ]
+    return ", ".join(each for each, many in zip(told, (documents, registers), strict=True) if many)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
 def _source(iri: Iri, found: Mapping[Iri, Values], ontology: Ontology, register: str) -> Source:
@@ -125,7 +176,7 @@ def _source(iri: Iri, found: Mapping[Iri, Values], ontology: Ontology, register:
         iri=iri,
         kind="register" if iri.startswith(register) else document,
         title=label.value if label else iri.rpartition("/")[2],
-        language=label.language if label else "",
+        language=next(iter(_texts(values, DCTERMS.language)), label.language if label else ""),
         short=min(_texts(values, SKOS.altLabel), key=len, default=""),
         authors=authors,
         publisher=publishers[0] if publishers else None,
