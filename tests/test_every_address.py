@@ -62,6 +62,8 @@ SAMPLES = {
     "/sparql/terms": "/sparql/terms",
     "/static/<path:filename>": "/static/page.css",
     "/timeline": "/timeline",
+    "/map.svg": "/map.svg?box=-10,35,30,60",
+    "/world.svg": "/world.svg?box=-10,35,30,60",
     "/timeline.svg": "/timeline.svg?period=2015",
     "/void.ttl": "/void.ttl",
 }

@@ -109,22 +109,6 @@ def test_tenure_without_an_end_is_open(client: FlaskClient) -> None:
         assert ("no end stated" in line) == ('class="open"' in line)
 
 
-def test_map_lists_places_and_rivals(client: FlaskClient) -> None:
-    """Each place has its position and its count; a rival place stands apart."""
-    page = client.get("/map", headers={"Accept": "text/html"}).text
-    accepted, _, rivals = page.partition('id="rivals"')
-    assert re.search(
-        r'data-latitude="43\.59699" data-longitude="39\.72477" data-count="2"', accepted
-    )
-    assert 'data-style="disputed"' not in accepted
-    assert re.findall(r'data-style="disputed".*?<bdi lang="en">(.*?)</bdi>', rivals) == ["Moscow"]
-
-
-def test_map_narrowed_to_nothing(client: FlaskClient) -> None:
-    """A period without events says so and leads back."""
-    assert "No event at a place with a known position fits" in read(client, "/map", period="1815")
-
-
 def test_neighbourhood(client: FlaskClient) -> None:
     """The graph of an event holds what is accepted: Sochi and the people, never Moscow."""
     event = f"{BASE}visit/kerry-russia-2015-05"

@@ -75,15 +75,36 @@ def test_timeline_zooms(visit: Visit) -> None:
     page.wait_for_url("**/timeline")
 
 
-def test_map_draws_the_list(visit: Visit) -> None:
-    """Each place of the list is a marker; its popup leads to the place."""
-    page = visit("/map")
-    page.locator("#map path.spot").first.wait_for()
-    assert page.locator("#map path.spot").count() == page.locator(".spots > li").count()
-    assert page.locator("#map path.spot.disputed").count() == 1
-    assert page.locator("#map path.land").count() > 150
-    page.locator("#map path.spot.accepted").first.click(force=True)
-    assert page.locator(".leaflet-popup a").first.is_visible()
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (390, False)])
+def test_map(visit: Visit, width: int, javascript: bool) -> None:
+    """Each mark is whole in the map and can be chosen: a place leads to its events, the contested
+    one among them; several near one another to a closer map, on which they are apart.
+    """
+    page = visit("/map", width=width, javascript=javascript)
+    box = page.locator("svg.world").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    marks = page.locator("svg.world a:visible")
+    assert marks.count() > 3
+    for each in marks.locator("circle:last-of-type").all():
+        mark = each.bounding_box()
+        assert mark
+        assert box["x"] - 1 <= mark["x"]
+        assert mark["x"] + mark["width"] <= box["x"] + box["width"] + 1
+    page.locator("svg.world a:visible", has_text="A closer map").first.click()
+    page.wait_for_url("**/map?box=*")
+    page.goto(page.url.partition("/map")[0] + "/map?box=30,40,50,60")
+    page.get_by_role("link", name="Moscow: 1 event, 1 placed here by a source").click()
+    page.wait_for_url("**/timeline?about=*place%2Fmoscow")
+    assert page.locator(".lanes").get_by_text("John Kerry in Sochi").is_visible()
+
+
+def test_map_tells_what_it_cannot_show(visit: Visit) -> None:
+    """The count of what has no position leads to the list of it."""
+    page = visit("/map", javascript=False)
+    page.get_by_role("link", name="cannot be placed").click()
+    assert page.locator("#unplaced").is_visible()
 
 
 def test_neighbourhood_is_drawn_on_demand(visit: Visit) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from web.site.dates import date
 from web.site.svg import cut, element, per, text
-from web.site.values import plural
+from web.site.values import many, plural
 
 _HEAD, _PLOT, _FOOT = 18, 116, 22  # of bars over time: counts above, bars, names below
 _ROW, _LANE = 38, 34
@@ -275,11 +275,7 @@ def _told(bars: Sequence[Bar], noun: str) -> str:
         return f"No {plural(noun)}."
     most = max(counted, key=lambda each: each.count)
     total = sum(each.count for each in counted)
-    return f"{_many(total, noun)} in all; most in {most.label}: {most.count:,}."
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else plural(noun)}"
+    return f"{many(total, noun)} in all; most in {most.label}: {most.count:,}."
 
 
 def _column(each: Bar, x: float, pitch: float, top: int, noun: str) -> Markup:
@@ -323,7 +319,7 @@ def _lane(lane: Lane, y: int, at: Callable[[float], float]) -> Markup:
 
 
 def _link(each: Bar, noun: str, marks: Iterable[Markup]) -> Markup:
-    told = f"{each.label}: {_many(each.count, noun)}"
+    told = f"{each.label}: {many(each.count, noun)}"
     inside = element("title", told) + Markup("").join(marks)
     return (
         element("a", inside, href=each.href, aria_label=told) if each.href else element("g", inside)

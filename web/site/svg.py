@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup, escape
 
 _WIDTH = 720  # of a drawing that stands alone
+INNER = _WIDTH - 32  # without its margins
 # XML 1.0 §2.2: what no document may have, escaped or not.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -56,10 +57,10 @@ def alone(
             [
                 element("title", title),
                 element("desc", f"{description} {source}"),
-                element("style", _looks()),
+                element("style", looks()),
                 element("rect", class_="ground", width="100%", height="100%"),
                 element("text", title, class_="title", x=16, y=30),
-                element("svg", drawing, x=16, y=46, width=_WIDTH - 32, height=height),
+                element("svg", drawing, x=16, y=46, width=INNER, height=height),
                 element("text", source, class_="source", x=16, y=whole - 16),
             ]
         ),
@@ -74,7 +75,7 @@ def alone(
 
 
 @cache
-def _looks() -> Markup:
+def looks() -> Markup:
     """The site's own colours and looks, which a file of its own takes along."""
     static = Path(__file__).parents[1] / "static"
     sheets = (static / each for each in ("tokens.css", "charts.css"))

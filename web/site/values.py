@@ -66,3 +66,8 @@ def plural(noun: str) -> str:
     if re.search(r"[^aeiou]y\Z", noun):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)\Z", noun) else f"{noun}s"
+
+
+def many(count: int, noun: str) -> str:
+    """`1 vote`, `1,200 votes`."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"

@@ -14,8 +14,10 @@ from kg.model.iris import is_iri
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.ontology import Class, Ontology
+from kg.ontology.facets import SOURCE
 from kg.ontology.terms import PARTIES
 from kg.store import rows
+from kg.store.selection import Selection
 from web.site import Site
 from web.site.asking import Value, ask
 from web.site.period import ALL, Period
@@ -72,14 +74,28 @@ class Narrowing:
             raise BadRequest(f"type: found {self.kind!r}; allowed: {', '.join(kinds(site))}")
         return site.ontology.subclasses(chosen.name)
 
+    def selection(self, site: Site, *roles: str) -> Selection:
+        """The same choice in the tables of what happens, of classes that play `roles`."""
+        own = site.minter.entity("")
+        first, last = self.period.bounds
+        source = ((SOURCE, (self.source.removeprefix(own),)),) if self.source else ()
+        return Selection(
+            kinds=tuple(each.segment for each in self.classes(site, *roles) if each.segment),
+            chosen=source,
+            first=first,
+            last=last,
+            about=self.about.removeprefix(own),
+        )
+
     def narrow(self, site: Site, query: str, *patterns: str) -> str:
         """`query` with this choice of source and participant, and with `patterns`, at its mark."""
         return query.replace(_MARK, "".join([*patterns, *self._patterns(site.ontology)]))
 
-    def of_kind(self, site: Site) -> Iterator[str]:
-        """The pattern that keeps the chosen kind alone."""
-        if self.kind:
-            yield _part(site.ontology, "kind", kinds=[each.iri for each in self.classes(site)])
+    def of_kind(self, site: Site, *roles: str) -> Iterator[str]:
+        """The pattern that keeps the chosen kind alone, or those that play `roles`."""
+        if self.kind or roles:
+            kinds = [each.iri for each in self.classes(site, *roles)]
+            yield _part(site.ontology, "kind", kinds=kinds)
 
     def in_period(self, site: Site) -> Iterator[str]:
         """The pattern that keeps what begins in the chosen period."""
@@ -90,7 +106,8 @@ class Narrowing:
     def _patterns(self, ontology: Ontology) -> Iterator[str]:
         if self.about:
             parties = ontology.playing(*PARTIES)
-            yield _part(ontology, "about", entity=self.about, parties=parties)
+            locations = ontology.playing("Location")
+            yield _part(ontology, "about", entity=self.about, parties=parties, locations=locations)
         if self.source:
             kind = "dataset" if "/id/dataset/" in self.source else "document"
             yield _part(ontology, kind, source=self.source)

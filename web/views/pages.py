@@ -9,12 +9,15 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
 from web.site import site, tables
+from web.site.maps import WORLD, View, outlines
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
+from web.site.standing import CONTRADICTED, DISPUTED
 from web.views import narrowing
 from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
-from web.views.places import Places, places
+from web.views.places import LISTED, Places, places
+from web.views.places import table as place_table
 from web.views.timeline import ROWS, Timeline, chart, table, timeline
 
 blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
@@ -36,10 +39,17 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """What `views/map.html` reads."""
+    """What `views/map.html` reads. `wider` and `whole` are the addresses of maps that show more,
+    `svg` that of this one by itself, `previous` and `next` those of the list's other pages.
+    """
 
     form: Form
     places: Places
+    wider: str
+    whole: str
+    svg: str
+    previous: str
+    next: str
 
 
 @blueprint.get("/timeline")
@@ -74,11 +84,51 @@ def timeline_chart() -> Response:
 
 @blueprint.get("/map")
 def map_page() -> Response:
-    """Events in space. Parameters: `type`, `source`, `about`, `period`."""
-    here, chosen = site(), Narrowing.read(request.args)
-    kinds = narrowing.kinds(here)
-    page = MapPage(narrowing.form(here, "/map", chosen, kinds=kinds), places(here, chosen))
-    return html("views/map.html", page)
+    """Events in space. Parameters: `type`, `source`, `about`, `period`, `box`, `page`."""
+    here, chosen, view = site(), Narrowing.read(request.args), _view()
+    if tables.wanted():
+        return tables.answer(place_table(here, chosen))
+    paging = Paging.read(request.args, LISTED)
+    found = places(here, chosen, view, paging)
+    own = {"box": str(view)} if view else {}
+    previous, following = paging.around(
+        lambda number: here.links().at("/map", **chosen.parameters(), **own, page=number),
+        more=paging.offset + LISTED < found.number,
+    )
+    page = MapPage(
+        form=narrowing.form(here, "/map", chosen, kinds=narrowing.kinds(here)),
+        places=found,
+        wider=found.map.zoom(found.map.view.wider) if found.map.view != WORLD else "",
+        whole=here.links().at("/map", **chosen.parameters(), box=str(WORLD)),
+        svg=here.links().at("/map.svg", **chosen.parameters(), **own),
+        previous=previous,
+        next=following,
+    )
+    return html("views/map.html", page, disputed=DISPUTED, contradicted=CONTRADICTED)
+
+
+@blueprint.get("/map.svg")
+def map_drawing() -> Response:
+    """The map by itself. Parameters: `type`, `source`, `about`, `period`, `box`."""
+    here, chosen, view = site(), Narrowing.read(request.args), _view()
+    drawn = places(here, chosen, view, Paging(1, LISTED)).map
+    return svg(drawn.chart, drawn.zoom(drawn.view))
+
+
+@blueprint.get("/world.svg")
+def world() -> Response:
+    """The outlines of the countries, those of the part `box` of the world."""
+    return Response(outlines(_view() or WORLD), mimetype="image/svg+xml")
+
+
+def _view() -> View | None:
+    """The part of the world that the parameter `box` asks for."""
+    box = request.args.get("box", "")
+    try:
+        return View.parse(box) if box else None
+    except ValueError as error:
+        allowed = "west,south,east,north in degrees, as -10,35,30,60"
+        raise BadRequest(f"box: found {box[:80]!r}; allowed: {allowed}") from error
 
 
 @blueprint.get("/neighbourhood")

@@ -1,0 +1,90 @@
+"""Where what is chosen happens: places with positions, countries without, and what is nowhere.
+
+Reads the tables of `kg.store.happenings`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.store.happenings import Count, Value
+from kg.store.selection import Selection, marks, where
+
+_PLACES = "(SELECT min(id) FROM facet WHERE role = 'Location')"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """`placed` have positions, `others` none, both with how many happen there, the most first.
+    `within` are positions of places in those others: latitude and longitude. `nowhere` happen at no
+    known place, of which there are `lost`.
+    """
+
+    placed: tuple[Count, ...]
+    others: tuple[Count, ...]
+    within: dict[str, tuple[tuple[float, float], ...]]
+    nowhere: tuple[Value, ...]
+    lost: int
+
+
+class Places:
+    """One connection to the tables of one release."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._tables = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> Iterator[Places]:
+        """Open the tables at `path`, which never change."""
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            yield cls(connection)
+        finally:
+            connection.close()
+
+    def located(self, chosen: Selection, listed: int = 100) -> Located:
+        """Where the chosen happen; of those that are nowhere, the first `listed`."""
+        sql, given = where(chosen)
+        found = self._tables.execute(
+            f"WITH s AS MATERIALIZED ({sql}) SELECT s.id, thing FROM s "
+            f"LEFT JOIN value ON happening = s.id AND facet = {_PLACES} AND stated",
+            given,
+        ).fetchall()
+        times = Counter(place for _, place in found)
+        lost = [each for each, place in found if place is None]
+        places = sorted(each for each in times if each is not None)
+        things = self._tables.execute(
+            f"SELECT * FROM thing WHERE id IN ({marks(places)}) ORDER BY id", places
+        )
+        counts = [Count(Value(*row[1:]), times[row[0]]) for row in things]
+        counts.sort(key=lambda each: -each.times)
+        others = tuple(each for each in counts if each.value.latitude is None)
+        nowhere = self._tables.execute(
+            "SELECT thing.* FROM thing JOIN happening ON thing = thing.id "
+            f"WHERE happening.id IN ({marks(lost[:listed])}) ORDER BY happening.id",
+            lost[:listed],
+        )
+        return Located(
+            placed=tuple(each for each in counts if each.value.latitude is not None),
+            others=others,
+            within=self._within([each.value.ref for each in others]),
+            nowhere=tuple(Value(*row[1:]) for row in nowhere),
+            lost=len(lost),
+        )
+
+    def _within(self, refs: Sequence[str]) -> dict[str, tuple[tuple[float, float], ...]]:
+        found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for ref, latitude, longitude in self._tables.execute(
+            "SELECT wide.ref, near.latitude, near.longitude FROM thing AS wide "
+            "JOIN around ON outer = wide.id JOIN thing AS near ON near.id = inner "
+            f"WHERE near.latitude NOT NULL AND wide.ref IN ({marks(refs)}) ORDER BY 1, 2, 3",
+            refs,
+        ):
+            found[ref].append((latitude, longitude))
+        return {ref: tuple(positions) for ref, positions in found.items()}
