@@ -12,6 +12,7 @@ from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
 from kg.build.lines.words import Words
 from kg.build.publish.disagreements import list_disagreements
+from kg.build.publish.happenings import build_happenings
 from kg.build.publish.manifest import counts, files
 from kg.build.publish.search_index import build_index
 from kg.build.publish.switch import publish
@@ -41,6 +42,7 @@ def make_release(nquads: Path, work: Path) -> Path:
             pass
     build_index(heard, finished / "search.sqlite", minter, ontology)
     list_disagreements(finished / "store", finished / "search.sqlite", ontology)
+    build_happenings(finished / "store", heard, finished / "happenings.sqlite", minter, ontology)
     heard.unlink()
     (finished / "dumps").mkdir()
     (finished / "issues.jsonl").touch()

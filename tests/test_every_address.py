@@ -33,6 +33,7 @@ SAMPLES = {
     "/neighbourhood": f"/neighbourhood?iri={SOCHI}",
     "/ontology": "/ontology",
     "/ontology/<path:name>": "/ontology/Visit",
+    "/on/<period>": "/on/2015-05-12",
     "/openapi.json": "/openapi.json",
     "/page/": "/page/",
     "/page/<path:ref>": "/page/place/sochi",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from flask import Flask
 
+from kg.model.namespaces import CLM
 from kg.model.rdf import Literal
 from kg.store import Graph, rows
 from kg.store.release import Release
@@ -85,8 +87,12 @@ def test_links_lead_somewhere() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_size(release: Release) -> None:
-    """The README's counts are those of the release."""
-    facts = release.manifest.counts.facts
-    words = f"{facts['document']} documents, {facts['claim']} claims and {facts['record']} records"
-    assert words in README
+def test_size(release: Release, app: Flask) -> None:
+    """The README's counts are those of the release, and of its home page."""
+    counts = release.manifest.counts.classes
+    named = {"document": "documents", "claim": "claims", "record": "records"}
+    found = [f"{counts[str(CLM[name.capitalize()])]} {several}" for name, several in named.items()]
+    assert f"{found[0]}, {found[1]} and {found[2]}" in README
+    home = re.sub(r"<[^>]+>", "", app.test_client().get("/").text)
+    for each in found:
+        assert each in home

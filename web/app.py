@@ -13,6 +13,7 @@ from web import queries, reconcile, search, site, sparql, views
 from web.citing.views import blueprint as citations
 from web.claims.views import blueprint as claims
 from web.data.views import blueprint as data
+from web.days.views import blueprint as days
 from web.disagreements.views import blueprint as disagreements
 from web.discovery.views import blueprint as discovery
 from web.documents.views import blueprint as documents
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     dump_files,
     terms,
     disagreements,
+    days,
     discovery,
     operations,
     queries.blueprint,

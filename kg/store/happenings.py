@@ -33,6 +33,8 @@ CREATE TABLE happening (
     begins TEXT, ends TEXT, lasting INTEGER, records TEXT, whole INTEGER, sums INTEGER
 );
 CREATE INDEX happening_by_thing ON happening (thing);
+CREATE INDEX happening_by_day ON happening (start_earliest % 10000)
+    WHERE start_earliest = start_latest;
 CREATE TABLE facet (id INTEGER PRIMARY KEY, name TEXT, role TEXT);
 CREATE TABLE value (
     happening INTEGER, facet INTEGER, thing INTEGER, stated INTEGER,

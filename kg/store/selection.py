@@ -14,7 +14,8 @@ class Selection:
 
     `kinds` are refs of classes. `chosen` has refs of values by facet, of which a happening has one
     of each facet. `first` and `last` are days between which it may have been going on, `about` is
-    who had a part in it or where it was. Of a whole and its parts one is counted, unless `wholes`.
+    who had a part in it or where it was. `day` is one of any year, 512 for 12 May, on which it
+    surely began. Of a whole and its parts one is counted, unless `wholes`.
     """
 
     kinds: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Selection:
     first: Day | None = None
     last: Day | None = None
     about: str = ""
+    day: int = 0
     dated: bool = False
     wholes: bool = False
 
@@ -56,6 +58,8 @@ def _tests(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
     if chosen.about:
         parts = _having("role <> '' AND (stated OR role = 'Location')", (chosen.about,))
         yield parts, [chosen.about]
+    if chosen.day:  # the index of such days serves
+        yield "start_earliest = start_latest AND start_earliest % 10000 = ?", [chosen.day]
     if chosen.first or chosen.last or chosen.dated:
         yield "coalesce(start_earliest, start_latest, end_earliest, end_latest) NOT NULL", []
     if chosen.last:

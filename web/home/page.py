@@ -1,20 +1,26 @@
-"""The home page: one sentence, one contested case, questions, counts, ways to the data."""
+"""The home page: what the graph holds in time and space, what happened today, a contested case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
 from kg.ontology.terms import LAST
 from kg.queries import SavedQuery
 from kg.store.disagreements import DisagreementTable
+from kg.store.happenings import Happenings
+from kg.store.selection import Selection
 from web.claims.contests import Contest, contests
 from web.site import Site
 from web.site.catalogue import answered
+from web.site.charts import Chart, interval, over_time
 from web.site.heads import inert_json
+from web.site.holdings import Holdings, events, holdings
 from web.site.values import several
 
+_PAST = 5  # events of today's day
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")
 
 
@@ -28,6 +34,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Anniversary:
+    """An event, and the year in which it was."""
+
+    year: int
+    label: str
+    language: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """All that the home page shows.
 
@@ -36,7 +52,10 @@ class HomePage:
         case: the disagreement on which most sources speak, None where there is none.
         questions: saved queries to try.
         counts: things by class, in this release, of the classes that the ontology orders.
-        triples, built: the size of the release and its day.
+        years: when events were, as a chart, None where none has a date.
+        places: where most events were, with how many; `more` are others.
+        day, anniversaries, on_day: today, what happened on it in other years, how often in all.
+        calendar: the address of all of that.
         jsonld: the graph as a schema.org data set.
     """
 
@@ -45,14 +64,24 @@ class HomePage:
     case: Contest | None
     questions: tuple[SavedQuery, ...]
     counts: tuple[Count, ...]
-    triples: int
-    built: str
+    years: Chart | None
+    places: tuple[Count, ...]
+    more: int
+    day: str
+    anniversaries: tuple[Anniversary, ...]
+    on_day: int
+    calendar: str
     jsonld: Markup
 
 
-def home_page(site: Site) -> HomePage:
+def home_page(site: Site, day: date) -> HomePage:
     settings, manifest, links = site.settings, site.graph.release.manifest, site.links()
-    by_class = manifest.counts.classes
+    held = holdings(site)
+    by_class = held.counts
+    chosen = Selection(kinds=events(site), day=100 * day.month + day.day)
+    with Happenings.open(site.graph.release.happenings) as tables:
+        past = tables.rows(chosen, backwards=True, size=_PAST)
+        on_day = tables.total(chosen) if len(past) == _PAST else len(past)
     return HomePage(
         title=settings.title,
         description=settings.description,
@@ -67,8 +96,24 @@ def home_page(site: Site) -> HomePage:
             for each in sorted(site.ontology.classes.values(), key=lambda each: each.order)
             if each.order < LAST and each.iri in by_class
         ),
-        triples=manifest.counts.triples,
-        built=manifest.day,
+        years=_years(site, held) if held.years else None,
+        places=tuple(
+            Count(each.value.label, each.times, links.to(each.value.iri) or "")
+            for each in held.places.values
+        ),
+        more=held.places.number - len(held.places.values),
+        day=f"{day.day} {day:%B}",
+        anniversaries=tuple(
+            Anniversary(
+                each.start[0].year if each.start[0] else 0,
+                each.thing.label,
+                each.thing.language,
+                links.to(each.thing.iri) or "",
+            )
+            for each in past
+        ),
+        on_day=on_day,
+        calendar=links.at(f"/on/{day:%m-%d}"),
         jsonld=inert_json(
             {
                 "@context": "https://schema.org",
@@ -87,6 +132,16 @@ def home_page(site: Site) -> HomePage:
             }
         ),
     )
+
+
+def _years(site: Site, held: Holdings) -> Chart:
+    links = site.links()
+
+    def at(first: int | None, last: int | None) -> str:
+        name = interval(first, last)
+        return links.at("/timeline", period=name) if "/" in name else links.at(f"/on/{name}")
+
+    return over_time("Events by year", held.years, at, "event")
 
 
 def _questions(saved: list[SavedQuery]) -> tuple[SavedQuery, ...]:

@@ -14,6 +14,7 @@ from kg.store import rows
 from web.site import Site
 from web.site.asking import ask
 from web.site.dates import date, untold
+from web.site.holdings import holdings
 from web.site.names import Thing
 from web.site.paging import Paging
 from web.site.tables import Table
@@ -77,7 +78,7 @@ class ListPage:
 
 def kinds_page(site: Site) -> tuple[Kind, ...]:
     """The classes that have things: those that the ontology orders first."""
-    counts, links = site.graph.release.manifest.counts.classes, site.links()
+    counts, links = holdings(site).counts, site.links()
     kinds = (
         each
         for each in site.ontology.classes.values()

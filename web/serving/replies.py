@@ -177,9 +177,12 @@ class Replies:
         return Reply(line[:end] + self._now() + line[end:], response.body, files, keep)
 
     def _lasts(self, reply: Reply, response: Response) -> bool:
-        """Whether the answer is the same until the next release: it has a tag and may be stored."""
-        head = reply.head
-        return response.status == 200 and b"\netag: " in head and b"no-store" not in head
+        """Whether the answer is the same until the next release: it has a tag, may be stored, and
+        does not expire before.
+        """
+        head, status = reply.head, response.status
+        ends = b"no-store" in head or b"\nexpires: " in head
+        return status == 200 and b"\netag: " in head and not ends
 
     def _now(self) -> bytes:
         """RFC 9110 §6.6.1: a server with a clock sends the date."""

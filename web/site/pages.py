@@ -6,9 +6,11 @@ at the store (RFC 9110 §13.1.2), and a child of the server keeps a page that wa
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin
 
 from flask import Blueprint, Flask, Response, g, render_template, request
+from werkzeug.http import http_date
 
 from kg import __version__
 from web.site import compression, etags, site
@@ -58,11 +60,18 @@ def svg(chart: Chart, page: str) -> Response:
     return response
 
 
-def versioned(blueprint: Blueprint) -> Blueprint:
-    """Give the GET responses of `blueprint` an ETag, and answer 304 to it."""
-    blueprint.before_request(_not_modified)
+def versioned(blueprint: Blueprint, *, daily: bool = False) -> Blueprint:
+    """Give the GET responses of `blueprint` an ETag, and answer 304 to it. What is `daily` shows
+    another day's things after midnight, in UTC.
+    """
+    blueprint.before_request(_new_each_day if daily else _not_modified)
     blueprint.after_request(_encoded)
     return blueprint
+
+
+def today() -> date:
+    """The day of the request."""
+    return datetime.now(UTC).date()
 
 
 def register(app: Flask) -> None:
@@ -70,12 +79,17 @@ def register(app: Flask) -> None:
     app.after_request(_secured)
 
 
+def _new_each_day() -> Response | None:
+    g.day = today()
+    return _not_modified()
+
+
 def _not_modified() -> Response | None:
     if request.method not in ("GET", "HEAD"):
         return None
     g.version = etags.digest(
         site().graph.release.id, __version__, request.script_root, request.full_path,
-        request.headers.get("Accept", ""),
+        request.headers.get("Accept", ""), str(g.get("day", "")),
     )  # fmt: skip
     held = etags.held(request.headers.get("If-None-Match"), g.version)
     return _unchanged(held) if held else None
@@ -94,6 +108,8 @@ def _encoded(response: Response) -> Response:
     if etags.matches(request.headers.get("If-None-Match"), etags.tag(known)):
         return _unchanged(etags.tag(known))  # `*`: only now it is known that there is a page
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
+    if "day" in g:
+        response.headers["Expires"] = http_date(g.day + timedelta(days=1))
     response.vary.update(_VARIES)
     accepted = request.headers.get("Accept-Encoding")
     coding, body = compression.encode(accepted, response.content_type, response.get_data())
