@@ -187,7 +187,7 @@ def test_restricted_document(client: FlaskClient) -> None:
 def test_open_document(client: FlaskClient) -> None:
     """An open document is whole, each passage marked and linked to its claim."""
     html = client.get("/page/document/may-2015").text
-    text = html.partition('<div class="text" lang="en">')[2].partition("</div>")[0]
+    text = html.partition('<div class="text" lang="en" dir="auto">')[2].partition("</div>")[0]
     plain = unescape(re.sub(r"<[^>]+>", "", text))
     assert plain.startswith("May 2015 in diplomacy")
     for anchor in re.findall(r'href="#(of-c-[^"]*)"', text):

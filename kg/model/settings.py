@@ -29,6 +29,7 @@ FILE = "kg.toml"
 # A host without a user's name, and perhaps a port and a path.
 _BASE = re.compile(r"https?://(?:\[[^]]+\]|[^/?#@:]+)(?::[0-9]{1,5})?/(?:[^?#]*/)?")
 _PREFIX = re.compile(r"[a-z][a-z0-9-]*")  # SPARQL 1.1 §19.8 [168], in lower case
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1
 # RFC 6068 §2; no other braces than those of the two words.
 _REPORTS = re.compile(
     r"mailto:[^\s{}<>\"?#@]+@[^\s{}<>\"?#@]+"
@@ -71,6 +72,9 @@ class Settings:
     description: str = setting(
         "A knowledge graph in which every statement leads to its source.",
         "one sentence on what the graph holds",
+    )
+    language: str = setting(
+        "en", "language that names are told in, where a reader prefers none that the graph has"
     )
     licence: str = setting(
         "https://creativecommons.org/licenses/by/4.0/", "IRI of the licence of the graph"
@@ -173,6 +177,8 @@ class Settings:
         for name in ("title", "description"):
             if fault := fault_in_words(getattr(loaded, name), limits.NAME):
                 raise SettingError(f"{name}: found {fault.found}; allowed: {fault.allowed}")
+        if not _LANGUAGE.fullmatch(loaded.language):
+            raise SettingError(f"language: found {loaded.language!r}; allowed: a tag, as pt-BR")
         if loaded.report_to and not _REPORTS.fullmatch(loaded.report_to):
             raise SettingError(
                 f"report_to: found {loaded.report_to!r}; allowed: mailto:NAME@HOST, or an https "

@@ -38,7 +38,8 @@ class Counts:
     """What a release holds. `triples` and `subjects` leave `graph/meta` out.
 
     The others are by name: facts by kind, triples by named graph, instances by class, triples by
-    property, rows by data set, values that were not taken by the reason.
+    property, rows by data set, values that were not taken by the reason. `languages` are those of
+    its literals.
     """
 
     triples: int = 0
@@ -49,6 +50,7 @@ class Counts:
     properties: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     issues: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,14 +74,12 @@ def told(claim: StatedClaim, names: Names) -> Sentence:
 
 def said(site: Site, iris: Iterable[Iri]) -> dict[Iri, Called]:
     """What the claims among `iris` are called, where names are asked for: by their sentences."""
-    known, prefix = site.known.of(site.graph.release.id), f"{site.settings.base}id/claim/"
+    known, prefix = site.known, f"{site.settings.base}id/claim/"
     wanted = sorted({each for each in iris if each.startswith(prefix) and each not in known})
     claims = read_claims(rows(site.graph, these_query(wanted))) if wanted else []
     names = speaking(site, claims) if claims else None
     return {
-        each.iri: (Literal(sentence(each, names).text, language="en"), str(CLM.Claim))
-        for each in claims
-        if names
+        each.iri: (Literal(sentence(each, names).text), str(CLM.Claim)) for each in claims if names
     }
 
 

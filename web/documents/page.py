@@ -99,6 +99,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     )
     names = site.names(
         {
+            iri,
             *subject.iris(),
             *(iri for each in (*claims, *about) for iri in each.iris()),
             *(one for each in references for one in each.subjects),
@@ -106,7 +107,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     )
     shown = tuple(show(each, names) for each in claims)
     text, restricted = _text(subject, _published(site, iri), settings)
-    title = words(subject.label or Literal(names.thing(iri).label))
+    title = words(names.label(iri) or Literal(names.thing(iri).label))
     links = names.links
     return DocumentPage(
         head=head(

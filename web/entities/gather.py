@@ -55,7 +55,7 @@ class Found:
 
     def iris(self) -> Iterator[Iri]:
         """Every IRI that the page needs a name for."""
-        yield from (*self.subject.iris(), *self.contested.iris())
+        yield from (self.subject.iri, *self.subject.iris(), *self.contested.iris())
         for claim in (*self.claims, *self.told):
             yield from claim.iris()
         for reference in self.references:

@@ -100,7 +100,7 @@ class EntityPage:
 def page(found: Found, names: Names, site: Site) -> EntityPage:
     subject, links, ontology = found.subject, names.links, names.ontology
     iri = subject.iri
-    title = words(subject.label or Literal(names.thing(iri).label))
+    title = words(names.label(iri) or Literal(names.thing(iri).label))
     by = {each.predicate for each in found.references}
     offices = {each.iri for each in ontology.playing("Office")}
     held = services.services(iri, found.services, names, of_office=bool(by & offices))

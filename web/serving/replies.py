@@ -216,7 +216,8 @@ def _key(request: Arrived) -> Hashable:
         return None
     get = fields.get
     sent = (get("content-type"), request.body) if request.method == "POST" else None
-    return request.path, request.query, get("accept"), get("accept-encoding"), sent
+    spoken = None if request.path == sparql.PATH else get("accept-language")
+    return request.path, request.query, get("accept"), get("accept-encoding"), spoken, sent
 
 
 def _plain(request: Arrived) -> Request:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from kg.model.iris import Minter
 from kg.model.rdf import Iri
@@ -18,12 +18,14 @@ from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.store import Graph
 from web.site import sources, tables
+from web.site.languages import preferred
 from web.site.links import Links
 from web.site.memory import Memory
-from web.site.names import Called, Names, dataset_of, look_up
+from web.site.names import Called, Names, dataset_of, look_up, tells
 from web.site.sources import Source
 
 T = TypeVar("T")
+_NAMES = 50_000  # that are kept of each language, some 20 MB
 _LINE = 300  # characters of a line of a report
 _BRACED = re.compile(r"{(subject|body)}")
 
@@ -52,7 +54,7 @@ class Site:
     settings: Settings
     graph: Graph
     ontology: Ontology
-    known: Memory[Called] = field(default_factory=lambda: Memory(50_000))  # some 20 MB
+    _known: dict[str, Memory[Called]] = field(default_factory=dict)  # by language
     _kept: dict[type, Memory[Any]] = field(default_factory=dict)
 
     @property
@@ -67,17 +69,38 @@ class Site:
         """What pages keep of each thing they met, at most `limit`, by the type of what is kept."""
         return self._kept.setdefault(kind, Memory(limit))
 
+    @property
+    def language(self) -> str:
+        """The one of the current request, of those that the release has."""
+        offered = self.graph.release.manifest.counts.languages
+        header = request.headers.get("Accept-Language")
+        return preferred(header, offered, self.settings.language)
+
+    @property
+    def varies(self) -> tuple[str, ...]:
+        """The fields of a request that what things are called depends on."""
+        languages = {self.settings.language, *self.graph.release.manifest.counts.languages}
+        return ("Accept-Language",) if len(languages) > 1 else ()
+
+    @property
+    def known(self) -> dict[Iri, Called]:
+        """What things are called in that language, as far as pages have met them."""
+        memory = self._known.setdefault(self.language, Memory(_NAMES))
+        return memory.of(self.graph.release.id)
+
     def links(self) -> Links:
         """Addresses, as the current request reaches this server."""
         return Links(self.settings.base, self.ontology.names, request.script_root)
 
     def names(self, iris: Iterable[Iri], told: Mapping[Iri, Called] | None = None) -> Names:
-        """Names for `iris`; `told` are those that other queries brought already."""
-        known = self.known.of(self.graph.release.id)
-        known.update(told or {})
-        base = self.settings.base
+        """Names for `iris` in the language of the request; `told` are those that other queries
+        brought already.
+        """
+        g.named = True
+        base, language, known = self.settings.base, self.language, self.known
+        known.update({iri: each for iri, each in (told or {}).items() if tells(each, language)})
         wanted = {iri for iri in iris if self.ontology.find(iri) is None}
-        look_up(self.graph, known, base, wanted)
+        look_up(self.graph, known, base, wanted, language)
         made = self.memory(Source, 20_000).of(self.graph.release.id)
         origins = {dataset_of(iri, base) or iri for iri in wanted}
         sources.look_up(self.graph, self.ontology, made, base, origins)

@@ -16,6 +16,7 @@ from kg.ontology import Ontology
 from kg.ontology.terms import LAST
 from kg.store import Graph, rows
 from web.site.asking import ask, together
+from web.site.languages import same
 from web.site.links import Links
 from web.site.sources import Source
 
@@ -119,6 +120,10 @@ class Names:
         label = self._label(about, self.found.get(about, _UNKNOWN)[0])
         return f"{label}: {term.label if term else readable(name)}"
 
+    def label(self, iri: Iri) -> Literal | None:
+        """What a thing is called, with its language."""
+        return self.found.get(iri, _UNKNOWN)[0]
+
     def term(self, iri: Iri) -> str:
         """The ontology's word for one of its terms."""
         term = self.ontology.find(iri)
@@ -130,32 +135,48 @@ class Names:
         return (term.order if term else LAST, self.term(iri))
 
 
-def look_up(graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri]) -> None:
-    """Add to `known` what `iris` are called, in one query for those that it lacks."""
+def look_up(
+    graph: Graph, known: dict[Iri, Called], base: str, iris: Iterable[Iri], language: str
+) -> None:
+    """Add to `known` what `iris` are called, in one query for those that it lacks; those without a
+    label in `language` by another name that they have in it, in a second one.
+    """
     wanted = {dataset_of(iri, base) or judged(iri, base)[0] or iri for iri in iris}
     unknown = sorted(iri for iri in wanted if iri not in known and is_iri(iri))
     if not unknown:
         return
     claims = [iri for iri in unknown if iri.startswith(f"{base}id/claim/")]
-    others = [iri for iri in unknown if not iri.startswith(f"{base}id/claim/")]
+    things = [iri for iri in unknown if not iri.startswith(f"{base}id/claim/")]
     queries = [
         ask("web.site", name, iris=some)
-        for name, some in (("names", others), ("claims", claims))
+        for name, some in (("names", things), ("claims", claims))
         if some
     ]
-    known.update(dict.fromkeys(unknown, _UNKNOWN) | called(rows(graph, together(*queries))))
+    found = called(rows(graph, together(*queries)), language)
+    known.update(dict.fromkeys(unknown, _UNKNOWN) | found)
+    foreign = [iri for iri, each in found.items() if each[0] and not tells(each, language)]
+    if foreign:
+        spoken = ask("web.site", "spoken", iris=foreign, language=Literal(language.lower()))
+        for iri, (label, _) in called(rows(graph, spoken), language).items():
+            known[iri] = label, known[iri][1]
 
 
-def called(found: Iterable[Mapping[str, Term]]) -> dict[Iri, Called]:
-    """Names out of rows of `(iri, label, kind)`: an English one, else the first by language; and
-    the first kind by its IRI, whatever the order of the rows.
+def tells(called: Called, language: str) -> bool:
+    """Whether the label is in `language`, or in none."""
+    label, _ = called
+    return label is not None and (not label.language or same(label.language, language))
+
+
+def called(found: Iterable[Mapping[str, Term]], language: str = "en") -> dict[Iri, Called]:
+    """Names out of rows of `(iri, label, kind)`: one in `language`, in English, else the first by
+    language; and the first kind by its IRI, whatever the order of the rows.
     """
     names: dict[Iri, Called] = {}
     for row in found:
         iri, label, kind = str(row["iri"]), row.get("label"), row.get("kind")
         known = names.get(iri, _UNKNOWN)
         names[iri] = (
-            _better(known[0], label if isinstance(label, Literal) else None),
+            _better(known[0], label if isinstance(label, Literal) else None, language),
             min(filter(None, (known[1], kind if isinstance(kind, str) else None)), default=None),
         )
     return names
@@ -180,10 +201,14 @@ def judged(iri: Iri, base: str) -> tuple[Iri, str]:
     return f"{base}id/{'/'.join(parts[:-1])}", parts[-1].replace("-", ":", 1)
 
 
-def _better(one: Literal | None, other: Literal | None) -> Literal | None:
+def _better(one: Literal | None, other: Literal | None, language: str) -> Literal | None:
     if one is None or other is None:
         return one or other
-    return min(one, other, key=lambda each: (each.language != "en", each.language, each.value))
+
+    def order(each: Literal) -> tuple[bool, bool, str, str]:
+        return not same(each.language, language), each.language != "en", each.language, each.value
+
+    return min(one, other, key=order)
 
 
 def readable(iri: Iri) -> str:

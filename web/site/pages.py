@@ -89,7 +89,7 @@ def _not_modified() -> Response | None:
         return None
     g.version = etags.digest(
         site().graph.release.id, __version__, request.script_root, request.full_path,
-        request.headers.get("Accept", ""), str(g.get("day", "")),
+        request.headers.get("Accept", ""), site().language, str(g.get("day", "")),
     )  # fmt: skip
     held = etags.held(request.headers.get("If-None-Match"), g.version)
     return _unchanged(held) if held else None
@@ -97,7 +97,7 @@ def _not_modified() -> Response | None:
 
 def _unchanged(tag: str) -> Response:
     response = Response(status=304, headers={"ETag": tag})
-    response.vary.update(_VARIES)
+    response.vary.update((*_VARIES, *site().varies))
     return response
 
 
@@ -110,7 +110,7 @@ def _encoded(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it is still so
     if "day" in g:
         response.headers["Expires"] = http_date(g.day + timedelta(days=1))
-    response.vary.update(_VARIES)
+    response.vary.update((*_VARIES, *site().varies))
     accepted = request.headers.get("Accept-Encoding")
     coding, body = compression.encode(accepted, response.content_type, response.get_data())
     if coding != "identity":
@@ -121,6 +121,8 @@ def _encoded(response: Response) -> Response:
 
 
 def _secured(response: Response) -> Response:
+    if g.get("named"):
+        response.vary.update(site().varies)
     fields = (*_OF_PAGES, *OPEN) if response.mimetype == HTML else OPEN
     named = {name.lower() for name, _ in response.headers}
     response.headers.extend([(name, value) for name, value in fields if name.lower() not in named])

@@ -88,6 +88,11 @@ class Census:
         self._tags |= tags
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of its literals, sorted."""
+        return tuple(sorted(self._tags))
+
+    @property
     def triples(self) -> int:
         return self._graphs.total()
 

@@ -64,6 +64,7 @@ def counts(census: Census, harvest: Harvest) -> Counts:
         properties=census.properties,
         rows=dict(sorted(harvest.rows.items())),
         issues=dict(sorted(issues.items())),
+        languages=census.languages,
     )
 
 
