@@ -63,6 +63,8 @@ SAMPLES = {
     "/sparql/terms": "/sparql/terms",
     "/static/<path:filename>": "/static/page.css",
     "/timeline": "/timeline",
+    "/compare/": "/compare/?one=another-reset",
+    "/compare/<one>/<other>": "/compare/another-reset/csis-kerry-in-russia",
     "/map.svg": "/map.svg?box=-10,35,30,60",
     "/world.svg": "/world.svg?box=-10,35,30,60",
     "/timeline.svg": "/timeline.svg?period=2015",

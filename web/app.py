@@ -12,6 +12,7 @@ from kg.store import Graph
 from web import queries, reconcile, search, site, sparql, views
 from web.citing.views import blueprint as citations
 from web.claims.views import blueprint as claims
+from web.compare.views import blueprint as compare
 from web.data.views import blueprint as data
 from web.days.views import blueprint as days
 from web.disagreements.views import blueprint as disagreements
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     lists,
     entities,
     claims,
+    compare,
     citations,
     documents,
     data,

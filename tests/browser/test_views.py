@@ -12,6 +12,8 @@ QUERY = (
     "SELECT ?place WHERE { <http://localhost:8000/id/visit/kerry-russia-2015-05> dip:place ?place }"
 )
 KINDS = (
+    "/compare/",
+    "/compare/another-reset/csis-kerry-in-russia",
     "/search?q=kerry",
     "/timeline",
     "/map",
@@ -98,6 +100,17 @@ def test_map(visit: Visit, width: int, javascript: bool) -> None:
     page.get_by_role("link", name="Moscow: 1 event, 1 placed here by a source").click()
     page.wait_for_url("**/timeline?about=*place%2Fmoscow")
     assert page.locator(".lanes").get_by_text("John Kerry in Sochi").is_visible()
+
+
+def test_two_documents_are_compared(visit: Visit) -> None:
+    """From a document's page, by choosing another, without JavaScript."""
+    page = visit("/page/document/csis-kerry-in-russia", javascript=False)
+    page.get_by_role("link", name="another document").click()
+    page.get_by_label("The other").select_option("another-reset")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare/another-reset/csis-kerry-in-russia")
+    assert page.get_by_text("traveled to Moscow").first.is_visible()
+    assert page.get_by_text("is in Sochi").first.is_visible()
 
 
 def test_map_tells_what_it_cannot_show(visit: Visit) -> None:

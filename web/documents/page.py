@@ -4,6 +4,7 @@ be shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS
@@ -24,10 +25,12 @@ from web.site.asking import ask
 from web.site.citing import Cited, cite
 from web.site.heads import Head, head
 from web.site.names import Thing
+from web.site.sources import Source
 from web.site.subject import Subject, facts_query
 from web.site.values import Words, words
 
 LIMIT = 1_000  # claims of one document that its page reads
+_OTHERS = 6
 _TECHNICAL = {str(CLM.textHash), str(CLM.textLength)}
 
 
@@ -50,6 +53,8 @@ class DocumentPage:
         graph: the address of its named graph.
         sparql: the query for its claims, as an address of the endpoint.
         citation: how to cite the page.
+        others: some documents to compare it with, each with the address of the comparison;
+            `choose` is where others are chosen, empty where it is the only one.
     """
 
     head: Head
@@ -67,6 +72,8 @@ class DocumentPage:
     graph: str
     sparql: str
     citation: Cited
+    others: tuple[tuple[str, Source], ...]
+    choose: str
 
     @property
     def confirmed(self) -> int:
@@ -109,6 +116,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     text, restricted = _text(subject, _published(site, iri), settings)
     title = words(names.label(iri) or Literal(names.thing(iri).label))
     links = names.links
+    others = tuple(_others(site, iri))
     return DocumentPage(
         head=head(
             iri,
@@ -135,7 +143,22 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
         sparql=links.sparql(query),
         citation=cite(site, iri, title.text, language=title.language, source=iri),
+        others=others,
+        choose=links.at("/compare/", one=_slug(site, iri)) if others else "",
     )
+
+
+def _others(site: Site, iri: Iri) -> Iterator[tuple[str, Source]]:
+    query = ask("web.documents", "others", document=iri, limit=_OTHERS)
+    found = [str(row["document"]) for row in rows(site.graph, query)]
+    names = site.names(found)
+    for each in found:
+        first, second = sorted((_slug(site, iri), _slug(site, each)))
+        yield site.links().at(f"/compare/{first}/{second}"), names.source(each)
+
+
+def _slug(site: Site, iri: Iri) -> str:
+    return iri.removeprefix(site.minter.entity("document/"))
 
 
 def _published(site: Site, iri: Iri) -> str:
