@@ -8,7 +8,7 @@ import io
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from kg.model.terms import Terms
 from kg.ontology import Ontology
 from kg.ontology.project import project_ontology
 from kg.queries import TYPES, SavedQuery, project_queries, read_query
+from kg.queries.meaning import meant
 from kg.store import Graph, Query, QuerySyntax
 from kg.store.diagnosis import explain
 from kg.store.embedded.apart import Apart
@@ -130,6 +131,9 @@ def _bound(
     query: SavedQuery, given: Mapping[str, str], settings: Settings, ontology: Ontology
 ) -> Asked:
     terms = Terms(Minter(settings.base), ontology.iris)
+    with suppress(NoRelease):  # asking it tells that
+        index = Release.current(settings.directory).search
+        given = meant(query, given, index, ontology, terms)
     return Asked(query.text, _chosen(query, settings).bind(given, terms))
 
 

@@ -52,7 +52,9 @@ def test_list_has_each_query(client: FlaskClient) -> None:
 
 def test_list_sets_apart_what_has_no_source(client: FlaskClient) -> None:
     """In a release of the sheets alone, what needs the registers stands apart."""
-    ready, _, waiting = client.get("/queries/", headers=HTML).text.partition("<details")
+    ready, _, waiting = client.get("/queries/", headers=HTML).text.partition(
+        '<details class="more"'
+    )
     lacking = [query for query in QUERIES if query.sources]
     assert f"{len(lacking)} more need sources" in waiting
     for query in QUERIES:
@@ -98,7 +100,8 @@ def test_answer_links_to_entities(client: FlaskClient) -> None:
     ("query", "detail"),
     [
         ("date=2009-13-06", "date: found '2009-13-06'; allowed: a date that exists"),
-        ("post=%3E", "post: found '>'; allowed: TYPE/SLUG"),
+        ("post=%3E", "post: nothing here is called '>'"),
+        ("post=president", "post: 'president' may be President of "),
         ("colour=red", "colour: no parameter of office-holder-on-a-date; allowed: post, date"),
         ("page=0", "page: found '0'; allowed: a whole number from 1 to 10,000"),
         ("per_page=many", "per_page: found 'many'; allowed"),
@@ -114,6 +117,54 @@ def test_faulty_values(client: FlaskClient, query: str, detail: str) -> None:
         page = client.get(f"/queries/office-holder-on-a-date?{query}", headers=HTML)
         assert page.status_code == 400
         assert 'role="alert"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "title"),
+    [
+        (
+            "office-holder-on-a-date",
+            "post=secretary+of+state&date=2015-05-12",
+            "Who was Secretary of State of the United States on 12 May 2015?",
+        ),
+        ("itinerary", "person=kerry&since=2015-05-01&until=2015-05-31",
+         "Where was John Kerry from 1 May 2015 to 31 May 2015?"),
+        ("events-at-a-place", "place=%D1%81%D0%BE%D1%87%D0%B8", "What happened in Sochi?"),
+        ("events-at-a-place", "place=place/sochi", "What happened in Sochi?"),
+        ("differing-values", "property=imposed+by", "Where do sources differ over imposed by?"),
+    ],
+)  # fmt: skip
+def test_names_in_sentences(client: FlaskClient, query: str, given: str, title: str) -> None:
+    """Any name is taken; the title says what is asked, and the answer is that of the reference."""
+    page = client.get(f"/queries/{query}?{given}", headers=HTML)
+    assert page.status_code == 200
+    assert f"<title>{title} ·" in page.text
+    (href,) = re.findall(r'rel="alternate" href="([^"]+)" title="CSV"', page.text)
+    assert table(client, f"/queries/{query}.csv?{given}") == table(
+        client, href.replace("&amp;", "&")
+    )
+
+
+def test_what_a_name_may_mean(client: FlaskClient) -> None:
+    """A name of several is 400 with choices that lead on, as is one that is near to some."""
+    page = client.get(
+        "/queries/office-holder-on-a-date?post=president&date=2015-05-12", headers=HTML
+    )
+    assert page.status_code == 400
+    assert "may mean several things" in page.text
+    (href,) = re.findall(r'href="([^"]+)"><bdi>President of the United States<', page.text)
+    assert client.get(href.replace("&amp;", "&"), headers=HTML).status_code == 200
+    page = client.get("/queries/itinerary?person=lavrof", headers=HTML)
+    assert "Nothing here is called" in page.text
+    assert "<bdi>Sergey Lavrov</bdi>" in page.text
+
+
+def test_columns_once(client: FlaskClient) -> None:
+    """A thing and its label are one column, and what the form says is none."""
+    page = client.get("/queries/posts-of-a-person?person=jeffrey+mankoff", headers=HTML).text
+    heads = re.findall(r'<th scope="col">([^<]+)', page)
+    assert len(set(heads)) == len(heads)
+    assert "person" not in heads
 
 
 @pytest.mark.parametrize("path", ["/queries/no-such", "/queries/sources.pdf", "/queries/no.json"])

@@ -52,7 +52,7 @@ def indexed(said: Iterable[Quad], path: Path) -> int:
     return build_index(heard, path, MINTER, ONTOLOGY)
 
 
-def find(path: Path, query: str, **narrowed: str) -> Found:
+def find(path: Path, query: str, **narrowed: object) -> Found:
     with SearchIndex.open(path) as index:
         return index.find(query, **narrowed)  # type: ignore[arg-type]
 
@@ -103,7 +103,7 @@ def test_open_texts_with_the_passage(small: Path) -> None:
 
 def test_narrowing(small: Path) -> None:
     """A kind, a source and leaving out claims each narrow the hits."""
-    assert [hit.iri for hit in find(small, "never", kind="document").hits] == [DOCUMENT]
+    assert [hit.iri for hit in find(small, "never", kinds=["document"]).hits] == [DOCUMENT]
     assert [hit.iri for hit in find(small, "never", source=DOCUMENT).hits] == [CLAIM]
     with SearchIndex.open(small) as index:
         assert [hit.iri for hit in index.find("never", claims=False).hits] == [DOCUMENT]

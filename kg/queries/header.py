@@ -17,13 +17,13 @@ from kg.model.settings import Settings
 from kg.model.terms import Terms
 from kg.ontology import Class, Ontology
 from kg.queries.parameters import TYPES, Parameter
-from kg.queries.saved import NAME, SELECT, VARIABLE, SavedQuery
+from kg.queries.saved import NAME, SELECT, SLOT, VARIABLE, SavedQuery
 from kg.queries.vocabulary import lacking
 from kg.store import Query, QueryError, QuerySyntax
 from kg.store.diagnosis import explain
 from kg.store.embedded.parse import columns
 
-_HEAD = ("title", "question", "group", "parameters", "sources", "defaults")
+_HEAD = ("title", "question", "group", "parameters", "sources", "defaults", "sentence")
 _TEXTS = ("title", "question", "group")
 _PARAMETER = ("name", "type", "class", "label", "default", "example")
 
@@ -66,6 +66,7 @@ class Header:
         self._head(head)
         projected = self._columns(self.text, self.above)
         parameters = tuple(self._parameters(head.get("parameters", []), projected))
+        self._sentence(head.get("sentence", ""), [each.name for each in parameters])
         if head.get("defaults") and not self.problems:
             self._defaults(head["defaults"], {each.name for each in parameters})
         if self.problems:
@@ -74,6 +75,7 @@ class Header:
             name=self.path.stem,
             text=self.text,
             parameters=parameters,
+            sentence=head.get("sentence", ""),
             sources=tuple(head.get("sources", ())),
             defaults=head.get("defaults", ""),
             **{key: head[key] for key in _TEXTS},
@@ -89,6 +91,14 @@ class Header:
             self.fault("sources", repr(sources), "a list of data sets, as in [travels, visits]")
         if not isinstance(defaults, str):
             self.fault("defaults", repr(defaults), "a SELECT query of the parameters")
+
+    def _sentence(self, text: Any, names: list[str]) -> None:
+        """Each parameter stands in it, once."""
+        if not isinstance(text, str):
+            self.fault("sentence", repr(text), "a line of text")
+        elif text and sorted(SLOT.findall(text)) != sorted(names):
+            allowed = " ".join(f"[{name}]" for name in names) or "no parameter"
+            self.fault("sentence", repr(text), f"a sentence with each parameter once: {allowed}")
 
     def _read(self) -> str:
         try:

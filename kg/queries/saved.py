@@ -16,6 +16,7 @@ from kg.queries.parameters import TYPES, Parameter, ParameterError
 
 NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
+SLOT = re.compile(r"\[([a-z][a-z0-9_]*)\]")  # a parameter, in a sentence
 SELECT = re.compile(r"\bSELECT\b[^{]*?\bWHERE\s*\{", re.IGNORECASE)
 
 
@@ -23,6 +24,7 @@ SELECT = re.compile(r"\bSELECT\b[^{]*?\bWHERE\s*\{", re.IGNORECASE)
 class SavedQuery:
     """A question of `queries/`, ready to be asked.
 
+    `sentence` asks it with its parameters in it, `Who was [post] on [date]?`; it may be empty.
     `group` is the heading it stands under in a list. `text` is the SPARQL without its header.
     `sources` are the data sets without which there is little to find. `defaults` is SPARQL, of
     which the first row chooses the parameters of a graph; empty where the query itself does.
@@ -32,6 +34,7 @@ class SavedQuery:
     title: str
     question: str
     group: str
+    sentence: str = ""
     text: str = field(repr=False)
     parameters: tuple[Parameter, ...] = ()
     sources: tuple[str, ...] = ()
@@ -41,6 +44,10 @@ class SavedQuery:
     def examples(self) -> dict[str, str]:
         """A value for each parameter; empty where there is none."""
         return {each.name: each.default or each.example for each in self.parameters}
+
+    def said(self, values: Mapping[str, str]) -> str:
+        """The sentence with these values in it; the question, where there is none."""
+        return SLOT.sub(lambda slot: values.get(slot[1], "…"), self.sentence) or self.question
 
     def bind(self, given: Mapping[str, str], terms: Terms) -> dict[str, Term]:
         """The bindings for `kg.store.Query`, from values as a URL or a form gives them.

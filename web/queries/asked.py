@@ -11,11 +11,20 @@ from werkzeug.exceptions import BadRequest
 
 from kg.model.rdf import Term
 from kg.queries import ParameterError, SavedQuery
+from kg.queries.meaning import Unclear, meant
 from kg.store import Answer, Query, table
 from web.site import Site
 from web.site.paging import whole
 
 _LIMITED = re.compile(r"\bLIMIT\s+\d+\s*\Z", re.IGNORECASE)
+
+
+class Unsure(BadRequest):
+    """A name that does not say which thing is meant."""
+
+    def __init__(self, unclear: Unclear) -> None:
+        super().__init__(str(unclear))
+        self.unclear = unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +44,16 @@ class Asked:
     def read(cls, query: SavedQuery, given: MultiDict[str, str], site: Site) -> Asked:
         """Read the parameters of a request; `page` and `per_page` are ours, the rest the query's.
 
-        Raises:
+        A name stands for what it means. Raises:
+            Unsure: it may mean several things, or none.
             BadRequest: a value is missing or unusable, or of no parameter.
         """
         values = {name: value for name, value in given.items() if name not in ("page", "per_page")}
         try:
+            values = meant(query, values, site.graph.release.search, site.ontology, site.terms)
             bindings = query.bind(values, site.terms)
+        except Unclear as error:
+            raise Unsure(error) from error
         except ParameterError as error:
             raise BadRequest(str(error)) from error
         size = whole("per_page", given, 1) if "per_page" in given else None

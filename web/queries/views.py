@@ -10,12 +10,15 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Literal, Term
-from kg.queries import Parameter, SavedQuery
+from kg.queries import SavedQuery
 from web.claims.shown import value
 from web.queries import terms
-from web.queries.asked import Asked
+from web.queries.asked import Asked, Unsure
+from web.queries.drawn import Row, chart
 from web.queries.openapi import paths
+from web.queries.picking import Choice, Field, choices, fields, parts
 from web.site import Site, catalogue, openapi, short, site
+from web.site.charts import Chart
 from web.site.http import link
 from web.site.names import Names, Thing, readable
 from web.site.pages import html, versioned
@@ -29,26 +32,22 @@ openapi.describe(blueprint, lambda _: paths(catalogue.catalogue(), FORMATS.value
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A parameter in the form, with the value that is in it."""
-
-    parameter: Parameter
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class QueryPage:
     """What `queries/query.html` reads.
 
-    `rows` are in the order of `columns`, which are headings; a missing value is None. `fault` says
-    why there are none. `downloads` are the same rows in other formats.
+    `parts` are the words and fields of the sentence, `said` is all of it. `rows` are in the order
+    of `columns`, which are headings; a missing value is None. `fault` says why there are none, and
+    `choices` what may be meant. `downloads` are the same rows in other formats.
     """
 
     query: SavedQuery
-    fields: tuple[Field, ...]
-    fault: str
+    parts: list[str | Field]
+    said: str
+    fault: str = ""
+    choices: tuple[Choice, ...] = ()
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Thing | Words | None, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
+    chart: Chart | None = None
     sparql: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
     previous: str = ""
@@ -87,16 +86,26 @@ def listed() -> Response:
 def shown(name: str) -> Response:
     """One saved query: its form, and its answer as a table."""
     here, query = site(), catalogue.named(name)
-    given = request.args.to_dict()
-    fields = tuple(Field(each, given.get(each.name) or each.default) for each in query.parameters)
+    given = {each: text for each, text in request.args.items() if each != "page"}
     try:
         asked = Asked.read(query, request.args | {"per_page": str(ROWS)}, here)
     except BadRequest as error:
+        own = {each.name for each in query.parameters}
+        found = fields(here, query, given)
+        page = QueryPage(
+            query,
+            parts(query, found),
+            query.title,
+            error.unclear.words if isinstance(error, Unsure) else error.description or "",
+            choices(here, query, {n: v for n, v in given.items() if n in own}, error.unclear)
+            if isinstance(error, Unsure)
+            else (),
+        )
+        response = html("queries/query.html", page)
         # A form that was not sent yet lacks nothing; one that was sent with a fault is refused.
-        response = html("queries/query.html", QueryPage(query, fields, error.description or ""))
         response.status_code = 400 if given else 200
         return response
-    return html("queries/query.html", _page(here, asked, fields))
+    return html("queries/query.html", _page(here, asked))
 
 
 @blueprint.get("/queries/<name>.<extension>")
@@ -137,21 +146,26 @@ def shared(code: str) -> Response:
     return Response(status=303, headers={"Location": site().links().sparql(query)})
 
 
-def _page(here: Site, asked: Asked, fields: tuple[Field, ...]) -> QueryPage:
+def _page(here: Site, asked: Asked) -> QueryPage:
     links, (columns, found) = here.links(), asked.table(here)
     names = here.names({term for row in found for term in row.values() if isinstance(term, str)})
-    given = {each.name for each in asked.query.parameters}
-    columns = [name for name in columns if name not in given]  # the form says them
+    columns = _shown(columns, {each.name for each in asked.query.parameters})
     pages = {
         relation: links.at(f"/queries/{asked.query.name}", **_without(parameters, "per_page"))
         for relation, parameters in asked.pages(here)
     }
+    own = fields(here, asked.query, asked.given)
+    said = asked.query.said({name: each.said for name, each in own.items()})
+    heads = tuple(_heading(name) for name in columns)
+    rows = tuple(tuple(_cell(row.get(name), names) for name in columns) for row in found)
+    cells = [[row.get(name) for name in columns] for row in found]
     return QueryPage(
         query=asked.query,
-        fields=fields,
-        fault="",
-        columns=tuple(_heading(name) for name in columns),
-        rows=tuple(tuple(_cell(row.get(name), names) for name in columns) for row in found),
+        parts=parts(asked.query, own),
+        said=said,
+        columns=heads,
+        rows=rows,
+        chart=chart(heads, cells, rows),
         sparql=links.sparql(asked.query.standalone(asked.bindings)),
         downloads=tuple(
             (extension.upper(), links.at(f"/queries/{asked.query.name}.{extension}", **asked.given))
@@ -160,6 +174,16 @@ def _page(here: Site, asked: Asked, fields: tuple[Field, ...]) -> QueryPage:
         previous=pages.get("prev", ""),
         next=pages.get("next", ""),
     )
+
+
+def _shown(columns: list[str], given: set[str]) -> list[str]:
+    """Those that say something new: not what the form says, nor the label of what is shown."""
+    said = {name.removesuffix("Label") for name in columns if not name.endswith("Label")}
+    return [
+        name
+        for name in columns
+        if name not in given and not (name.endswith("Label") and name.removesuffix("Label") in said)
+    ]
 
 
 def _cell(term: Term | None, names: Names) -> Thing | Words | None:

@@ -109,8 +109,7 @@ def _hits(index: SearchIndex, asked: Asked) -> list[Hit]:
         found = {
             hit.iri: hit
             for query in queries
-            for kind in asked.segments or ("",)
-            for hit in index.find(query, kind=kind, claims=False, size=MOST).hits
+            for hit in index.find(query, kinds=asked.segments, claims=False, size=MOST).hits
         }
         if found:
             return list(found.values())

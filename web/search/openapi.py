@@ -8,6 +8,7 @@ from web.site.parameters import longest
 _PARAMETERS = {
     "q": "Words; the last one may be a beginning",
     "type": "The TYPE of id/TYPE/SLUG",
+    "of": "The name of a class; those below it count, too",
     "source": "IRI of a document or data set",
 }
 

@@ -67,8 +67,8 @@ class SearchPage:
 def results() -> Response:
     """Search names, claims and open texts: a page, or JSON by Accept.
 
-    Parameters: `q`; `type` (of `id/TYPE/…`) and `source` (an IRI) narrow; `names` leaves claims
-    out; `page` and `size`.
+    Parameters: `q`; `type` (of `id/TYPE/…`), `of` (a class, with those below it) and `source` (an
+    IRI) narrow; `names` leaves claims out; `page` and `size`.
     """
     given = {name: request.args.get(name, "").strip() for name in ("q", "type", "source")}
     csv = tables.wanted()
@@ -80,10 +80,11 @@ def results() -> Response:
         raise BadRequest(f"type: found {given['type']!r}; allowed: {allowed}")
     if given["source"] and not is_iri(given["source"]):
         raise BadRequest(f"source: found {given['source']!r}; allowed: an absolute IRI")
+    kinds = [given["type"]] if given["type"] else _below(here, request.args.get("of", "").strip())
     with SearchIndex.open(here.graph.release.search) as index:
         found = index.find(
             given["q"],
-            kind=given["type"],
+            kinds=kinds,
             source=given["source"],
             claims="names" not in request.args,
             start=paging.offset,
@@ -99,6 +100,15 @@ def results() -> Response:
         answer = jsonify(_document(here, given["q"], found))
     answer.vary.add("Accept")
     return answer
+
+
+def _below(here: Site, name: str) -> list[str]:
+    """The TYPEs of a class and of those below it; all, where none is named."""
+    if name and name not in here.ontology.classes:
+        allowed = ", ".join(sorted(here.ontology.classes))
+        raise BadRequest(f"of: found {name!r}; allowed: {allowed}")
+    below = here.ontology.subclasses(name) if name else ()
+    return sorted(each.segment for each in below if each.segment)
 
 
 def _named(here: Site, facet: Facet) -> Facet:

@@ -36,9 +36,17 @@ function option(hit, index) {
   item.append(label, kind);
   item.addEventListener("mousedown", (event) => {
     event.preventDefault(); // keeps the focus in the box
-    location.assign(hit.url);
+    choose(hit);
   });
   return item;
+}
+
+// A box of a question keeps the name of what was picked, and sends its reference.
+function choose(hit) {
+  if (!("pick" in input.dataset)) return location.assign(hit.url);
+  input.value = input.dataset.name = hit.label;
+  input.dataset.ref = hit.iri.replace(/^.*?\/id\//, "");
+  close();
 }
 
 function show(hits) {
@@ -67,7 +75,8 @@ async function suggest() {
   const query = input.value.trim();
   if (query.length < 2) return close();
   pending = new AbortController();
-  const address = `${input.dataset.suggest}?${new URLSearchParams({ q: query, size: 8, names: 1 })}`;
+  const asked = { q: query, size: 8, names: 1, of: input.dataset.of ?? "" };
+  const address = `${input.dataset.suggest}?${new URLSearchParams(asked)}`;
   try {
     const answer = await fetch(address, {
       headers: { Accept: "application/json" },
@@ -100,11 +109,14 @@ for (const box of boxes) {
     timer = setTimeout(suggest, 120);
   });
   box.addEventListener("blur", close);
+  box.form?.addEventListener("submit", () => {
+    if (box.dataset.ref && box.value === box.dataset.name) box.value = box.dataset.ref;
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && options[active] && !list.hidden) location.assign(options[active].url);
+    else if (event.key === "Enter" && options[active] && !list.hidden) choose(options[active]);
     else return;
     event.preventDefault();
   });

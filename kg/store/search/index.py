@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ _OPEN, _CLOSE = "\x02", "\x03"
 _MATCHES = """
 WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far
     FROM words JOIN entry ON id = words.rowid
-    WHERE words MATCH :match AND (:kind = '' OR type = :kind)
+    WHERE words MATCH :match AND (:kinds = '[]' OR type IN (SELECT value FROM json_each(:kinds)))
         AND (:source = '' OR source = :source) AND (:claims OR type <> 'claim')
     LIMIT :most),
   titled AS (SELECT rowid AS id FROM words WHERE words MATCH '{title names} : (' || :match || ')'
@@ -37,7 +38,8 @@ FROM found
 """
 _ALIASED = """
 SELECT id, type, source, weight FROM entry WHERE id IN ({marks})
-    AND (:kind = '' OR type = :kind) AND (:source = '' OR source = :source)
+    AND (:kinds = '[]' OR type IN (SELECT value FROM json_each(:kinds)))
+    AND (:source = '' OR source = :source)
 """
 # What it is worth that all words together are a thing's name.
 _WORTH = {NAMED: 40.0, SHORT: 36.0, FAMILY: 34.0, INITIALS: 24.0}
@@ -49,7 +51,7 @@ class Hit:
 
     `kind` is the TYPE of its IRI. `snippet` is the passage that matched, as runs of text of which
     every second one is a match. `source` is the IRI of the document or data set that says it,
-    `source_title` its label.
+    `source_title` its label. A higher `score` is better.
     """
 
     iri: str
@@ -59,6 +61,7 @@ class Hit:
     snippet: tuple[str, ...] = ()
     source: str = ""
     source_title: str = ""
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class SearchIndex:
         self,
         query: str,
         *,
-        kind: str = "",
+        kinds: Sequence[str] = (),
         source: str = "",
         claims: bool = True,
         start: int = 0,
@@ -114,23 +117,29 @@ class SearchIndex:
     ) -> Found:
         """The entries that hold all words of `query`, the last one as a prefix, best first.
 
-        `kind` and `source` narrow them; without `claims` only things with a name are left.
+        `kinds` and `source` narrow them; without `claims` only things with a name are left.
         """
         words = read(query)
         if not words:
             return Found()
-        narrowed: dict[str, str | bool] = {"kind": kind, "source": source, "claims": claims}
+        narrowed: dict[str, str | bool] = {
+            "kinds": json.dumps(kinds),
+            "source": source,
+            "claims": claims,
+        }
         match, rows = self._search(words, narrowed)
         corrected = ""
         for instead in (respelling.respelt, respelling.relaxed):
             if not rows:
                 words, corrected = instead(self._index, words)
                 match, rows = self._search(words, narrowed)
-        page = [row[0] for row in rows[start : start + size]]
-        snippets = self._snippets(match, page)
+        page = {row[0]: row[3] for row in rows[start : start + size]}
+        snippets = self._snippets(match, list(page))
         titles = self._titles({row[2] for row in rows})
         return Found(
-            tuple(self._hit(key, snippets.get(key, ()), titles) for key in page),
+            tuple(
+                self._hit(key, snippets.get(key, ()), titles, score) for key, score in page.items()
+            ),
             len(rows),
             len(rows) >= MOST,
             corrected if rows else "",
@@ -148,12 +157,14 @@ class SearchIndex:
         counted = "SELECT property, times FROM hub WHERE iri = ?"
         return dict(self._index.execute(counted, [iri]).fetchall())
 
-    def _hit(self, key: int, snippet: tuple[str, ...], titles: dict[str, str]) -> Hit:
+    def _hit(
+        self, key: int, snippet: tuple[str, ...], titles: dict[str, str], score: float = 0
+    ) -> Hit:
         iri, kind, source, title, names = self._index.execute(
             "SELECT iri, type, source, title, names FROM entry WHERE id = ?", [key]
         ).fetchone()
         others = tuple(dict.fromkeys(each for each in names.split("\n") if each and each != title))
-        return Hit(iri, kind, title, others, snippet, source, titles.get(source, ""))
+        return Hit(iri, kind, title, others, snippet, source, titles.get(source, ""), score)
 
     def _search(
         self, words: Sequence[Word], narrowed: dict[str, str | bool]
