@@ -68,6 +68,7 @@ SAMPLES = {
     "/map.svg": "/map.svg?box=-10,35,30,60",
     "/world.svg": "/world.svg?box=-10,35,30,60",
     "/timeline.svg": "/timeline.svg?period=2015",
+    "/visits": "/visits?place=place/russia",
     "/void.ttl": "/void.ttl",
 }
 CHANGING = {"/metrics"}  # counts the very request

@@ -21,6 +21,7 @@ from web.documents.views import blueprint as documents
 from web.dumps.views import blueprint as dumps
 from web.dumps.views import files as dump_files
 from web.entities.views import blueprint as entities
+from web.explorer import views as explorer
 from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.operations.views import blueprint as operations
@@ -81,5 +82,6 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     chicago.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.register_blueprint(explorer.blueprint(app.extensions["chancery"].ontology))
     metrics.register(app)
     return app

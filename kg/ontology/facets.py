@@ -44,6 +44,12 @@ def explorers(ontology: Ontology) -> dict[str, tuple[Class, ...]]:
     return {path: tuple(classes) for path, classes in found.items()}
 
 
+def explored(ontology: Ontology, path: str) -> tuple[Class, ...]:
+    """The classes of an explorer, and all below them."""
+    found = (below for top in explorers(ontology)[path] for below in ontology.subclasses(top.name))
+    return tuple(dict.fromkeys(found))
+
+
 def _rank(term: Property) -> tuple[int, int, str]:
     known = _FIRST.index(term.role) if term.role in _FIRST else len(_FIRST)
     return known, term.order, term.name

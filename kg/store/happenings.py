@@ -6,11 +6,13 @@ listed, and counted by each facet and by time.
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg.model.dates import Bounds
@@ -20,7 +22,8 @@ from kg.store.selection import Selection, day_number, day_of, marks, where
 # order of the names that lists order by, a happening in that of time. `ref` names a thing in
 # addresses. `sums` are happenings that are the sum of parts of their own kind, as a journey is of
 # its stops; `whole` is what any other is part of. A value is `stated`, or follows from others;
-# of the happening 0 are all that a facet can have, whatever has them.
+# of the happening 0 are all that a facet can have, whatever has them. `total` has the counts of
+# all of some kinds, `land` the territory of states that there are today.
 SCHEMA = """
 CREATE TABLE thing (
     id INTEGER PRIMARY KEY, ref TEXT, iri TEXT, label TEXT, language TEXT,
@@ -41,11 +44,20 @@ CREATE TABLE value (
     PRIMARY KEY (happening, facet, thing)
 ) WITHOUT ROWID;
 CREATE INDEX value_by_thing ON value (facet, thing, happening);
+CREATE TABLE total (
+    kinds TEXT, facet INTEGER, thing INTEGER, times INTEGER, PRIMARY KEY (kinds, facet, thing)
+) WITHOUT ROWID;
+CREATE TABLE land (place INTEGER, state INTEGER, PRIMARY KEY (place, state)) WITHOUT ROWID;
 CREATE TABLE around (inner INTEGER, outer INTEGER, PRIMARY KEY (inner, outer)) WITHOUT ROWID;
 """
 ACCEPTED, DISPUTED = "accepted", "disputed"  # of the facet of standing, beside what became of it
 
-_FAR = 10**12
+_LONG_AGO = -(10**14)
+_OF_FACET = "SELECT thing FROM value WHERE facet = (SELECT id FROM facet WHERE name = :facet)"
+_HAS_FACET = (
+    "EXISTS (SELECT 1 FROM value WHERE thing = thing.id "
+    "AND facet = (SELECT id FROM facet WHERE name = ?))"
+)
 _YEAR = "(({} + 100000000) / 10000 - 10000)"  # which cuts toward zero below it
 _MONTH = "(({} + 100000000) / 100 - 1000000)"
 
@@ -99,12 +111,15 @@ class Happenings:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._tables = connection
+        self._sets: dict[Selection, str] = {}
 
     @classmethod
     @contextmanager
     def open(cls, path: Path) -> Iterator[Happenings]:
         """Open the tables at `path`. They never change, so neither locks nor checks are needed."""
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(place, uri=True, isolation_level=None)
+        connection.execute("PRAGMA temp_store = MEMORY")  # who serves may write no file
         try:
             yield cls(connection)
         finally:
@@ -112,17 +127,42 @@ class Happenings:
 
     def total(self, chosen: Selection) -> int:
         """How many happenings are chosen."""
-        sql, given = where(chosen)
-        return int(self._tables.execute(f"SELECT count(*) FROM ({sql})", given).fetchone()[0])
+        found = self._tables.execute(f"SELECT count(*) FROM {self._chosen(chosen)}")
+        return int(found.fetchone()[0])
 
-    def facets(self, chosen: Selection, names: Sequence[str], most: int = 10) -> dict[str, Counts]:
+    def facets(
+        self,
+        chosen: Selection,
+        names: Sequence[str],
+        most: int = 10,
+        inside: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Counts]:
         """The values of facets with how many happenings have them: of one that is chosen by, those
-        that there would be without it.
+        that there would be without it. Of a facet in `inside` those that lie directly in that
+        place, or, where it is empty, in none.
         """
         own = [name for name, _ in chosen.chosen if name in names]
         found = {name: self._count(chosen.without(name), [name]).get(name, []) for name in own}
         found |= self._count(chosen, [name for name in names if name not in own])
+        for name, ref in inside.items():
+            keep = self._directly_in(ref)
+            found[name] = [each for each in found.get(name, []) if keep(each[0])]
         return {name: self._counts(found.get(name, []), most) for name in names}
+
+    def lacking(self, chosen: Selection, facet: str) -> tuple[Value, ...]:
+        """What a facet can have, and nothing that is chosen has; in the order of names. A state
+        on whose territory of today something chosen was is none of them, whosever it was then.
+        """
+        among = f"happening IN (SELECT id FROM {self._chosen(chosen)})"
+        found = self._tables.execute(
+            f"SELECT * FROM thing WHERE id IN ({_OF_FACET}) AND id NOT IN (SELECT thing FROM value "
+            f"WHERE facet = (SELECT id FROM facet WHERE name = :facet) AND {among}) "
+            "AND NOT ((SELECT role FROM facet WHERE name = :facet) = 'Recipient' AND id IN ("
+            f"SELECT land.state FROM value JOIN land ON land.place = value.thing WHERE {among})) "
+            "ORDER BY id",
+            {"facet": facet},
+        )
+        return tuple(Value(*row[1:]) for row in found)
 
     def rows(
         self,
@@ -134,22 +174,25 @@ class Happenings:
         size: int = 50,
     ) -> tuple[Happening, ...]:
         """Happenings in order of time, or of the names of their values of the facet `order`."""
-        sql, given = where(chosen)
-        way = "DESC" if backwards else "ASC"
+        way, given = "DESC" if backwards else "ASC", []
         by = f"id {way}"
         if order:
             by = (
                 "(SELECT min(thing) FROM value WHERE happening = s.id AND facet = "
                 f"(SELECT id FROM facet WHERE name = ?)) {way} NULLS LAST, id"
             )
-            given = [*given, order]
+            given = [order]
         ids = self._tables.execute(
-            f"SELECT id FROM ({sql}) AS s ORDER BY {by} LIMIT ? OFFSET ?", [*given, size, start]
+            f"SELECT id FROM {self._chosen(chosen)} AS s ORDER BY {by} LIMIT ? OFFSET ?",
+            [*given, size, start],
         )
         return self._happenings([each for (each,) in ids])
 
     def per_year(self, chosen: Selection) -> dict[int, int]:
-        """How many may have been going on in each year; what has no end, in those it began in."""
+        """How many begin in each year, at the earliest; what began before the period, in its first.
+
+        The sum is that of all with a date.
+        """
         return self._per(chosen, _YEAR)
 
     def per_month(self, chosen: Selection) -> dict[int, int]:
@@ -159,40 +202,79 @@ class Happenings:
     def known(self, facet: str, refs: Sequence[str]) -> dict[str, Value]:
         """Those of `refs` that the facet has, by ref."""
         found = self._tables.execute(
-            "SELECT * FROM thing "
-            f"WHERE ref IN ({marks(refs)}) AND EXISTS (SELECT 1 FROM value WHERE thing = thing.id "
-            "AND facet = (SELECT id FROM facet WHERE name = ?))",
+            f"SELECT * FROM thing WHERE ref IN ({marks(refs)}) AND {_HAS_FACET}",
             [*refs, facet],
         )
         return {row[1]: Value(*row[1:]) for row in found}
 
+    def values(self, facet: str) -> tuple[Value, ...]:
+        """All that a facet can have, in the order of names."""
+        found = self._tables.execute(
+            f"SELECT * FROM thing WHERE id IN ({_OF_FACET}) ORDER BY id", {"facet": facet}
+        )
+        return tuple(Value(*row[1:]) for row in found)
+
+    def called(self, facet: str, name: str) -> Value | None:
+        """The value of a facet with this name or slug; of several the one that more have."""
+        found = self._tables.execute(
+            f"SELECT * FROM thing WHERE id IN ({_OF_FACET}) "
+            "AND (label = :name COLLATE NOCASE OR ref LIKE :slug ESCAPE '\\') "
+            "ORDER BY (SELECT count(*) FROM value WHERE thing = thing.id AND facet = "
+            "(SELECT id FROM facet WHERE name = :facet)) DESC, id",
+            {"facet": facet, "name": name, "slug": "%/" + re.sub(r"([\\%_])", r"\\\1", name)},
+        ).fetchone()
+        return Value(*found[1:]) if found else None
+
+    def _directly_in(self, ref: str) -> Callable[[int], bool]:
+        """Whether a place lies in the one of that ref, with none between; or in none at all."""
+        if not ref:
+            lying = {each for (each,) in self._tables.execute("SELECT inner FROM around")}
+            return lambda each: each not in lying
+        inner = (
+            "SELECT inner FROM around JOIN thing ON thing.id = outer WHERE ref = ? AND NOT EXISTS ("
+            "SELECT 1 FROM around AS one JOIN around AS other ON other.inner = one.outer "
+            "WHERE one.inner = around.inner AND other.outer = around.outer)"
+        )
+        return {each for (each,) in self._tables.execute(inner, [ref])}.__contains__
+
+    def _chosen(self, chosen: Selection) -> str:
+        """The table of the numbers of what is chosen, made once."""
+        if chosen not in self._sets:
+            name = f"temp.chosen{len(self._sets)}"
+            sql, given = where(chosen)
+            self._tables.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
+            self._tables.execute(f"INSERT INTO {name} {sql}", given)
+            self._sets[chosen] = name
+        return self._sets[chosen]
+
     def _per(self, chosen: Selection, unit: str) -> dict[int, int]:
-        sql, given = where(chosen)
-        since = unit.format("coalesce(start_earliest, start_latest)")
-        until = unit.format("coalesce(end_latest, start_latest, start_earliest)")
-        step = 10_000 if unit is _YEAR else 100
-        least = day_number(chosen.first) // step if chosen.first else -_FAR
-        most = day_number(chosen.last) // step if chosen.last else _FAR
-        found: dict[int, int] = {}
-        for first, last, times in self._tables.execute(
-            f"SELECT {since}, {until}, count(*) FROM ({sql}) AS s JOIN happening USING (id) "
-            "WHERE coalesce(start_earliest, start_latest) NOT NULL GROUP BY 1, 2 ORDER BY 1, 2",
-            given,
-        ):
-            for each in range(max(first, least), min(last, most) + 1):
-                if unit is _YEAR or 1 <= each % 100 <= 12:
-                    found[each] = found.get(each, 0) + times
-        return dict(sorted(found.items()))
+        first = day_number(chosen.first) if chosen.first else _LONG_AGO
+        begun = unit.format("max(coalesce(start_earliest, start_latest), ?)")
+        found = self._tables.execute(
+            f"SELECT {begun}, count(*) FROM {self._chosen(chosen)} JOIN happening USING (id) "
+            "WHERE coalesce(start_earliest, start_latest) NOT NULL GROUP BY 1 ORDER BY 1",
+            [first],
+        )
+        return dict(found.fetchall())
 
     def _count(self, chosen: Selection, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
         """The numbers of values with how many have them, by facet, the most frequent first."""
-        sql, given = where(chosen)
+        facets = f"facet IN (SELECT id FROM facet WHERE name IN ({marks(names)}))"
+        given = [*names]
+        counted = (
+            f"SELECT facet, thing, count(*) AS times FROM {self._chosen(chosen)} AS s "
+            f"CROSS JOIN value ON happening = s.id WHERE {facets} GROUP BY facet, thing"
+        )
+        kinds = " ".join(chosen.kinds)
+        known = self._tables.execute("SELECT 1 FROM total WHERE kinds = ? LIMIT 1", [kinds])
+        if chosen == Selection(chosen.kinds) and known.fetchone():
+            counted = f"SELECT facet, thing, times FROM total WHERE {facets} AND kinds = ?"
+            given.append(kinds)
         found: dict[str, list[tuple[int, int]]] = {}
         for name, thing, times in self._tables.execute(
-            f"WITH s AS MATERIALIZED ({sql}) SELECT name, thing, count(*) AS times "
-            "FROM s CROSS JOIN value ON happening = s.id JOIN facet ON facet.id = facet "
-            f"WHERE name IN ({marks(names)}) GROUP BY facet, thing ORDER BY times DESC, thing",
-            [*given, *names],
+            f"SELECT name, thing, times FROM ({counted}) JOIN facet ON facet.id = facet "
+            "ORDER BY times DESC, thing",
+            given,
         ):
             found.setdefault(name, []).append((thing, times))
         return found

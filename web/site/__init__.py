@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from kg.model.rdf import Iri
 from kg.model.settings import Settings
 from kg.model.terms import Terms
 from kg.ontology import Ontology
+from kg.ontology.facets import explorers
 from kg.ontology.project import project_ontology
 from kg.store import Graph
 from web.site import sources, tables
@@ -164,6 +165,11 @@ def site() -> Site:
     return found
 
 
+def _explored(ontology: Ontology) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The explorers that the vocabularies name."""
+    return ((path.replace("-", " ").capitalize(), f"/{path}", ()) for path in explorers(ontology))
+
+
 def _frame() -> dict[str, Frame]:
     here, release = site(), site().graph.release
     return {
@@ -176,7 +182,7 @@ def _frame() -> dict[str, Frame]:
             path=request.path,
             nav=tuple(
                 (title, path)
-                for title, path, roles in NAV
+                for title, path, roles in (NAV[0], *_explored(here.ontology), *NAV[1:])
                 if not roles or here.ontology.playing(*roles)
             ),
             data=DATA,

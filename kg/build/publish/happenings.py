@@ -22,10 +22,11 @@ from kg.model.dates import Date, bounds
 from kg.model.iris import Minter
 from kg.model.namespaces import CLM, WGS84
 from kg.ontology import Ontology
+from kg.ontology.facets import explored, explorers
 from kg.store.embedded.build_store import BuildStore
 from kg.store.happenings import SCHEMA
 from kg.store.search import fold
-from kg.store.selection import day_number
+from kg.store.selection import Selection, day_number, where
 
 # What the store says, by numbers: `said` has a property's triples under its role.
 _SAID = """
@@ -44,6 +45,8 @@ _ACTORS, _OFFICES, _PLACES = (
 _FOLLOWS = (
     "CREATE INDEX temp.said_by_subject ON said (name, subject, object)",
     "CREATE INDEX temp.said_by_object ON said (name, object, subject)",
+    "INSERT INTO land SELECT DISTINCT object, subject FROM said LEFT JOIN dated ON thing = subject "
+    "WHERE name = 'Territory' AND end_latest IS NULL ORDER BY 1, 2",
     "CREATE TEMP TABLE replaced AS WITH RECURSIVE before (state, former) AS ("
     "SELECT subject, object FROM said WHERE name = 'replaces' UNION "
     "SELECT before.state, said.object FROM before JOIN said "
@@ -72,7 +75,8 @@ _FOLLOWS = (
     "JOIN said AS held ON held.name = 'Holder' AND held.object = value.thing "
     "JOIN happening AS s ON s.thing = held.subject "
     "JOIN said AS office ON office.name = 'Office' AND office.subject = held.subject "
-    f"WHERE value.facet IN {_ACTORS} AND s.start_latest <= coalesce(h.end_latest, h.start_latest) "
+    f"WHERE value.facet IN {_ACTORS} AND s.start_latest <= h.end_latest "
+    "AND h.start_earliest NOT NULL "
     "AND coalesce(s.end_latest >= h.start_earliest, s.start_earliest NOT NULL "
     "OR s.end_earliest >= h.start_earliest)",
     # in whose name who acts is there
@@ -94,13 +98,17 @@ _FOLLOWS = (
     "FROM value JOIN happening AS h ON h.id = happening "
     "JOIN said AS land ON land.name = 'Territory' AND land.object = value.thing "
     f"LEFT JOIN dated AS d ON d.thing = land.subject WHERE value.facet IN {_PLACES} "
-    "AND coalesce(d.start_earliest <= coalesce(h.end_latest, h.start_latest), 1) "
-    "AND coalesce(d.end_latest >= h.start_earliest, 1) AND NOT EXISTS ("
+    "AND coalesce(d.start_earliest, h.end_latest) <= h.end_latest "
+    "AND coalesce(d.end_latest, h.start_earliest) >= h.start_earliest AND NOT EXISTS ("
     "SELECT 1 FROM replaced JOIN dated AS former ON former.thing = replaced.former "
     "JOIN said AS held ON held.name = 'Territory' AND held.subject = former.thing "
     "JOIN value AS there ON there.happening = h.id AND there.thing = held.object "
     "WHERE replaced.state = land.subject AND former.end_latest >= h.start_earliest "
     f"AND there.facet IN {_PLACES})",
+)
+_TOTAL = (
+    "INSERT INTO total SELECT ?, facet, value.thing, count(*) FROM ({chosen}) AS chosen "
+    "JOIN value ON happening = chosen.id GROUP BY facet, value.thing"
 )
 
 
@@ -133,6 +141,10 @@ def build_happenings(
         _list(tables, account, numbers, minter.entity(""))
         for statement in _FOLLOWS:
             tables.execute(statement)
+        for explorer in explorers(ontology):
+            kinds = tuple(each.segment for each in explored(ontology, explorer) if each.segment)
+            chosen, given = where(Selection(kinds))
+            tables.execute(_TOTAL.format(chosen=chosen), [" ".join(kinds), *given])
         tables.execute("COMMIT")
         (count,) = tables.execute("SELECT count(*) FROM happening").fetchone()
     return int(count)

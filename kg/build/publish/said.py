@@ -94,12 +94,20 @@ class Account:
             for row in self.records.get(each, ()):
                 if row in register:
                     yield Said("", at[SOURCE], each, register[row])
+        documents = {
+            each for (each,) in self._store.select(f"SELECT ?s {{ ?s a <{CLM.Document}> }}")
+        }
         for each, source, disputed in self._store.select(
             f"SELECT ?s ?o ?d {{ ?c <{RDF.subject}> ?s ; <{CLM.statedIn}> ?o "
             f"OPTIONAL {{ ?c <{CLM.disputed}> ?d }} }}"
         ):
             if each in self.kinds:
-                yield Said("", at[SOURCE], each, register.get(source, source))
+                yield Said(
+                    "",
+                    at[SOURCE],
+                    each,
+                    source if source in documents else register.get(source, source),
+                )
                 if disputed == "true":
                     yield Said("", at[STANDING], each, DISPUTED)
 

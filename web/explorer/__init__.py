@@ -1,0 +1,1 @@
+"""What happens, chosen by facets, counted, listed; and what two have to do with one another."""

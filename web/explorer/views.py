@@ -1,0 +1,70 @@
+"""The addresses of explorers, which the ontology names, and of what two have in common."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.datastructures import MultiDict
+
+from kg.ontology import Ontology
+from kg.ontology.facets import explorers
+from kg.store.happenings import Happenings
+from web.explorer.choice import FORMS, Choice, Explorer
+from web.explorer.data import document, table
+from web.explorer.page import SIZE, explorer_page, listed, permanent
+from web.site import Site, site
+from web.site.happenings import happenings
+from web.site.negotiation import choose
+from web.site.pages import html, versioned
+from web.site.paging import Paging
+from web.site.tables import MOST
+from web.site.tables import answer as csv
+
+_FACETS = 100  # values of a facet in JSON
+
+
+def blueprint(ontology: Ontology) -> Blueprint:
+    """The views of a project's explorers."""
+    made = versioned(Blueprint("explorer", __name__, template_folder="templates"))
+    for path in explorers(ontology):
+        made.add_url_rule(f"/{path}", path, explorer, defaults={"path": path})
+    return made
+
+
+def explorer(path: str) -> Response:
+    """What happens, chosen by facets and a period: a page, JSON or CSV, by `format` or Accept."""
+    here = site()
+    with happenings(here) as tables:
+        choice = Choice.read(here, tables, Explorer.at(here.ontology, path), request.args)
+        form = choice.form or _accepted()
+        answer = {"json": _json, "csv": _csv}.get(form, _page)(here, tables, choice)
+    answer.vary.add("Accept")
+    return answer
+
+
+def _page(here: Site, tables: Happenings, choice: Choice) -> Response:
+    return html("explorer/explorer.html", explorer_page(here, tables, choice))
+
+
+def _json(here: Site, tables: Happenings, choice: Choice) -> Response:
+    paging, facets = Paging(choice.page, SIZE), choice.explorer.facets
+    rows = listed(tables, choice, start=paging.offset, size=SIZE + 1)
+    counts = tables.facets(choice.selection, [each.name for each in facets], _FACETS)
+    found = document(here, rows[:SIZE], facets, counts, tables.total(choice.selection))
+    following = choice.address(page=choice.page + 1, form="json") if len(rows) > SIZE else None
+    chosen = MultiDict(choice.parameters(page=1, release="", by="", form="")).to_dict(flat=False)
+    return jsonify(
+        {"chosen": chosen, "permanent": permanent(here, choice), **found, "next": following}
+    )
+
+
+def _csv(here: Site, tables: Happenings, choice: Choice) -> Response:
+    paging = Paging(choice.page, MOST)
+    rows = listed(tables, choice, start=paging.offset, size=MOST + 1)
+    name, facets = choice.explorer.path, choice.explorer.facets
+    return csv(table(here, name, rows[:MOST], facets, more=len(rows) > MOST))
+
+
+def _accepted() -> str:
+    """The format that the client likes best."""
+    best = choose(request.headers.get("Accept"), list(FORMS.values()))
+    return next((name for name, each in FORMS.items() if each == best), "")
