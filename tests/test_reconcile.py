@@ -174,3 +174,22 @@ def test_faulty_requests(client: FlaskClient, form: dict[str, str]) -> None:
     response = client.post("/reconcile", data=form)
     assert response.status_code == 400
     assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/reconcile", "/reconcile/suggest/entity?prefix=ke", "/reconcile/suggest/type?prefix=v",
+     "/reconcile/suggest/property?prefix=p", "/reconcile/properties?type=Visit", "/sparql/terms",
+     "/neighbourhood?iri=http%3A%2F%2Flocalhost%3A8000%2Fid%2Fplace%2Fsochi"],
+)  # fmt: skip
+def test_addresses_for_programs_in_a_browser(client: FlaskClient, path: str) -> None:
+    """Who opens one in a browser reads what it is for; programs get JSON, as before."""
+    page = client.get(path, headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"})
+    assert page.content_type == "text/html; charset=utf-8"
+    assert "For programs" in page.text
+    assert "What programs get" in page.text
+    assert ("From OpenRefine" in page.text) == (path == "/reconcile")
+    for headers in ({}, {"Accept": "*/*"}, {"Accept": "application/json"}):
+        answer = client.get(path, headers=headers)
+        assert answer.content_type == "application/json"
+        assert "Accept" in answer.vary

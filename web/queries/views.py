@@ -17,7 +17,7 @@ from web.queries.asked import Asked, Unsure
 from web.queries.drawn import Row, chart
 from web.queries.openapi import paths
 from web.queries.picking import Choice, Field, choices, fields, parts
-from web.site import Site, catalogue, openapi, short, site
+from web.site import Site, catalogue, machines, openapi, short, site
 from web.site.charts import Chart
 from web.site.http import link
 from web.site.names import Names, Thing, readable
@@ -133,7 +133,8 @@ def described() -> Response:
 @blueprint.get("/sparql/terms")
 def completions() -> Response:
     """The classes and properties in use, for the editor's completion."""
-    return jsonify(terms.terms(site()))
+    text = "The classes and properties in use, by which the editor of queries completes words."
+    return machines.answer(terms.terms(site()), "Terms in use", text)
 
 
 @blueprint.get("/s/<code>")

@@ -14,12 +14,19 @@ from kg.store.search import SearchIndex
 from web.reconcile import manifest as service
 from web.reconcile.extending import extend
 from web.reconcile.matching import Asked, candidates, described
-from web.site import Site, site
+from web.site import Site, machines, site
 from web.site.names import Thing
 from web.site.pages import POLICY, html
 from web.site.paging import whole
 
 BATCH = 100  # queries of one request
+_ABOUT = (
+    "A reconciliation service: it finds what the names in a table stand for in this graph, and fills "
+    "in columns from what the graph states of it."
+)
+_SUGGESTIONS = (
+    "What OpenRefine completes while one types: things of this graph whose names begin so."
+)
 
 blueprint = Blueprint("reconcile", __name__, template_folder="templates")
 
@@ -34,12 +41,19 @@ class PreviewPage:
 
 @blueprint.route("/reconcile", methods=["GET", "POST"])
 def reconcile() -> Response:
-    """Reconciliation for OpenRefine: the manifest, or answers to `queries` or `extend`."""
+    """Reconciliation for OpenRefine: the manifest, or answers to `queries` or `extend`; in a
+    browser a page on how to use it.
+    """
     here = site()
     if "extend" in request.values:
         return jsonify(extend(_json("extend"), here))
     if "queries" not in request.values:
-        return jsonify(service.manifest(here))
+        return machines.answer(
+            service.manifest(here),
+            "Match a table with this graph",
+            _ABOUT,
+            "reconcile/service.html",
+        )
     batch = _json("queries")
     if not isinstance(batch, dict) or len(batch) > BATCH:
         raise BadRequest(f"queries: an object of at most {BATCH} queries")
@@ -78,7 +92,7 @@ def suggest_entity() -> Response:
     entities = [described(hit, here) for hit in found.hits]
     for each in entities:
         each["notable"] = each.pop("type")
-    return jsonify({"result": entities})
+    return machines.answer({"result": entities}, "Suggested entities", _SUGGESTIONS)
 
 
 @blueprint.get("/reconcile/suggest/type")
@@ -89,7 +103,7 @@ def suggest_type() -> Response:
         for each in service.types(site())
         if _prefix() in each.label.lower() or _prefix() in each.name.lower()
     ]
-    return jsonify({"result": found})
+    return machines.answer({"result": found}, "Suggested types", _SUGGESTIONS)
 
 
 @blueprint.get("/reconcile/suggest/property")
@@ -100,7 +114,7 @@ def suggest_property() -> Response:
         for each in service.properties(site())
         if _prefix() in each.label.lower() or _prefix() in each.name.lower()
     ]
-    return jsonify({"result": found})
+    return machines.answer({"result": found}, "Suggested properties", _SUGGESTIONS)
 
 
 @blueprint.get("/reconcile/properties")
@@ -110,7 +124,8 @@ def propose_properties() -> Response:
     found = [{"id": each.name, "name": each.label} for each in service.properties(site(), kind)]
     limit = whole("limit", request.args, max(1, len(found)))
     answer: dict[str, Any] = {"type": kind, "properties": found[:limit]}
-    return jsonify(answer)
+    text = "The properties by which OpenRefine can add columns to things of this kind."
+    return machines.answer(answer, "Properties", text)
 
 
 @blueprint.get("/reconcile/preview")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
-from web.site import site, tables
+from web.site import machines, site, tables
 from web.site.maps import WORLD, View, outlines
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
@@ -143,7 +143,8 @@ def neighbourhood_data() -> Response:
     found = neighbourhood(here, iri, chosen)
     if not found.edges and not chosen.parameters():
         raise NotFound(f"the graph links {iri} with nothing")
-    return jsonify(_graph(found, form))
+    text = f"What the graph links with {found.focus.label}, for the drawing on its page."
+    return machines.answer(_graph(found, form), "Neighbourhood", text)
 
 
 def _graph(found: Neighbourhood, form: Form) -> dict[str, object]:
