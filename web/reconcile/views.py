@@ -21,8 +21,8 @@ from web.site.paging import whole
 
 BATCH = 100  # queries of one request
 _ABOUT = (
-    "A reconciliation service: it finds what the names in a table stand for in this graph, and fills "
-    "in columns from what the graph states of it."
+    "A reconciliation service: it finds what the names in a table stand for in this graph, and "
+    "fills in columns from what the graph states of it."
 )
 _SUGGESTIONS = (
     "What OpenRefine completes while one types: things of this graph whose names begin so."

@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from kg.model.iris import is_absolute
 from kg.ontology.names import TermNames
+from web.site.labelled import labelled
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 _LINE = 200  # characters of a line that is worth keeping; a client's own may be long
@@ -61,7 +62,8 @@ class Links:
         return self.at("/describe", iri=iri, format=extension)
 
     def sparql(self, query: str) -> str:
-        """The editor with `query` in it; a client that asks for results gets those."""
+        """The editor with `query`, and names, in it; a client that asks for results gets those."""
+        query = labelled(query)
         # Most lines of a query are the same on each page, so the quoted line is cached.
         return f"{self.root}/sparql?query={'%0A'.join(map(_quoted, query.split(chr(10))))}"
 
