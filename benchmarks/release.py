@@ -14,6 +14,7 @@ from kg.build.lines.words import Words
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.happenings import build_happenings
 from kg.build.publish.manifest import counts, files
+from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
 from kg.build.publish.switch import publish
 from kg.model.iris import Minter
@@ -42,6 +43,7 @@ def make_release(nquads: Path, work: Path) -> Path:
             pass
     build_index(heard, finished / "search.sqlite", minter, ontology)
     list_disagreements(finished / "store", finished / "search.sqlite", ontology)
+    list_references(finished / "store", finished / "search.sqlite", ontology)
     build_happenings(finished / "store", heard, finished / "happenings.sqlite", minter, ontology)
     heard.unlink()
     (finished / "dumps").mkdir()

@@ -21,6 +21,7 @@ from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.happenings import build_happenings
 from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
+from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
 from kg.build.publish.void import Publication, describe_dataset, describe_dumps
 from kg.build.validate import Profile, refuse_losses, validate
@@ -98,7 +99,8 @@ def assemble(
         finishing.result()
         tables = finished / "happenings.sqlite"
         tasks.append(pool.submit(build_happenings, store, heard, tables, minter, ontology))
-        pool.submit(list_disagreements, store, finished / "search.sqlite", ontology).result()
+        for fill in (list_disagreements, list_references):
+            pool.submit(fill, store, finished / "search.sqlite", ontology).result()
         asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):
             task.result()

@@ -12,6 +12,7 @@ from kg.sheets.values import Values
 KEYS = (
     "label",
     "alt",
+    "sort",
     "within",
     "lat",
     "long",
@@ -60,6 +61,7 @@ def _entity(reader: NodeReader, values: Values, key: str, node: Node) -> Describ
         *((each.name, within) for each in around[:1]),
         ("wgs84:lat", values.decimal(members.get("lat"), -90, 90)),
         ("wgs84:long", values.decimal(members.get("long"), -180, 180)),
+        ("skos:hiddenLabel", values.tagged(members.get("sort"))),
         ("skos:note", values.prose(members.get("note"))),
         *(("skos:exactMatch", values.url(item)) for item in reader.items(members.get("same_as"))),
         *(("dcterms:identifier", f"{dataset}:{raw}") for dataset, raw in ids),

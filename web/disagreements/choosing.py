@@ -134,7 +134,8 @@ def _choice(
     if name == "kind":
         label = names.term(str(CLM[value]))
     elif name == "type":
-        label = several(names.ontology.segments[value])
+        kind = names.ontology.segments.get(value)
+        label = several(kind) if kind else value
     elif name != "state":
         thing = names.thing(value)
         label, language = thing.label, thing.language

@@ -12,7 +12,7 @@ from web.claims.subjects import speaking
 from web.claims.table import table as claims_table
 from web.entities.gather import Found, gather
 from web.entities.page import EntityPage, page
-from web.entities.references import SIZE, references_page, table
+from web.entities.references import SIZE, references_page
 from web.site import missing, site, tables
 from web.site.citing.reference import key_of
 from web.site.description import described
@@ -109,8 +109,6 @@ def references() -> Response:
     iri, by = request.args.get("iri", ""), request.args.get("by", "")
     if not is_iri(iri) or not is_iri(by):
         return missing.not_found(iri)
-    if tables.wanted():
-        paging = Paging.read(request.args, tables.MOST)
-        return tables.answer(table(site(), iri, by, paging))
-    paging = Paging.read(request.args, SIZE)
-    return html("entities/references.html", references_page(site(), iri, by, paging))
+    csv = tables.wanted()
+    page = references_page(site(), iri, by, Paging.read(request.args, tables.MOST if csv else SIZE))
+    return tables.answer(page.table) if csv else html("entities/references.html", page)
