@@ -75,7 +75,7 @@ def read_rows(found: Iterable[Mapping[str, Term]]) -> dict[Iri, Row]:
 def source_of(iri: Iri, rows: Mapping[Iri, Row], names: Names) -> Source:
     """A source, a row with the page where its publisher shows it."""
     source = names.source(iri)
-    return replace(source, original=rows[iri].page) if iri in rows else source
+    return source.at(rows[iri].page) if iri in rows else source
 
 
 def evidence(

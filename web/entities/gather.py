@@ -13,7 +13,7 @@ from web.claims.contests import Contested, about_query
 from web.claims.evidence import Row, read_rows, told_query
 from web.claims.mentions import mentions_query
 from web.claims.reading import StatedClaim, claims_query
-from web.entities import chronicle, neighbours, services
+from web.entities import chronicle, neighbours, row, services
 from web.entities.then import called_then
 from web.site import Site, incoming
 from web.site import subject as subjects
@@ -26,7 +26,8 @@ from web.site.subject import Subject, facts_query
 class Found:
     """What the queries brought; `labels` are the names that came with it, `told` the claims on the
     sides of what is `contested`, `rows` what its records tell, `mentions` what their prose says of
-    its values, `then` what the values were called when it was.
+    its values, `then` what the values were called when it was; `recorded` is what it records,
+    being a row itself.
 
     `happened` is the number of references from events; `events` are they, unless too many.
     """
@@ -37,6 +38,7 @@ class Found:
     told: list[StatedClaim]
     mentions: list[dict[str, Term]]
     rows: Mapping[Iri, Row]
+    recorded: list[dict[str, Term]]
     then: Mapping[Iri, str]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
@@ -66,7 +68,8 @@ class Found:
         for event in (*shown, self.before, self.after):
             if event:
                 yield event.iri
-        yield from (str(row["other"]) for row in self.companions if "other" in row)
+        yield from (str(each["other"]) for each in self.companions if "other" in each)
+        yield from (str(each[name]) for each in self.recorded for name in ("made", "value"))
 
 
 def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
@@ -93,6 +96,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         *([about_query(iri)] if str(CLM.about) in counts else []),
         *([mentions_query(subject.records)] if subject.records else []),
         *([told_query(subject.records)] if subject.records else []),
+        *([row.query(iri)] if row.is_row(subject) else []),
         *([services.query(iri, ontology)] if served else []),
         *([chronicle.events_query(iri, ontology)] if events else []),
         *([chronicle.companions_query(iri, ontology)] if events and acted else []),
@@ -108,6 +112,7 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         told=_told(graph, contested, claims),
         mentions=_having("named", second),
         rows=read_rows(_having("told", second)),
+        recorded=_having("made", second),
         then=called_then(site, subject),
         references=references,
         services=services.read(_having("service", second)),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rdflib.namespace import XSD
+from rdflib.namespace import PROV, XSD
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from web.claims import mentions
 from web.claims.contests import Contest
-from web.claims.evidence import Evidence, Group, Row, grouped, source_of
+from web.claims.evidence import Evidence, Group, grouped, source_of
 from web.claims.reading import claims_query
 from web.claims.shown import show
 from web.claims.slots import Apart, Aside, Slot, apart, slots
 from web.entities import chronicle, neighbours, services
+from web.entities import row as rows
 from web.entities.gather import Found
 from web.entities.matrix import Matrix, matrix
+from web.entities.row import Row
 from web.entities.schema_org import described
 from web.entities.summary import summary
 from web.site import Site, incoming
@@ -44,6 +46,7 @@ class EntityPage:
         slots: accepted and contested values, in the order a person would ask.
         over, bound_by: by when it ended, where its own dates do not tell, and what does.
         contests: what sources tell differently, with every side.
+        row: its fields and what came of it, of a row of a register alone.
         matrix: what each source says, None where fewer than two speak.
         apart: plans, opinions, allegations and denials, where no matrix has them.
         before, after: the same actor's events around this one, and the query that says so.
@@ -72,6 +75,7 @@ class EntityPage:
     bound_by: tuple[Thing, ...]
     contests: tuple[Contest, ...]
     apart: tuple[Apart, ...]
+    row: Row | None
     matrix: Matrix | None
     before: chronicle.Dated | None
     after: chronicle.Dated | None
@@ -101,11 +105,17 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
     subject, links, ontology = found.subject, names.links, names.ontology
     iri = subject.iri
     title = words(names.label(iri) or Literal(names.thing(iri).label))
+    row = rows.row(subject, found.recorded, names) if rows.is_row(subject) else None
+    if row:
+        title = Words(row.source.label)
+        own = {n: v for n, v in subject.facts.items() if not rows.is_own(n, links.base)}
+        subject = replace(subject, facts=own)
     by = {each.predicate for each in found.references}
     offices = {each.iri for each in ontology.playing("Office")}
     held = services.services(iri, found.services, names, of_office=bool(by & offices))
     listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
     listed += services.ends(ontology) if held else ()
+    elsewhere = {each.iri for each in listed} | ({str(PROV.wasDerivedFrom)} if row else set())
     aside = Aside(mentions.read(found.mentions, names), found.then, found.rows)
     sentence = summary(found, held, names)
     called = names.thing(iri)
@@ -134,6 +144,7 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
         bound_by=tuple(map(names.thing, subject.bound_by)),
         contests=contests,
         apart=() if table else apart(found.claims, names),
+        row=row,
         matrix=table,
         before=_dated(found.before, names),
         after=_dated(found.after, names),
@@ -146,13 +157,13 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
             iri,
             found.references,
             names,
-            listed={each.iri for each in listed},
+            listed=elsewhere,
         ),
         same_as=tuple(names.thing(each) for each in subject.same_as),
         see_also=tuple(names.thing(each) for each in subject.see_also),
         registers=grouped(
             (
-                Evidence(source_of(each, found.rows, names), found.rows.get(each, Row()).words)
+                Evidence(source_of(each, found.rows, names), _words(found, each))
                 for each in subject.records
             ),
             names,
@@ -165,6 +176,11 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
         claims_query=links.sparql(claims_query(iri)),
         citation=cite(site, called.iri, called.label, language=called.language, source=source),
     )
+
+
+def _words(found: Found, record: Iri) -> Words | None:
+    told = found.rows.get(record)
+    return told.words if told else None
 
 
 def _dated(event: chronicle.Event | None, names: Names) -> chronicle.Dated | None:

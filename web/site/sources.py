@@ -90,6 +90,10 @@ class Source:
         told = {"author": self.authors, "date": self.date, "publisher": self.publisher}
         return tuple(name for name, value in told.items() if not value)
 
+    def at(self, page: Iri) -> Source:
+        """With the address at which its publisher shows it."""
+        return replace(self, original=page)
+
     def of_row(self, iri: Iri, href: str) -> Source:
         """The row `iri` of this register."""
         row = iri.rpartition("/")[2]
