@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -17,6 +18,7 @@ from web.site.names import Names, Thing, readable
 from web.site.sources import Source
 from web.site.values import Words, words
 
+_IDENTIFIER = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+\Z")  # tells a reader nothing
 RECORDS, FEW = 60, 3  # rows of one thing whose words, and whose fields, its page reads
 
 
@@ -126,5 +128,5 @@ def _of_row(
     text = row.fields.get(column, "")
     if row.words and row.words.text == text:
         return Evidence(source, row.words, "", claim)
-    told = text or quote
+    told = "" if _IDENTIFIER.match(text) else text or quote
     return Evidence(source, Words(told) if told else None, readable(column) if told else "", claim)

@@ -42,7 +42,9 @@ class Sentence:
 
     def __html__(self) -> Markup:
         first, *rest = self.pieces or ("",)
-        made = first if isinstance(first, Phrase) else _capital(first)
+        made = _capital(first)
+        if isinstance(first, Phrase):
+            made = Phrase(made, first.href, first.language)
         return Markup().join(escape(each) for each in (made, *rest))
 
 
@@ -50,11 +52,16 @@ def sentence(claim: StatedClaim, names: Names) -> Sentence:
     """The whole: `CSIS (Mankoff, 2015) says that John Kerry’s visit of 12 May 2015 took place in
     Sochi`.
     """
+    return _whole(claim, names, names.source(claim.source).named)
+
+
+def _whole(claim: StatedClaim, names: Names, source: str) -> Sentence:
+    """The claim, made by what is called `source`."""
     term = names.ontology.find(claim.modality)
     stated = tuple(_stated(claim, names))
     that = () if stated[0].startswith(_ABOUT) else ("that ",)
     for line in (term.sentence if term else "").split("\n"):
-        said = sentences.pieces(line, _Telling(claim, names))
+        said = sentences.pieces(line, _Telling(claim, names, source))
         if said:
             place = said.index(_STATEMENT)
             return Sentence((*said[:place], *that, *stated, *said[place + 1 :]))
@@ -69,7 +76,7 @@ def statement(claim: StatedClaim, names: Names) -> Sentence:
 def told(claim: StatedClaim, names: Names) -> Sentence:
     """The claim as the page of its source has it: what is stated where its source simply does."""
     simple = claim.modality == str(CLM.Asserted) and claim.positive and not claim.speakers
-    return statement(claim, names) if simple else sentence(claim, names)
+    return statement(claim, names) if simple else _whole(claim, names, "it")
 
 
 def said(site: Site, iris: Iterable[Iri]) -> dict[Iri, Called]:
@@ -89,6 +96,7 @@ class _Telling:
 
     claim: StatedClaim
     names: Names
+    source: str
 
     def value(self, name: str) -> str:
         source = self.names.source(self.claim.source)
@@ -99,7 +107,7 @@ class _Telling:
                 return listed([read(each, self.names) for each in self.claim.speakers])
             case "register" if not source.row:
                 return ""
-        return Phrase(source.named, source.href)
+        return Phrase(self.source, source.href)
 
     def choose(self, words: list[str]) -> str:
         return words[not self.claim.positive]

@@ -15,14 +15,19 @@ from kg.model.settings import Settings
 from kg.store import rows
 from web.claims import reading
 from web.claims.reading import claims_query
+from web.claims.sentences import said
 from web.claims.shown import Shown, show
 from web.claims.slots import Slot, slots
+from web.claims.subjects import speaking
+from web.documents import company
+from web.documents.company import Company
 from web.documents.passages import Piece, pieces
 from web.documents.texts import text_of
 from web.site import Site, incoming
 from web.site import subject as subjects
 from web.site.asking import ask
 from web.site.citing import Cited, cite
+from web.site.dates import date
 from web.site.heads import Head, head
 from web.site.names import Thing
 from web.site.sources import Source
@@ -31,7 +36,14 @@ from web.site.values import Words, words
 
 LIMIT = 1_000  # claims of one document that its page reads
 _OTHERS = 6
-_TECHNICAL = {str(CLM.textHash), str(CLM.textLength)}
+# Told at the head of the page, or below it.
+_HEAD = {
+    str(each)
+    for each in (
+        CLM.textHash, CLM.textLength,
+        DCTERMS.creator, DCTERMS.issued, DCTERMS.publisher, DCTERMS.title,
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,10 @@ class DocumentPage:
         title: its title.
         kinds: its classes.
         slots: its own description, with those who state it.
+        source: who made it and when, and what is not stated of that.
+        origins: what it draws on.
         claims: what it says, in the order of its text.
+        company: which other sources say the same, or otherwise.
         text: its text in pieces, empty where it may not be shown.
         restricted: whether the text is shown from the operator's own copy only.
         language: that of its text and of the quotes of it.
@@ -62,7 +77,10 @@ class DocumentPage:
     title: Words
     kinds: tuple[Thing, ...]
     slots: tuple[Slot, ...]
+    source: Source
+    origins: tuple[Source, ...]
     claims: tuple[Shown, ...]
+    company: Company
     text: tuple[Piece, ...]
     restricted: bool
     language: str
@@ -76,17 +94,13 @@ class DocumentPage:
     choose: str
 
     @property
-    def confirmed(self) -> int:
-        return sum(each.claim.independent > 1 for each in self.claims)
+    def date(self) -> str:
+        return date(self.source.date) if self.source.date else ""
 
     @property
-    def disputed(self) -> int:
-        return sum(each.claim.disputed for each in self.claims)
-
-    @property
-    def alone(self) -> int:
-        """How many claims no other source confirms or disputes."""
-        return sum(each.claim.independent < 2 and not each.claim.disputed for each in self.claims)
+    def unstated(self) -> tuple[str, ...]:
+        address = () if self.source.original else ("address",)
+        return (*self.source.unstated, *address)
 
 
 def document_page(site: Site, iri: Iri) -> DocumentPage | None:
@@ -99,19 +113,19 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
     query = reading.query(ask("web.documents", "stated", document=iri, limit=LIMIT))
     claims = reading.read(rows(graph, query))
     about = reading.read(rows(graph, claims_query(iri)))
+    beside = rows(graph, company.query(iri, LIMIT))
     references = tuple(
         each
         for each in incoming.references(graph, iri, rows(graph, incoming.query(iri)))
         if each.predicate != str(CLM.statedIn)
     )
-    names = site.names(
-        {
-            iri,
-            *subject.iris(),
-            *(iri for each in (*claims, *about) for iri in each.iris()),
-            *(one for each in references for one in each.subjects),
-        }
-    )
+    wanted = {
+        iri,
+        *subject.iris(),
+        *(one for each in references for one in each.subjects),
+        *(str(each[name]) for each in beside for name in ("same", "rival") if name in each),
+    }
+    names = speaking(site, (*claims, *about), wanted, said(site, wanted))
     shown = tuple(show(each, names) for each in claims)
     text, restricted = _text(subject, _published(site, iri), settings)
     title = words(names.label(iri) or Literal(names.thing(iri).label))
@@ -131,9 +145,12 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         slots=tuple(
             each
             for each in slots(subject, about, names)
-            if each.name.lower() not in {names.term(name).lower() for name in _TECHNICAL}
+            if each.name.lower() not in {names.term(name).lower() for name in _HEAD}
         ),
+        source=names.source(iri),
+        origins=tuple(names.source(each) for each in names.source(iri).origins),
         claims=shown,
+        company=company.company(iri, [each.iri for each in claims], beside, names),
         text=pieces(text, shown) if text else (),
         restricted=restricted,
         language=_first(subject, DCTERMS.language),

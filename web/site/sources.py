@@ -62,7 +62,7 @@ class Source:
     def label(self) -> str:
         """`CSIS (Mankoff, 2015)`, `State Department travel register, row 3568`."""
         if self.kind == "register":
-            return f"{self.short or self.title}, row {self.row}" if self.row else self.title
+            return f"{self.register}, row {self.row}" if self.row else self.register
         by, year = _and([each.short for each in self.authors]), self.year
         if self.publisher:
             told = ", ".join(filter(None, (by, year)))
@@ -125,17 +125,17 @@ def independent(sources: Iterable[Source], known: Mapping[Iri, Source]) -> int:
     """
     counted: set[Iri] = set()
     number = 0
-    ends = {_ends(each, known) for each in sources}
-    for each in sorted(ends, key=lambda each: (len(each), sorted(each))):
+    found = {ends(each, known) for each in sources}
+    for each in sorted(found, key=lambda each: (len(each), sorted(each))):
         if counted.isdisjoint(each):
             counted |= each
             number += 1
     return number
 
 
-def _ends(source: Source, known: Mapping[Iri, Source]) -> frozenset[Iri]:
+def ends(source: Source, known: Mapping[Iri, Source]) -> frozenset[Iri]:
     """The publishers of what a source goes back to."""
-    seen, ends, todo = set[Iri](), set[Iri](), [source.whole or source.iri]
+    seen, last, todo = set[Iri](), set[Iri](), [source.whole or source.iri]
     while todo:
         iri = todo.pop()
         if iri not in seen:
@@ -143,8 +143,8 @@ def _ends(source: Source, known: Mapping[Iri, Source]) -> frozenset[Iri]:
             each = known.get(iri)
             todo += each.origins if each else ()
             if not each or not each.origins:
-                ends.add(each.publisher.iri if each and each.publisher else iri)
-    return frozenset(ends or {min(seen)})
+                last.add(each.publisher.iri if each and each.publisher else iri)
+    return frozenset(last or {min(seen)})
 
 
 def tally(sources: Iterable[Source]) -> str:
