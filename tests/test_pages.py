@@ -138,7 +138,7 @@ def test_open_in_sparql(client: FlaskClient) -> None:
         ("person/sergey-lavrov", "Foreign Minister of Russia. "),
         (
             "record/travels/3568",
-            "One row of Travels Abroad of Secretaries of State and Presidents.",
+            "Met with President Vladimir Putin and Foreign Minister Sergei Lavrov.",
         ),
     ],
 )
