@@ -37,6 +37,7 @@ SAMPLES = {
     "/openapi.json": "/openapi.json",
     "/page/": "/page/",
     "/page/<path:ref>": "/page/place/sochi",
+    "/page/<path:ref>.atom": "/page/visit/kerry-russia-2015-05.atom",
     "/page/<path:ref>/years.svg": "/page/person/john-kerry/years.svg",
     "/page/<segment>/": "/page/visit/",
     "/page/claim/<path:slug>": "/page/claim/another-reset/9",

@@ -10,6 +10,7 @@ from web.claims.sentences import said
 from web.claims.shown import show
 from web.claims.subjects import speaking
 from web.claims.table import table as claims_table
+from web.entities.feed import feed
 from web.entities.gather import Found, gather
 from web.entities.page import EntityPage, page
 from web.entities.references import SIZE, references_page
@@ -53,6 +54,14 @@ def entity(ref: str) -> Response:
         shown = [show(each, names) for each in found.claims]
         return tables.answer(claims_table(key_of(ref), shown))
     return _page(found)
+
+
+@blueprint.get("/page/<path:ref>.atom")
+def entity_feed(ref: str) -> Response:
+    """The claims that name an entity, as an Atom feed (RFC 4287)."""
+    iri = site().minter.entity(ref)
+    found = feed(site(), iri) if is_iri(iri) else None
+    return found or missing.not_found(iri)
 
 
 @blueprint.get("/page/<path:ref>/years.svg")

@@ -136,6 +136,11 @@ class Frame:
         """The address of the table behind a page that has one."""
         return tables.address(format="csv", page="")
 
+    def feed(self, iri: Iri) -> str:
+        """Where the claims that name a thing of this graph are a feed; empty for other things."""
+        own = iri.startswith(f"{self.links.base}id/")
+        return f"{self.links.to(iri)}.atom" if own else ""
+
     def report(self, page: object = None) -> str:
         """Where to report an error of `page`, with what it shows filled in; empty: nowhere."""
         title = getattr(page, "title", "")
