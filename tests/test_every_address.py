@@ -15,6 +15,7 @@ PLACE = "https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23place"
 SAMPLES = {
     "/": "/",
     "/.well-known/void": "/.well-known/void",
+    "/between/<path:pair>": "/between/person/john-kerry/person/sergey-lavrov",
     "/browse": "/browse",
     '/cite/<path:ref>.<any("csl.json", json, bib, ris, txt):form>': "/cite/place/sochi.csl.json",
     "/data/<path:ref>.<any(ttl, nt, nq, trig, jsonld, rdf):extension>": "/data/place/sochi.ttl",

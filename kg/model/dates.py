@@ -115,6 +115,10 @@ def ordinal(day: Day) -> int:
     return _first_of(day.year * 12 + day.month - 1, julian=False) + day.day - 1
 
 
+def day_before(day: Day) -> Day:
+    return _day(ordinal(day) - 1)
+
+
 @lru_cache(maxsize=1 << 14)  # a day stands in many rows
 def _moment(text: str, julian: bool = False) -> tuple[Day, Day]:
     """The bounds of what is no interval."""

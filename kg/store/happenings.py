@@ -105,6 +105,12 @@ class Happening:
     records: tuple[str, ...]
     values: dict[str, tuple[Value, ...]]
 
+    @property
+    def year(self) -> int | None:
+        """The year in which it began, at the earliest."""
+        day = self.start[0] or self.start[1]
+        return day.year if day else None
+
 
 class Happenings:
     """One connection to the tables of one release."""

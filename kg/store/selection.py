@@ -13,8 +13,9 @@ class Selection:
     """What is chosen; empty fields leave everything in.
 
     `kinds` are refs of classes. `chosen` has refs of values by facet, of which a happening has one
-    of each facet. `first` and `last` are days between which it may have been going on, `about` is
-    who had a part in it or where it was. `day` is one of any year, 512 for 12 May, on which it
+    of each facet. `first` and `last` are days between which it may have been going on. `about` is
+    who had a part in it or where it was; `parties` all had one, or it was in their name. `day` is
+    one of any year, 512 for 12 May, on which it
     surely began. Of a whole and its parts one is counted, unless `wholes`.
     """
 
@@ -23,6 +24,7 @@ class Selection:
     first: Day | None = None
     last: Day | None = None
     about: str = ""
+    parties: tuple[str, ...] = ()
     day: int = 0
     dated: bool = False
     wholes: bool = False
@@ -60,6 +62,10 @@ def _tests(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
         yield parts, [chosen.about]
     if chosen.day:  # the index of such days serves
         yield "start_earliest = start_latest AND start_earliest % 10000 = ?", [chosen.day]
+    for each in chosen.parties:
+        parts = "role NOT IN ('', 'Location', 'Office', 'Holder')"
+        parts += " AND (stated OR role IN ('Principal', 'Counterpart'))"
+        yield _having(parts, (each,)), [each]
     if chosen.first or chosen.last or chosen.dated:
         yield "coalesce(start_earliest, start_latest, end_earliest, end_latest) NOT NULL", []
     if chosen.last:

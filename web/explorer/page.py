@@ -132,7 +132,7 @@ def explorer_page(site: Site, tables: Happenings, choice: Choice) -> ExplorerPag
         chart=_chart(tables, shown, years, links),
         drawn=_drawn(tables, shown, links) if choice.by else None,
         columns=tuple(_columns(shown, links)),
-        lines=tuple(_lines(site, choice, rows[:SIZE])),
+        lines=tuple(lines_of(site, rows[:SIZE], shown_facets(choice))),
         previous=previous,
         next=following,
         clear=links.at(f"/{choice.explorer.path}"),
@@ -287,7 +287,8 @@ def shown_facets(choice: Choice) -> tuple[Facet, ...]:
     )
 
 
-def _lines(site: Site, choice: Choice, rows: Sequence[Happening]) -> Iterator[Line]:
+def lines_of(site: Site, rows: Sequence[Happening], facets: Sequence[Facet]) -> Iterator[Line]:
+    """Rows with names and sources, a cell for each of `facets`."""
     entity = site.minter.entity
     told = {
         row.thing.ref: [entity(each) for each in row.records]
@@ -301,7 +302,7 @@ def _lines(site: Site, choice: Choice, rows: Sequence[Happening]) -> Iterator[Li
             thing(names.links, row.thing),
             tuple(
                 tuple(thing(names.links, each) for each in row.values.get(facet.name, ()))
-                for facet in shown_facets(choice)
+                for facet in facets
             ),
             tuple(names.source(iri) for iri in told[row.thing.ref]),
             tuple(each.label for each in row.values.get(STANDING, ()) if each.ref != ACCEPTED),

@@ -6,12 +6,13 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from kg.ontology import Ontology
-from kg.ontology.facets import explorers
+from kg.ontology.facets import explorers, facets
 from kg.store.happenings import Happenings
+from web.explorer.between import Pair, Stranger, between_page
 from web.explorer.choice import FORMS, Choice, Explorer
 from web.explorer.data import document, table
 from web.explorer.page import SIZE, explorer_page, listed, permanent
-from web.site import Site, site
+from web.site import Site, missing, site
 from web.site.happenings import happenings
 from web.site.negotiation import choose
 from web.site.pages import html, versioned
@@ -27,6 +28,8 @@ def blueprint(ontology: Ontology) -> Blueprint:
     made = versioned(Blueprint("explorer", __name__, template_folder="templates"))
     for path in explorers(ontology):
         made.add_url_rule(f"/{path}", path, explorer, defaults={"path": path})
+    if explorers(ontology):
+        made.add_url_rule("/between/<path:pair>", "between", between)
     return made
 
 
@@ -39,6 +42,38 @@ def explorer(path: str) -> Response:
         answer = {"json": _json, "csv": _csv}.get(form, _page)(here, tables, choice)
     answer.vary.add("Accept")
     return answer
+
+
+def between(pair: str) -> Response:
+    """What two have to do with one another: a page, JSON or CSV, by `format` or Accept."""
+    here = site()
+    try:
+        two = Pair.read(here, pair, request.args)
+    except Stranger as error:
+        return missing.not_found(error.iri)
+    if two.path != f"/between/{pair}":
+        return Response(status=308, headers={"Location": here.links().root + two.address()})
+    form = two.form or _accepted()
+    with happenings(here) as tables:
+        if form in ("json", "csv"):
+            answer = _met(here, tables, two, form)
+        else:
+            answer = html("explorer/between.html", between_page(here, tables, two))
+    answer.vary.add("Accept")
+    return answer
+
+
+def _met(here: Site, tables: Happenings, two: Pair, form: str) -> Response:
+    """The rows of a pair as data."""
+    chosen, size = two.selection(here.ontology), MOST if form == "csv" else SIZE
+    rows = tables.rows(chosen, start=Paging(two.page, size).offset, size=size + 1)
+    known, more = facets(here.ontology), len(rows) > size
+    if form == "csv":
+        return csv(table(here, "between", rows[:size], known, more=more))
+    following = here.links().root + two.address(page=two.page + 1, form="json") if more else None
+    entity = here.minter.entity
+    found = document(here, rows[:size], known, {}, tables.total(chosen))
+    return jsonify({"between": [entity(two.one), entity(two.other)], **found, "next": following})
 
 
 def _page(here: Site, tables: Happenings, choice: Choice) -> Response:
