@@ -11,6 +11,7 @@ from kg.model.settings import Settings
 from kg.store import Graph
 from web import queries, reconcile, search, site, sparql, views
 from web.citing.views import blueprint as citations
+from web.claims.sentences import called
 from web.claims.views import blueprint as claims
 from web.compare.views import blueprint as compare
 from web.data.views import blueprint as data
@@ -75,7 +76,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     app = Flask("web", static_folder="static", template_folder="templates")
     app.request_class = _Request
     app.config.update(SETTINGS=settings, GRAPH=graph, PROCESSES=lambda: (1, 0, 0))
-    site.register(app)
+    site.register(app, claimed=called)
     pages.register(app)
     errors.register(app)
     parameters.register(app)

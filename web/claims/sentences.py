@@ -6,7 +6,7 @@ who states it (`kg.ontology.sentences`); `web.claims.subjects` what is named how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -79,15 +79,11 @@ def told(claim: StatedClaim, names: Names) -> Sentence:
     return statement(claim, names) if simple else _whole(claim, names, "it")
 
 
-def said(site: Site, iris: Iterable[Iri]) -> dict[Iri, Called]:
-    """What the claims among `iris` are called, where names are asked for: by their sentences."""
-    known, prefix = site.known, f"{site.settings.base}id/claim/"
-    wanted = sorted({each for each in iris if each.startswith(prefix) and each not in known})
-    claims = read_claims(rows(site.graph, these_query(wanted))) if wanted else []
-    names = speaking(site, claims) if claims else None
-    return {
-        each.iri: (Literal(sentence(each, names).text), str(CLM.Claim)) for each in claims if names
-    }
+def called(site: Site, claims: Sequence[Iri]) -> dict[Iri, Called]:
+    """What claims are called where names are asked for: by their sentences."""
+    found = read_claims(rows(site.graph, these_query(claims)))
+    names = speaking(site, found)
+    return {each.iri: (Literal(sentence(each, names).text), str(CLM.Claim)) for each in found}
 
 
 @dataclass(frozen=True, slots=True)

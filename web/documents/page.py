@@ -15,7 +15,6 @@ from kg.model.settings import Settings
 from kg.store import rows
 from web.claims import reading
 from web.claims.reading import claims_query
-from web.claims.sentences import said
 from web.claims.shown import Shown, show
 from web.claims.slots import Slot, slots
 from web.claims.subjects import speaking
@@ -125,7 +124,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         *(one for each in references for one in each.subjects),
         *(str(each[name]) for each in beside for name in ("same", "rival") if name in each),
     }
-    names = speaking(site, (*claims, *about), wanted, said(site, wanted))
+    names = speaking(site, (*claims, *about), wanted)
     shown = tuple(show(each, names) for each in claims)
     text, restricted = _text(subject, _published(site, iri), settings)
     title = words(names.label(iri) or Literal(names.thing(iri).label))

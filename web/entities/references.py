@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kg.model.rdf import Iri, Term, value_of
 from kg.store import rows
 from kg.store.references import ReferenceLists, Referring, ordered, query
-from web.claims.sentences import said
 from web.site import Site, incoming
 from web.site.dates import date, untold
 from web.site.names import Names, Thing
@@ -64,7 +63,7 @@ def references_page(site: Site, iri: Iri, by: Iri, paging: Paging) -> References
     found, total, whole = _found(site, iri, by, paging)
     size = paging.size
     things = [each.iri for each in found]
-    names = site.names([iri, *things], said(site, things))
+    names = site.names([iri, *things])
     links = names.links
     more = len(found) > size
     previous, following = paging.around(

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
-from web.claims.sentences import said
 from web.claims.shown import show
 from web.claims.subjects import speaking
 from web.claims.table import table as claims_table
@@ -106,9 +105,7 @@ def _page(found: Found) -> Response:
 
 def _built(found: Found) -> EntityPage:
     here = site()
-    iris = set(found.iris())
-    told = {**found.labels, **said(here, iris)}
-    names = speaking(here, (*found.claims, *found.told), iris, told)
+    names = speaking(here, (*found.claims, *found.told), found.iris(), found.labels)
     return page(found, names, here)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
@@ -90,7 +91,11 @@ def results() -> Response:
             start=paging.offset,
             size=paging.size,
         )
-    found = replace(found, kinds=tuple(_named(here, facet) for facet in found.kinds))
+    found = replace(
+        found,
+        kinds=tuple(_named(here, facet) for facet in found.kinds),
+        hits=tuple(_said(here, found.hits)),
+    )
     if csv:
         return tables.answer(_table(here, found, paging))
     if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
@@ -109,6 +114,15 @@ def _below(here: Site, name: str) -> list[str]:
         raise BadRequest(f"of: found {name!r}; allowed: {allowed}")
     below = here.ontology.subclasses(name) if name else ()
     return sorted(each.segment for each in below if each.segment)
+
+
+def _said(here: Site, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The hits, claims by their sentences."""
+    kind = here.ontology.classes["Claim"].segment
+    names = here.names(each.iri for each in hits if each.kind == kind)
+    for each in hits:
+        said = each.kind == kind and each.iri in names.found
+        yield replace(each, title=names.thing(each.iri).label) if said else each
 
 
 def _named(here: Site, facet: Facet) -> Facet:

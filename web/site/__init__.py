@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from web.site import sources, tables
 from web.site.languages import preferred
 from web.site.links import Links
 from web.site.memory import Memory
-from web.site.names import Called, Names, dataset_of, look_up, tells
+from web.site.names import UNKNOWN, Called, Names, dataset_of, look_up, tells
 from web.site.sources import Source
 
 T = TypeVar("T")
@@ -50,11 +50,15 @@ DATA: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One published graph, as its pages know it."""
+    """One published graph, as its pages know it.
+
+    `claimed` tells what claims are called, which have no names of their own: by their sentences.
+    """
 
     settings: Settings
     graph: Graph
     ontology: Ontology
+    claimed: Callable[[Site, Sequence[Iri]], Mapping[Iri, Called]]
     _known: dict[str, Memory[Called]] = field(default_factory=dict)  # by language
     _kept: dict[type, Memory[Any]] = field(default_factory=dict)
 
@@ -101,6 +105,10 @@ class Site:
         base, language, known = self.settings.base, self.language, self.known
         known.update({iri: each for iri, each in (told or {}).items() if tells(each, language)})
         wanted = {iri for iri in iris if self.ontology.find(iri) is None}
+        claims = f"{base}id/claim/"
+        if unmet := sorted(each for each in wanted.difference(known) if each.startswith(claims)):
+            known.update(dict.fromkeys(unmet, UNKNOWN))  # a claim may be about a claim
+            known.update(self.claimed(self, unmet))
         look_up(self.graph, known, base, wanted, language)
         made = self.memory(Source, 20_000).of(self.graph.release.id)
         origins = {dataset_of(iri, base) or iri for iri in wanted}
@@ -197,8 +205,8 @@ def _frame() -> dict[str, Frame]:
     }
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, claimed: Callable[[Site, Sequence[Iri]], Mapping[Iri, Called]]) -> None:
     """Give `app` its site, and its templates the frame."""
-    settings = app.config["SETTINGS"]
-    app.extensions["chancery"] = Site(settings, app.config["GRAPH"], project_ontology(settings))
+    settings, graph = app.config["SETTINGS"], app.config["GRAPH"]
+    app.extensions["chancery"] = Site(settings, graph, project_ontology(settings), claimed)
     app.context_processor(_frame)

@@ -15,7 +15,7 @@ from kg.model.rdf import Iri, Literal, Term
 from kg.ontology import Ontology
 from kg.ontology.terms import LAST
 from kg.store import Graph, rows
-from web.site.asking import ask, together
+from web.site.asking import ask
 from web.site.languages import same
 from web.site.links import Links
 from web.site.sources import Source
@@ -24,7 +24,7 @@ _JUDGED = ("disagreement", "side", "decision")
 _CUT = 300  # characters of a label; a longer one is no name
 
 Called = tuple[Literal | None, Iri | None]  # a label and a class
-_UNKNOWN: Called = (None, None)
+UNKNOWN: Called = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,13 @@ class Names:
         href, dataset = self.links.to(iri) or "", dataset_of(iri, self.links.base)
         known = self.sources.get(dataset or iri)
         if known is None:
-            label = self._label(dataset or iri, self.found.get(dataset or iri, _UNKNOWN)[0])
+            label = self._label(dataset or iri, self.found.get(dataset or iri, UNKNOWN)[0])
             known = Source(dataset or iri, "register" if dataset else "document", label)
         known = replace(known, href=self.links.to(dataset or iri) or "")
         return known.of_row(iri, href) if dataset else known
 
     def _thing(self, iri: Iri) -> Thing:
-        label, kind = self.found.get(iri, _UNKNOWN)
+        label, kind = self.found.get(iri, UNKNOWN)
         record = self.source(iri).label if dataset_of(iri, self.links.base) else ""
         if record:
             kind = str(CLM.Record)
@@ -117,12 +117,12 @@ class Names:
         if not about:
             return ""
         term = self.ontology.named(name)
-        label = self._label(about, self.found.get(about, _UNKNOWN)[0])
+        label = self._label(about, self.found.get(about, UNKNOWN)[0])
         return f"{label}: {term.label if term else readable(name)}"
 
     def label(self, iri: Iri) -> Literal | None:
         """What a thing is called, with its language."""
-        return self.found.get(iri, _UNKNOWN)[0]
+        return self.found.get(iri, UNKNOWN)[0]
 
     def term(self, iri: Iri) -> str:
         """The ontology's word for one of its terms."""
@@ -145,15 +145,8 @@ def look_up(
     unknown = sorted(iri for iri in wanted if iri not in known and is_iri(iri))
     if not unknown:
         return
-    claims = [iri for iri in unknown if iri.startswith(f"{base}id/claim/")]
-    things = [iri for iri in unknown if not iri.startswith(f"{base}id/claim/")]
-    queries = [
-        ask("web.site", name, iris=some)
-        for name, some in (("names", things), ("claims", claims))
-        if some
-    ]
-    found = called(rows(graph, together(*queries)), language)
-    known.update(dict.fromkeys(unknown, _UNKNOWN) | found)
+    found = called(rows(graph, ask("web.site", "names", iris=unknown)), language)
+    known.update(dict.fromkeys(unknown, UNKNOWN) | found)
     foreign = [iri for iri, each in found.items() if each[0] and not tells(each, language)]
     if foreign:
         spoken = ask("web.site", "spoken", iris=foreign, language=Literal(language.lower()))
@@ -174,7 +167,7 @@ def called(found: Iterable[Mapping[str, Term]], language: str = "en") -> dict[Ir
     names: dict[Iri, Called] = {}
     for row in found:
         iri, label, kind = str(row["iri"]), row.get("label"), row.get("kind")
-        known = names.get(iri, _UNKNOWN)
+        known = names.get(iri, UNKNOWN)
         names[iri] = (
             _better(known[0], label if isinstance(label, Literal) else None, language),
             min(filter(None, (known[1], kind if isinstance(kind, str) else None)), default=None),
