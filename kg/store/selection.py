@@ -15,8 +15,8 @@ class Selection:
     `kinds` are refs of classes. `chosen` has refs of values by facet, of which a happening has one
     of each facet. `first` and `last` are days between which it may have been going on. `about` is
     who had a part in it or where it was; `parties` all had one, or it was in their name. `day` is
-    one of any year, 512 for 12 May, on which it
-    surely began. Of a whole and its parts one is counted, unless `wholes`.
+    one of any year, 512 for 12 May, on which it surely began; what is `dated` has a day on which it
+    is said to begin or to be. Of a whole and its parts one is counted, unless `wholes`.
     """
 
     kinds: tuple[str, ...] = ()
@@ -60,18 +60,11 @@ def _tests(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
     if chosen.about:
         parts = _having("role <> '' AND (stated OR role = 'Location')", (chosen.about,))
         yield parts, [chosen.about]
-    if chosen.day:  # the index of such days serves
-        yield "start_earliest = start_latest AND start_earliest % 10000 = ?", [chosen.day]
     for each in chosen.parties:
         parts = "role NOT IN ('', 'Location', 'Office', 'Holder')"
         parts += " AND (stated OR role IN ('Principal', 'Counterpart'))"
         yield _having(parts, (each,)), [each]
-    if chosen.first or chosen.last or chosen.dated:
-        yield "coalesce(start_earliest, start_latest, end_earliest, end_latest) NOT NULL", []
-    if chosen.last:
-        yield "coalesce(start_earliest <= ?, 1)", [day_number(chosen.last)]
-    if chosen.first:
-        yield "coalesce(end_latest >= ?, 1)", [day_number(chosen.first)]
+    yield from _times(chosen)
     if not chosen.wholes:
         # A part of another kind counts where its whole does not.
         other = f"NOT w.kind {kinds}" if chosen.kinds else "0"
@@ -80,6 +73,20 @@ def _tests(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
             f"WHERE w.id = h.whole AND (w.kind = h.kind OR {other})))",
             chosen.kinds,
         )
+
+
+def _times(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
+    """The same of when it was."""
+    if chosen.day:  # the index of such days serves
+        yield "start_earliest = start_latest AND start_earliest % 10000 = ?", [chosen.day]
+    if chosen.dated:
+        yield "begins <> ''", []
+    if chosen.first or chosen.last:
+        yield "coalesce(start_earliest, start_latest, end_earliest, end_latest) NOT NULL", []
+    if chosen.last:
+        yield "coalesce(start_earliest <= ?, 1)", [day_number(chosen.last)]
+    if chosen.first:
+        yield "coalesce(end_latest >= ?, 1)", [day_number(chosen.first)]
 
 
 def _having(facets: str, refs: Sequence[str]) -> str:

@@ -76,7 +76,7 @@ def timeline_page() -> Response:
 def timeline_chart() -> Response:
     """When events begin, as a chart. Parameters: `type`, `source`, `about`, `period`."""
     here, chosen = site(), Narrowing.read(request.args)
-    _, drawn = chart(here, chosen)
+    drawn = chart(here, chosen)
     if drawn is None:
         raise NotFound(f"nothing finer than {chosen.period.label} is drawn")
     return svg(drawn, here.links().at("/timeline", **chosen.parameters()))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date as calendar
 
 from kg.model.dates import bounds, ordinal, read_date
-from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, Literal, Term, value_of
-from kg.store import rows
+from kg.store.happenings import Happening, Happenings
+from kg.store.selection import Selection
 from web.site import Site
 from web.site.asking import ask
 from web.site.charts import Bar, Chart, columns, interval, over_time
-from web.site.dates import date, period
-from web.site.names import Names, Thing
+from web.site.dates import date
+from web.site.happenings import happenings, thing, when
+from web.site.links import Links
+from web.site.names import Thing
 from web.site.paging import Paging
 from web.site.period import Period
 from web.site.tables import Table
@@ -23,9 +23,7 @@ from web.views.narrowing import Narrowing
 
 ROWS = 50
 _TICKS = 8
-_ORDER = "ORDER BY ?first ?latest ?event"
-_YEARS, _MONTHS = "-..-..$", "-..$"  # what is left out of a day to count by the longer
-_OCCURRED = str(CLM.Occurred)
+_LATEST = ("ORDER BY ?first ?latest ?event", "ORDER BY DESC(?first) DESC(?latest) ?event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +39,10 @@ class Row:
 
     thing: Thing
     when: str
-    kind: str
     status: Thing | None
     spans: tuple[tuple[float, float], ...]
     begins: bool
     style: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event with all dates that are taken as so; several where sources dispute them.
-
-    `lasting` says that it has a beginning, rather than a day on which it was.
-    """
-
-    iri: Iri
-    kind: Iri
-    status: Iri
-    begins: tuple[str, ...]
-    ends: tuple[str, ...]
-    lasting: bool
-
-    @property
-    def disputed(self) -> bool:
-        return len(self.begins) > 1 or len(self.ends) > 1
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is known to have ended."""
-        return bool(self.ends) or not self.lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +64,36 @@ class Timeline:
 
 def timeline(site: Site, chosen: Narrowing, paging: Paging) -> Timeline:
     """The events of the chosen period, `ROWS` to a page."""
-    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
     links = site.links()
-    query = events_query(site, chosen, classes, limit=ROWS + 1, offset=paging.offset)
-    found = rows(site.graph, query)
-    listed = _events(found)
+    with happenings(site) as tables:
+        listed = _listed(tables, site, chosen, paging)
+        total, drawn = tables.total(_selection(site, chosen)), _chart(tables, site, chosen)
     window = _window(chosen.period, listed[:ROWS])
-    names = site.names([each.iri for each in listed[:ROWS]])
-    total, drawn = chart(site, chosen)
     return Timeline(
         total=total,
         chart=drawn,
-        rows=tuple(_row(each, window, names) for each in listed[:ROWS]),
+        rows=tuple(_row(each, window, links) for each in listed[:ROWS]),
         ticks=_ticks(window),
         around=tuple((each.label, _at(site, chosen, each.name)) for each in chosen.period.path),
-        more=len({(row["event"], row["kind"]) for row in found}) > ROWS,
-        sparql=links.sparql(query),
+        more=len(listed) > ROWS,
+        sparql=links.sparql(_query(site, chosen, limit=ROWS, offset=paging.offset)),
     )
 
 
 def table(site: Site, chosen: Narrowing, paging: Paging) -> Table:
     """The same events as rows, with their dates as the data have them."""
-    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
-    query = events_query(site, chosen, classes, limit=paging.size + 1, offset=paging.offset)
-    events = _events(rows(site.graph, query))
-    names = site.names(each.iri for each in events)
+    with happenings(site) as tables:
+        events = _listed(tables, site, chosen, paging)
+    links = site.links()
     return Table(
         name="timeline",
         columns=("event", "kind", "status", "begins", "ends"),
         things=frozenset({"event"}),
         rows=(
             (
-                names.thing(each.iri),
-                names.term(each.kind),
-                names.term(each.status) if each.status else "",
+                thing(links, each.thing),
+                each.kind.label,
+                each.status.label if each.status else "",
                 " or ".join(each.begins),
                 " or ".join(each.ends),
             )
@@ -134,23 +103,45 @@ def table(site: Site, chosen: Narrowing, paging: Paging) -> Table:
     )
 
 
-def chart(site: Site, chosen: Narrowing) -> tuple[int, Chart | None]:
-    """How many events begin in the chosen period, and when: by year, or by month of one year."""
+def chart(site: Site, chosen: Narrowing) -> Chart | None:
+    """When the events of the chosen period begin: by year, or by month of one year."""
+    with happenings(site) as tables:
+        return _chart(tables, site, chosen)
+
+
+def _chart(tables: Happenings, site: Site, chosen: Narrowing) -> Chart | None:
     first, last = chosen.period.bounds
-    one = first is not None and last is not None and first.year == last.year
-    counts = _counts(site, chosen, _MONTHS if one else _YEARS)
-    total = sum(counts.values())
-    if not one:
-        years = {int(each): count for each, count in counts.items()}
-        return total, over_time(
+    if first is None or last is None or first.year != last.year:
+        years = tables.per_year(_selection(site, chosen))
+        return over_time(
             "Events by time", years, lambda *ends: _at(site, chosen, interval(*ends)), "event"
         )
-    months = [f"{chosen.period.name[:4]}-{month:02}" for month in range(1, 13)]
+    if len(chosen.period.name) != 4:
+        return None
+    counts = tables.per_month(_selection(site, chosen))
+    months = [f"{chosen.period.name}-{month:02}" for month in range(1, 13)]
     bars = [
-        Bar(date(each), counts[each], _at(site, chosen, each), date(each)[:3]) for each in months
+        Bar(date(each), counts.get(int(each.replace("-", "")), 0), _at(site, chosen, each), name)
+        for each in months
+        for name in [date(each)[:3]]
     ]
-    whole = len(chosen.period.name) == 4
-    return total, columns("Events by month", bars, "event") if whole else None
+    return columns("Events by month", bars, "event")
+
+
+def _selection(site: Site, chosen: Narrowing) -> Selection:
+    return replace(chosen.selection(site, "Occurrence", "Conclusion"), dated=True)
+
+
+def _listed(
+    tables: Happenings, site: Site, chosen: Narrowing, paging: Paging
+) -> tuple[Happening, ...]:
+    """A page of events, and the one after it; of all time the latest first."""
+    return tables.rows(
+        _selection(site, chosen),
+        backwards=not chosen.period.name,
+        start=paging.offset,
+        size=paging.size + 1,
+    )
 
 
 def _at(site: Site, chosen: Narrowing, period: str) -> str:
@@ -158,68 +149,23 @@ def _at(site: Site, chosen: Narrowing, period: str) -> str:
     return site.links().at("/timeline", **chosen.parameters(period=Period(period)))
 
 
-def events_query(
-    site: Site, chosen: Narrowing, classes: list[Iri], *, limit: int, offset: int
-) -> str:
-    query = chosen.narrow(
-        site,
-        ask(
-            __package__ or "",
-            "timeline",
-            site.ontology,
-            kinds=classes,
-            first=chosen.period.first,
-            last=chosen.period.last,
-            limit=limit,
-            offset=offset,
-        ),
+def _query(site: Site, chosen: Narrowing, *, limit: int, offset: int) -> str:
+    """The same events, asked of the graph."""
+    query = ask(
+        __package__ or "",
+        "timeline",
+        site.ontology,
+        kinds=[each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")],
+        first=chosen.period.first,
+        last=chosen.period.last,
+        limit=limit,
+        offset=offset,
     )
-    latest_first = "ORDER BY DESC(?first) DESC(?latest) ?event"
-    return query if chosen.period.name else query.replace(_ORDER, latest_first)
+    query = chosen.narrow(site, query)
+    return query if chosen.period.name else query.replace(*_LATEST)
 
 
-def _counts(site: Site, chosen: Narrowing, finer: str) -> Counter[str]:
-    classes = [each.iri for each in chosen.classes(site, "Occurrence", "Conclusion")]
-    query = chosen.narrow(
-        site,
-        ask(
-            __package__ or "",
-            "timeline_counts",
-            site.ontology,
-            kinds=classes,
-            first=chosen.period.first,
-            last=chosen.period.last,
-            finer=Literal(finer),
-        ),
-    )
-    return Counter(
-        {
-            value_of(row["bin"]): int(value_of(row["n"]))
-            for row in rows(site.graph, query)
-            if "bin" in row
-        }
-    )
-
-
-def _events(found: Iterable[Mapping[str, Term]]) -> list[Event]:
-    """Each event with all its dates and its first kind."""
-    events: dict[Iri, list[Mapping[str, Term]]] = {}
-    for row in found:
-        events.setdefault(str(row["event"]), []).append(row)
-    return [
-        Event(
-            iri=iri,
-            kind=str(given[0]["kind"]),
-            status=str(given[0].get("status", "")),
-            begins=tuple(sorted({value_of(each.get("begins")) for each in given})),
-            ends=tuple(sorted({value_of(each["end"]) for each in given if "end" in each})),
-            lasting="start" in given[0],
-        )
-        for iri, given in events.items()
-    ]
-
-
-def _window(shown: Period, listed: Iterable[Event]) -> tuple[int, int]:
+def _window(shown: Period, listed: Iterable[Happening]) -> tuple[int, int]:
     """The days that the rows are drawn on: the period, or of all time what the page lists."""
     if shown.days:
         return shown.days
@@ -227,20 +173,21 @@ def _window(shown: Period, listed: Iterable[Event]) -> tuple[int, int]:
     return (min(days), max(days)) if days else (1, 2)
 
 
-def _row(event: Event, window: tuple[int, int], names: Names) -> Row:
+def _row(event: Happening, window: tuple[int, int], links: Links) -> Row:
     low, high = window
+    disputed = len(event.begins) > 1 or len(event.ends) > 1
+    ended = bool(event.ends) or not event.lasting
     stated = [_span(each) for each in event.begins + event.ends]
-    if not event.disputed:
-        stated = [(stated[0][0], stated[-1][1] if event.ended else high)]
-    uncertain = event.disputed or any(len(each) < 10 for each in event.begins + event.ends)
+    if not disputed:
+        stated = [(stated[0][0], stated[-1][1] if ended else high)]
+    uncertain = disputed or any(len(each) < 10 for each in event.begins + event.ends)
     return Row(
-        thing=names.thing(event.iri),
-        when=_when(event),
-        kind=names.term(event.kind),
-        status=names.thing(event.status) if event.status not in ("", _OCCURRED) else None,
+        thing=thing(links, event.thing),
+        when=when(event),
+        status=thing(links, event.status) if event.status else None,
         spans=tuple(_drawn(span, low, high) for span in stated),
         begins=stated[0][0] >= low and not uncertain,
-        style="uncertain" if uncertain and event.ended else "certain" if event.ended else "open",
+        style="uncertain" if uncertain and ended else "certain" if ended else "open",
     )
 
 
@@ -249,16 +196,6 @@ def _drawn(span: tuple[int, int], low: int, high: int) -> tuple[float, float]:
     left = max(0.0, (span[0] - low) / (high - low))
     right = min(1.0, (span[1] - low) / (high - low))
     return round(100 * left, 3), round(100 * max(right - left, 0.0), 3)
-
-
-def _when(event: Event) -> str:
-    if event.disputed:
-        told = (" or ".join(map(date, sorted(each))) for each in (event.begins, event.ends) if each)
-        return f"{' to '.join(told)}: sources disagree"
-    first = event.begins[0]
-    if not event.ended:
-        return f"from {date(first)}, no end stated"
-    return period(first, event.ends[0] if event.ends else None)
 
 
 def _ticks(window: tuple[int, int]) -> tuple[tuple[float, str], ...]:
