@@ -158,6 +158,7 @@ def test_json(client: FlaskClient) -> None:
         "corrected": "",
         "total": 1,
         "more": False,
+        "leads": [],
         "hits": [
             {
                 "iri": "http://localhost:8000/id/place/sochi",

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from kg.model.iris import is_iri
 from kg.store.search import Facet, Found, Hit, SearchIndex
+from web.search.leads import Lead, leads
 from web.search.openapi import paths
 from web.site import Site, negotiation, openapi, site, tables
 from web.site.names import Thing
@@ -57,6 +58,7 @@ class SearchPage:
     kind: str
     source: str
     found: Found
+    leads: tuple[Lead, ...]
     results: tuple[Result, ...]
     kinds: tuple[Choice, ...]
     sources: tuple[Choice, ...]
@@ -91,6 +93,8 @@ def results() -> Response:
             start=paging.offset,
             size=paging.size,
         )
+        narrowed = kinds or given["source"] or "names" in request.args or paging.number > 1
+        ahead = () if narrowed else leads(here, index, given["q"], found)
     found = replace(
         found,
         kinds=tuple(_named(here, facet) for facet in found.kinds),
@@ -99,10 +103,10 @@ def results() -> Response:
     if csv:
         return tables.answer(_table(here, found, paging))
     if negotiation.prefers_html(request.headers.get("Accept"), [JSON]):
-        shown = _page(here, given, found, paging)
+        shown = _page(here, given, found, paging, ahead)
         answer = html("search/results.html", shown)
     else:
-        answer = jsonify(_document(here, given["q"], found))
+        answer = jsonify(_document(here, given["q"], found, ahead))
     answer.vary.add("Accept")
     return answer
 
@@ -134,7 +138,9 @@ def _kind(here: Site, segment: str) -> str:
     return known.label if known else segment
 
 
-def _page(here: Site, given: dict[str, str], found: Found, paging: Paging) -> SearchPage:
+def _page(
+    here: Site, given: dict[str, str], found: Found, paging: Paging, ahead: tuple[Lead, ...]
+) -> SearchPage:
     links = here.links()
 
     def at(**changed: str | int) -> str:
@@ -160,6 +166,7 @@ def _page(here: Site, given: dict[str, str], found: Found, paging: Paging) -> Se
         kind=given["type"],
         source=given["source"],
         found=found,
+        leads=ahead,
         results=tuple(_result(here, hit) for hit in found.hits),
         kinds=choices("type", found.kinds),
         sources=choices("source", found.sources),
@@ -188,13 +195,14 @@ def _table(here: Site, found: Found, paging: Paging) -> Table:
     )
 
 
-def _document(here: Site, query: str, found: Found) -> dict[str, object]:
+def _document(here: Site, query: str, found: Found, ahead: tuple[Lead, ...]) -> dict[str, object]:
     links = here.links()
     return {
         "query": query,
         "corrected": found.corrected,
         "total": found.total,
         "more": found.more,
+        "leads": [{"label": each.label, "url": each.href} for each in ahead],
         "hits": [
             {
                 "iri": hit.iri,

@@ -7,11 +7,11 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.store.search import respelling
-from kg.store.search.naming import meanings, named, others
+from kg.store.search.naming import begun, meanings, named, others, singular
 from kg.store.search.reading import FAMILY, INITIALS, NAMED, SHORT, Word, key, read
 
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
@@ -19,11 +19,13 @@ from kg.store.search.reading import FAMILY, INITIALS, NAMED, SHORT, Word, key, r
 MOST = 500
 Match = tuple[int, str, str, float]  # id, type, source, score; a higher score is better
 SNIPPET_WORDS = 24
+_MEANT = 8  # things that a name may mean
 _OPEN, _CLOSE = "\x02", "\x03"
 
 # What is found by its names before what is found by an office, and both before any text.
 _MATCHES = """
-WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far
+WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far,
+        1.0 + length(entry.title) - length(replace(entry.title, ' ', '')) AS long
     FROM words JOIN entry ON id = words.rowid
     WHERE words MATCH :match AND (:kinds = '[]' OR type IN (SELECT value FROM json_each(:kinds)))
         AND (:source = '' OR source = :source) AND (:claims OR type <> 'claim')
@@ -33,7 +35,8 @@ WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far
   called AS (SELECT rowid AS id FROM words
     WHERE words MATCH '{title names offices} : (' || :match || ')' LIMIT :most)
 SELECT id, type, source, weight - max(-20, min(0, far)) / 4
-    + CASE WHEN id IN titled THEN 30 WHEN id IN called THEN 20 ELSE 0 END
+    + CASE WHEN id IN titled THEN 30 + 5 * min(1, :count / long)
+        WHEN id IN called THEN 20 ELSE 0 END
 FROM found
 """
 _ALIASED = """
@@ -87,6 +90,15 @@ class Found:
     corrected: str = ""
     kinds: tuple[Facet, ...] = ()
     sources: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words of a search that are a name, or a word that is none; `things` are what it may mean."""
+
+    words: str
+    whole: bool
+    things: tuple[Hit, ...]
 
 
 class SearchIndex:
@@ -152,6 +164,26 @@ class SearchIndex:
         found = self._index.execute("SELECT id FROM entry WHERE iri = ?", [iri]).fetchone()
         return self._hit(found[0], (), {}) if found else None
 
+    def names(self, query: str) -> tuple[Named, ...]:
+        """The words of `query` in their order: names with what they may mean, and other words with
+        what begins with them; each with the best known first.
+        """
+        words = read(query)
+        plain = [each if each.phrase else replace(each, key=singular(each.key)) for each in words]
+        spans = {each.start: each for each in meanings(self._index, plain)}
+        for each in meanings(self._index, words):
+            if each.end >= spans.get(each.start, each).end:
+                spans[each.start] = each
+        found, done = [], 0
+        while done < len(words):
+            meant = spans.get(done)
+            end = meant.end if meant else done + 1
+            things = meant.things if meant else begun(self._index, words[done])
+            hits = tuple(self._hit(number, (), {}) for _, number in things[:_MEANT])
+            found.append(Named(key(words[done:end]), meant is not None, hits))
+            done = end
+        return tuple(found)
+
     def references(self, iri: str) -> dict[str, int]:
         """How often a hub is referred to by each property; nothing for what is no hub."""
         counted = "SELECT property, times FROM hub WHERE iri = ?"
@@ -171,7 +203,9 @@ class SearchIndex:
     ) -> tuple[str, list[Match]]:
         """What FTS5 is asked, and what there is, best first."""
         match = self._match(words)
-        found = self._index.execute(_MATCHES, {"match": match, "most": MOST, **narrowed})
+        found = self._index.execute(
+            _MATCHES, {"match": match, "most": MOST, "count": len(words), **narrowed}
+        )
         scores = {row[0]: row for row in found.fetchall()}
         whole = key(words)
         worth = {number: _WORTH[how] for how, number in named(self._index, [whole]).get(whole, ())}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kg.store.search.reading import FAMILY, INITIALS, MOST_WORDS, NAMED, Word, key, read
 
 _ENTRIES = 3  # things of one name whose other names are tried
+_BEGUN = 20  # things whose name begins with a word
 _NAMES = 12  # other names that are tried for one
 
 
@@ -22,7 +23,7 @@ class Meant(NamedTuple):
 
 
 def named(index: sqlite3.Connection, keys: Iterable[str]) -> dict[str, tuple[tuple[int, int], ...]]:
-    """The things of each key, as how and id, the best known first."""
+    """The things of each key, as how and id, the best known first, those by initials last."""
     wanted = sorted(set(keys))
     marks = ",".join("?" * len(wanted))
     found = defaultdict[str, dict[int, int]](dict)
@@ -34,9 +35,15 @@ def named(index: sqlite3.Connection, keys: Iterable[str]) -> dict[str, tuple[tup
         if how != INITIALS or 2 <= len(name) <= 5:
             found[name].setdefault(number, how)
     return {
-        name: tuple(sorted((how, number) for number, how in things.items()))
+        name: tuple((how, number) for number, how in sorted(things.items(), key=_rank))
         for name, things in found.items()
     }
+
+
+def _rank(thing: tuple[int, int]) -> tuple[bool, int]:
+    """Initials come last; otherwise entries are numbered best known first."""
+    number, how = thing
+    return how == INITIALS, number
 
 
 def meanings(index: sqlite3.Connection, words: Sequence[Word]) -> list[Meant]:
@@ -56,6 +63,26 @@ def meanings(index: sqlite3.Connection, words: Sequence[Word]) -> list[Meant]:
             found.append(Meant(start, end, things))
             done = end
     return found
+
+
+def begun(index: sqlite3.Connection, word: Word) -> tuple[tuple[int, int], ...]:
+    """Things whose name begins with `word`, or with one of what it has several of: a Secretary of
+    State for secretaries.
+    """
+    first = singular(word.key)
+    found = index.execute(
+        "SELECT DISTINCT how, id FROM alias WHERE key >= ? AND key < ? AND how = ? "
+        "ORDER BY id LIMIT ?",
+        [f"{first} ", f"{first}!", NAMED, _BEGUN],
+    )
+    return tuple(found.fetchall())
+
+
+def singular(word: str) -> str:
+    """One of what an English noun names several of."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word.removesuffix("s")
 
 
 def others(index: sqlite3.Connection, meant: Meant, words: Sequence[Word]) -> Iterator[str]:
