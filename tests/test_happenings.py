@@ -51,8 +51,9 @@ def test_part_of_another_kind_counts_with_its_whole(release: Release, tmp_path: 
         of = "(SELECT happening.id FROM happening JOIN thing ON thing = thing.id WHERE ref = ?)"
         changed.execute(f"UPDATE happening SET whole = {of} WHERE id = {of}", [visit, meeting])
     with Happenings.open(copy) as tables:
-        assert meeting not in refs(tables, Selection(VISITS))
-        assert meeting in refs(tables, Selection(("meeting",)))
+        assert meeting not in refs(tables, Selection(VISITS, joined=True))
+        assert meeting in refs(tables, Selection(("meeting",), joined=True))
+        assert meeting in refs(tables, Selection(VISITS))
 
 
 def test_row_has_its_dates_and_values(tables: Happenings) -> None:

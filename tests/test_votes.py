@@ -52,6 +52,7 @@ PAGES = [
     "/graph/accepted", "/page/document/morning-bell", "/page/claim/evening-wire/2-ayes",
     "/page/record/divisions/2021-017", "/page/dataset/divisions", "/ontology/Vote",
     "/ontology/ayes", "/ontology/Carried", "/ontology/TopicScheme", "/ontology/Party", "/problems/",
+    "/votes", "/votes?by=motion&result=carried&period=2021",
     "/queries/closest", "/queries/moved-by", "/queries/counts",
     "/reconcile/preview?id=vote/2021-017",
     f"/neighbourhood?iri={ID}vote/2021-017",
@@ -150,9 +151,25 @@ def test_lists_and_search_find_everything(address: str) -> None:
 
 def test_the_timeline_has_votes_and_the_map_nothing(address: str) -> None:
     """What falls on a day stands on the timeline; without places the map says so."""
-    assert "572 events begin" in words(get(f"{address}/timeline"))
+    assert "572 events that may have been" in words(get(f"{address}/timeline"))
     assert "River Wardens Relief Order, vote 2021-017" in get(f"{address}/timeline?period=2021-02")
     assert "No event at a place" in words(get(f"{address}/map"))
+
+
+def test_votes_are_explored(address: str) -> None:
+    """The vocabulary names the explorer and its facets; rows and counts are the graph's own."""
+    found = json.loads(get(f"{address}/votes?result=carried&period=2021", "application/json"))
+    asked = "SELECT ?v { ?v vote:result vote:Carried ; vote:heldOn ?d FILTER(YEAR(?d) = 2021) }"
+    query = urlencode({"query": asked, "output": "csv"})
+    rows = get(f"{address}/sparql?{query}", "text/csv").splitlines()
+    assert found["total"] == len(rows) - 1
+    assert {each["value"] for each in found["facets"]["result"]} == {"carried", "lost"}
+    page = get(f"{address}/votes")
+    assert "500 votes" in words(page)
+    assert "by=motion" in page
+    for path in ("/visits", "/between/member/edda-fenwick/member/nobody"):
+        with pytest.raises(AssertionError, match="404 at"):
+            get(f"{address}{path}")
 
 
 def test_the_ontology_has_its_pages(address: str) -> None:

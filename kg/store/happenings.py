@@ -273,7 +273,7 @@ class Happenings:
         )
         kinds = " ".join(chosen.kinds)
         known = self._tables.execute("SELECT 1 FROM total WHERE kinds = ? LIMIT 1", [kinds])
-        if chosen == Selection(chosen.kinds) and known.fetchone():
+        if chosen == Selection(chosen.kinds, joined=True) and known.fetchone():
             counted = f"SELECT facet, thing, times FROM total WHERE {facets} AND kinds = ?"
             given.append(kinds)
         found: dict[str, list[tuple[int, int]]] = {}

@@ -16,7 +16,8 @@ class Selection:
     of each facet. `first` and `last` are days between which it may have been going on. `about` is
     who had a part in it or where it was; `parties` all had one, or it was in their name. `day` is
     one of any year, 512 for 12 May, on which it surely began; what is `dated` has a day on which it
-    is said to begin or to be. Of a whole and its parts one is counted, unless `wholes`.
+    is said to begin or to be. What is the sum of parts of its own kind is not counted beside them,
+    unless `wholes`; where they are `joined`, nor is a part of another kind beside its whole.
     """
 
     kinds: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class Selection:
     day: int = 0
     dated: bool = False
     wholes: bool = False
+    joined: bool = False
 
     def without(self, facet: str) -> Selection:
         return replace(self, chosen=tuple(each for each in self.chosen if each[0] != facet))
@@ -66,10 +68,11 @@ def _tests(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
         yield _having(parts, (each,)), [each]
     yield from _times(chosen)
     if not chosen.wholes:
-        # A part of another kind counts where its whole does not.
+        yield "NOT sums", []
+    if chosen.joined:
         other = f"NOT w.kind {kinds}" if chosen.kinds else "0"
         yield (
-            "NOT sums AND (whole IS NULL OR EXISTS (SELECT 1 FROM happening AS w "
+            "(whole IS NULL OR EXISTS (SELECT 1 FROM happening AS w "
             f"WHERE w.id = h.whole AND (w.kind = h.kind OR {other})))",
             chosen.kinds,
         )

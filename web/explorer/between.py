@@ -37,7 +37,7 @@ SIZE = 50
 _MOST = 1_000  # times of two that are counted
 _CLAIMS = 40
 # Roles of properties that lead to who can meet whom.
-_MEETING = ("Actor", "Partner", "Recipient")
+MEETING = ("Actor", "Partner", "Recipient")
 _FORMS = ("", "json", "csv", "html")
 
 
@@ -88,7 +88,9 @@ class Pair:
         first, last = self.period.bounds
         kinds = ontology.kinds("Occurrence", "Conclusion")
         segments = tuple(each.segment for each in kinds if each.segment)
-        return Selection(segments, first=first, last=last, parties=(self.one, self.other))
+        return Selection(
+            segments, first=first, last=last, parties=(self.one, self.other), joined=True
+        )
 
     def met(self, ontology: Ontology) -> Selection:
         """Those that are taken to have happened, on known days."""
@@ -259,6 +261,6 @@ def _two(site: Site, path: str) -> tuple[str, str]:
 
 def _kinds(ontology: Ontology) -> tuple[str, ...]:
     """The types of those who can act, take part or receive."""
-    tops = {name for each in ontology.playing(*_MEETING) for name in each.range}
+    tops = {name for each in ontology.playing(*MEETING) for name in each.range}
     found = (each for top in sorted(tops) for each in ontology.subclasses(top))
     return tuple(dict.fromkeys(each.segment for each in found if each.segment))

@@ -105,7 +105,7 @@ class Choice:
     def selection(self) -> Selection:
         first, last = self.period.bounds
         kinds = tuple(each.segment for each in self.explorer.classes if each.segment)
-        return Selection(kinds, self.chosen, first, last)
+        return Selection(kinds, self.chosen, first, last, joined=True)
 
     @property
     def narrowed(self) -> bool:

@@ -91,8 +91,8 @@ class Drawn:
 class ExplorerPage:
     """What `explorer/explorer.html` reads.
 
-    `undated` of `total` stand in no chart of time. `stale` is the release for which the address was
-    made, where another one is served now.
+    `undated` of `total` stand in no chart of time. Rows are `named` where no column says who acts.
+    `stale` is the release for which the address was made, where another one is served now.
     """
 
     choice: Choice
@@ -102,6 +102,7 @@ class ExplorerPage:
     chart: Chart
     drawn: Drawn | None
     columns: tuple[Column, ...]
+    named: bool
     lines: tuple[Line, ...]
     previous: str
     next: str
@@ -132,6 +133,7 @@ def explorer_page(site: Site, tables: Happenings, choice: Choice) -> ExplorerPag
         chart=_chart(tables, shown, years, links),
         drawn=_drawn(tables, shown, links) if choice.by else None,
         columns=tuple(_columns(shown, links)),
+        named=all(each.role != "Actor" for each in choice.explorer.facets),
         lines=tuple(lines_of(site, rows[:SIZE], shown_facets(choice))),
         previous=previous,
         next=following,

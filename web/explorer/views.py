@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from kg.ontology import Ontology
 from kg.ontology.facets import explorers, facets
 from kg.store.happenings import Happenings
-from web.explorer.between import Pair, Stranger, between_page
+from web.explorer.between import MEETING, Pair, Stranger, between_page
 from web.explorer.choice import FORMS, Choice, Explorer
 from web.explorer.data import document, table
 from web.explorer.page import SIZE, explorer_page, listed, permanent
@@ -28,7 +28,7 @@ def blueprint(ontology: Ontology) -> Blueprint:
     made = versioned(Blueprint("explorer", __name__, template_folder="templates"))
     for path in explorers(ontology):
         made.add_url_rule(f"/{path}", path, explorer, defaults={"path": path})
-    if explorers(ontology):
+    if ontology.playing(*MEETING):
         made.add_url_rule("/between/<path:pair>", "between", between)
     return made
 

@@ -143,7 +143,7 @@ def build_happenings(
             tables.execute(statement)
         for explorer in explorers(ontology):
             kinds = tuple(each.segment for each in explored(ontology, explorer) if each.segment)
-            chosen, given = where(Selection(kinds))
+            chosen, given = where(Selection(kinds, joined=True))
             tables.execute(_TOTAL.format(chosen=chosen), [" ".join(kinds), *given])
         tables.execute("COMMIT")
         (count,) = tables.execute("SELECT count(*) FROM happening").fetchone()
