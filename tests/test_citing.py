@@ -85,7 +85,7 @@ def test_ris(client: FlaskClient, path: str) -> None:
 def test_the_original_is_credited(client: FlaskClient) -> None:
     """A document is its author's and publisher's; what it does not state is said, not filled in."""
     original, _ = items(client, PATHS["document"])
-    assert original["author"] == [{"literal": "Jeffrey Mankoff"}]
+    assert original["author"] == [{"family": "Mankoff", "given": "Jeffrey"}]
     assert original["publisher"] == "Center for Strategic and International Studies"
     assert original["issued"] == {"date-parts": [[2015]]}
     assert "Not stated: address" in original["note"]

@@ -1,4 +1,5 @@
-// A button beside each text that one takes along: without it the text can be selected.
+// A button for each text that one takes along, in the heading over it, where it moves nothing; without
+// it the text can be selected.
 const KEPT = 2000; // milliseconds that a button says so
 
 function offer(text) {
@@ -11,7 +12,9 @@ function offer(text) {
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), KEPT);
   });
-  text.after(button);
+  const heading = text.previousElementSibling;
+  if (heading?.matches("h3")) heading.append(button);
+  else text.after(button);
 }
 
 // Browsers have a clipboard in secure contexts alone.
