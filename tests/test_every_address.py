@@ -39,7 +39,8 @@ SAMPLES = {
     "/page/": "/page/",
     "/page/<path:ref>": "/page/place/sochi",
     "/page/<path:ref>.atom": "/page/visit/kerry-russia-2015-05.atom",
-    "/page/<path:ref>/years.svg": "/page/person/john-kerry/years.svg",
+    "/page/<path:ref>/<any(years, services, company):name>.svg": "/page/person/john-kerry/"
+    "years.svg",
     "/page/<segment>/": "/page/visit/",
     "/page/claim/<path:slug>": "/page/claim/another-reset/9",
     "/page/document/<path:slug>": "/page/document/another-reset",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from kg.build import pipeline
@@ -51,5 +52,56 @@ def test_a_tenure_with_one_date(tmp_path: Path) -> None:
     assert "until May 1990" in rows["envoy"]
     assert "from 1992" in rows["mayor"]
     assert "undated" in rows["judge"]
-    assert [post for post in rows if "<rect" in rows[post]] == ["mayor", "envoy"]
-    assert "1990 – 1993" in text
+    drawn = re.findall(
+        r'aria-label="([^"]*)"', text.partition('class="chart"')[2].partition("</svg>")[0]
+    )
+    assert drawn == ["mayor: from 1992", "envoy: until May 1990"]
+
+
+HOLDERS = """
+post/envoy: {label: envoy}
+person/anna: {label: Anna}
+person/bert: {label: Bert}
+person/cleo: {label: Cleo}
+tenure/anna: {label: Anna as envoy}
+tenure/bert: {label: Bert as envoy}
+tenure/cleo: {label: Cleo as envoy}
+"""
+HELD = """
+  - id: {0}
+    label: {0}
+    about: tenure/{0}
+    statements:
+      - {{property: holder, object: person/{0}}}
+      - {{property: post, object: post/envoy}}
+      - {{property: start, value: {1}}}
+      - {{property: end, value: {2}}}
+"""
+
+
+def test_holders_follow_one_another(tmp_path: Path) -> None:
+    """How long each held a post is told in words, and when nobody on record did; a day between two
+    months that are not told closer is no gap.
+    """
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "entities.yaml").write_text(HOLDERS)
+    (tmp_path / "seeds" / "rows.yaml").write_text(
+        "dataset: offices\ntitle: Offices\nrecords:"
+        + HELD.format("anna", "2009-01-21", "2013-02-01")
+        + HELD.format("bert", "2013-03-04", "2015-05")
+        + HELD.format("cleo", "2015-06", "2015-06-20")
+    )
+    settings = Settings.load(tmp_path)
+    release = pipeline.build(settings)
+    client = create_app(settings, graph_of(release, settings, PREFIXES)).test_client()
+    text = client.get("/page/post/envoy").text
+    table = text.partition('class="cards services"')[2].partition("</table>")[0]
+    rows = [re.sub(r"<[^>]*>", " ", f"<tr{row}").split() for row in table.split("<tr")[2:]]
+    assert [" ".join(row) for row in rows] == [
+        "Cleo June – 20 June 2015 about 20 days",
+        "Bert 4 March 2013 – May 2015 about 2 years, 2 months",
+        "nobody on record 2 February – 3 March 2013 30 days",
+        "Anna 21 January 2009 – 1 February 2013 4 years",
+    ]
+    assert "Bert: nobody on record, 30 days; 4 March 2013 – May 2015" in text
+    assert client.get("/page/post/envoy/services.svg").status_code == 200

@@ -29,7 +29,7 @@ class Found:
     its values, `then` what the values were called when it was; `recorded` is what it records,
     being a row itself.
 
-    `happened` is the number of references from events; `events` are they, unless too many.
+    `happened` is what the tables say of events that it had a part in, or that were there.
     """
 
     subject: Subject
@@ -42,9 +42,7 @@ class Found:
     then: Mapping[Iri, str]
     references: tuple[incoming.References, ...]
     services: list[services.Service]
-    happened: int
-    events: list[chronicle.Event]
-    companions: list[dict[str, Term]]
+    happened: chronicle.Happened
     before: chronicle.Event | None
     after: chronicle.Event | None
     labels: Mapping[Iri, Called]
@@ -64,11 +62,9 @@ class Found:
             yield from reference.subjects
         for service in self.services:
             yield from filter(None, (service.iri, service.other))
-        shown = self.events[: chronicle.LISTED] if len(self.events) <= chronicle.LIMIT else []
-        for event in (*shown, self.before, self.after):
-            if event:
-                yield event.iri
-        yield from (str(each["other"]) for each in self.companions if "other" in each)
+        for event in filter(None, (self.before, self.after)):
+            yield event.iri
+        yield from self.happened.iris
         yield from (str(each[name]) for each in self.recorded for name in ("made", "value"))
 
 
@@ -86,9 +82,8 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
     references = incoming.references(graph, iri, pointing)
     counts = {each.predicate: each.count for each in references}
     acted = sum(counts.get(each.iri, 0) for each in chronicle.parts(ontology))
-    happened = acted + sum(counts.get(each.iri, 0) for each in chronicle.places(ontology))
+    there = sum(counts.get(each.iri, 0) for each in chronicle.places(ontology))
     served = any(each.iri in counts for each in services.ends(ontology))
-    events = 0 < happened <= chronicle.LIMIT
     # A store in memory looks for claims among all that refers to a hub.
     claimed = incoming.CLAIM in counts or any(each.more for each in references)
     queries = [
@@ -98,8 +93,6 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         *([told_query(subject.records)] if subject.records else []),
         *([row.query(iri)] if row.is_row(subject) else []),
         *([services.query(iri, ontology)] if served else []),
-        *([chronicle.events_query(iri, ontology)] if events else []),
-        *([chronicle.companions_query(iri, ontology)] if events and acted else []),
     ]
     second = rows(graph, together(*queries)) if queries else []
     claims, contested = reading.read(_having("claim", second)), Contested.read(_having("s", second))
@@ -116,9 +109,9 @@ def gather(site: Site, iri: Iri, *, referenced: bool = False) -> Found | None:
         then=called_then(site, subject),
         references=references,
         services=services.read(_having("service", second)),
-        happened=happened,
-        events=chronicle.read(_having("event", second)),
-        companions=_having("n", second),
+        happened=chronicle.happened(site, iri, met=acted > 0)
+        if acted or there
+        else chronicle.Happened(),
         before=before,
         after=after,
         labels={each.iri: journeys.labels[each.iri] for each in (before, after) if each}

@@ -25,6 +25,7 @@ from web.site import Site, incoming
 from web.site.citing import Cited, cite
 from web.site.dates import period, untold
 from web.site.heads import Head, head
+from web.site.maps import Map
 from web.site.names import Names, Thing
 from web.site.sources import independent, tally
 from web.site.subject import facts_query
@@ -52,7 +53,7 @@ class EntityPage:
         before, after: the same actor's events around this one, and the query that says so.
         services: offices held, or holders of an office.
         years: events by year, for whoever or wherever has some.
-        companions: who was at the same events, and the query that says so.
+        company: who was at the same events; where: a map of these.
         incoming: what refers to it, by property.
         same_as, see_also: elsewhere.
         registers: the rows that its facts come from, by register.
@@ -82,8 +83,8 @@ class EntityPage:
     around_query: str
     services: services.Services | None
     years: chronicle.Chronicle | None
-    companions: tuple[chronicle.Companion, ...]
-    companions_query: str
+    company: chronicle.Company | None
+    where: Map | None
     incoming: tuple[incoming.Group, ...]
     same_as: tuple[Thing, ...]
     see_also: tuple[Thing, ...]
@@ -101,7 +102,7 @@ class EntityPage:
         return tuple(each for each in self.contests if each.disputed)
 
 
-def page(found: Found, names: Names, site: Site) -> EntityPage:
+def page(found: Found, names: Names, site: Site, *, together: bool) -> EntityPage:
     subject, links, ontology = found.subject, names.links, names.ontology
     iri = subject.iri
     title = words(names.label(iri) or Literal(names.thing(iri).label))
@@ -113,7 +114,9 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
     by = {each.predicate for each in found.references}
     offices = {each.iri for each in ontology.playing("Office")}
     held = services.services(iri, found.services, names, of_office=bool(by & offices))
-    listed = (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.events else ()
+    listed = (
+        (*chronicle.parts(ontology), *chronicle.places(ontology)) if found.happened.total else ()
+    )
     listed += services.ends(ontology) if held else ()
     elsewhere = {each.iri for each in listed} | ({str(PROV.wasDerivedFrom)} if row else set())
     aside = Aside(mentions.read(found.mentions, names), found.then, found.rows)
@@ -150,9 +153,9 @@ def page(found: Found, names: Names, site: Site) -> EntityPage:
         after=_dated(found.after, names),
         around_query=links.sparql(neighbours.query(subject, ontology) or ""),
         services=held,
-        years=chronicle.chronicle(iri, found.happened, found.events, names),
-        companions=chronicle.companions(found.companions, names),
-        companions_query=links.sparql(chronicle.companions_query(iri, ontology)),
+        years=chronicle.chronicle(iri, found.happened, names, site.minter),
+        company=chronicle.companions(iri, found.happened, names, site.minter, together=together),
+        where=chronicle.where(iri, found.happened, links, site.minter),
         incoming=incoming.groups(
             iri,
             found.references,

@@ -12,7 +12,7 @@ from web.entities.gather import Found
 from web.entities.services import Services
 from web.site.dates import date, period
 from web.site.names import Names
-from web.site.values import words
+from web.site.values import many, words
 
 _DISPUTED = " (disputed)"
 _LONGEST = 300  # characters of a description; a longer one is no summary
@@ -111,11 +111,12 @@ def _description(found: Found) -> str:
 
 
 def _events(found: Found) -> str:
-    years = sorted(each.start[:4] for each in found.events)
+    years = sorted(found.happened.years)
     if not years:
         return ""
-    span = years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
-    return f"{len(years):,} event{'s' if len(years) > 1 else ''}, {span}"
+    first, last = (date(f"{each:04}") for each in (years[0], years[-1]))
+    span = first if first == last else f"{first} to {last}"
+    return f"{many(found.happened.total, 'event')}, {span}"
 
 
 def _services(held: Services) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
@@ -63,12 +63,12 @@ def entity_feed(ref: str) -> Response:
     return found or missing.not_found(iri)
 
 
-@blueprint.get("/page/<path:ref>/years.svg")
-def years(ref: str) -> Response:
-    """The events of an entity by year, as a chart."""
+@blueprint.get("/page/<path:ref>/<any(years, services, company):name>.svg")
+def chart(ref: str, name: str) -> Response:
+    """A chart of an entity's page: its events by year, its times of service, whom it met."""
     iri = site().minter.entity(ref)
     found = gather(site(), iri) if is_iri(iri) else None
-    drawn = _built(found).years if found else None
+    drawn = getattr(_built(found), name) if found else None
     if drawn is None or drawn.chart is None:
         return missing.not_found(iri)
     return svg(drawn.chart, site().links().to(iri) or "")
@@ -106,7 +106,8 @@ def _page(found: Found) -> Response:
 def _built(found: Found) -> EntityPage:
     here = site()
     names = speaking(here, (*found.claims, *found.told), found.iris(), found.labels)
-    return page(found, names, here)
+    together = "explorer.between" in current_app.view_functions  # where there is an explorer
+    return page(found, names, here, together=together)
 
 
 @blueprint.get("/references")

@@ -39,13 +39,15 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of years with their fractions. `style` is how it is known: `certain`, `uncertain`,
-    `open`, `contested`, or `gap` where there is none; `words` say it.
+    `open`, `contested`, or `gap` where there is none; `words` say it. The less its `depth`, the
+    paler it is.
     """
 
     start: float
     end: float
     style: str
     words: str
+    depth: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,7 @@ def _lane(lane: Lane, y: int, at: Callable[[float], float]) -> Markup:
             y=y + 19 + 2 * (each.style == "gap"),
             width=per(max(at(each.end) - at(each.start), 0.4)),
             height=6 if each.style == "gap" else 10,
+            fill_opacity=round(each.depth, 2),
         )
         for each in lane.spans
     ]

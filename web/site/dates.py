@@ -60,6 +60,15 @@ def dated(text: str) -> str:
     return f"{'on' if told[:1].isdigit() and ' ' in told else 'in'} {decade}{told}"
 
 
+def lasting(days: int) -> str:
+    """How long so many days are, as people say it: `47 days`, `3 years, 11 months`."""
+    if days < 60:
+        return f"{days} day{'s' if days != 1 else ''}"
+    months = int(days / 30.436875 + 0.05)  # the last day of a term is a day short of its month
+    told = ((months // 12, "year"), (months % 12, "month"))
+    return ", ".join(f"{count} {unit}{'s' if count != 1 else ''}" for count, unit in told if count)
+
+
 def untold(label: str, when: str) -> str:
     """`when`, unless the label has its year already."""
     return "" if when[-4:] in label else when

@@ -163,7 +163,7 @@ class Mark:
 class Map:
     """A drawing of points: `noun` is what they count, `lists` is the address where that of a place
     is listed, `zoom` that of the map of another view, `outlines` that of the land. `stops` are
-    joined by arcs in their order.
+    joined by arcs in their order. A wide window shows it `width` pixels wide.
     """
 
     title: str
@@ -174,6 +174,7 @@ class Map:
     zoom: Callable[[View], str]
     outlines: str
     stops: tuple[Point, ...] = ()
+    width: int = _WIDE
 
     @property
     def chart(self) -> Chart:
@@ -193,7 +194,7 @@ class Map:
         """What it shows, in a sentence."""
         shown = [each for each in self.points if self.view.shows(each)]
         times = sum(each.count for each in shown)
-        return f"{many(times, self.noun)} at {many(len(shown), 'place')}."
+        return f"{many(times, self.noun)} at {len(shown):,} place{'s' if len(shown) != 1 else ''}."
 
     def marks(self, width: float) -> list[Mark]:
         """The points of a map this wide, those too near to one another under one mark."""
@@ -229,7 +230,7 @@ class Map:
             land,
             *map(self._area, areas),
             self._ways(),
-            element("g", self._layer(_WIDE), class_="wide"),
+            element("g", self._layer(self.width), class_="wide"),
             element("g", self._layer(_NARROW), class_="narrow"),
         ]
         return element("svg", Markup("").join(parts), class_="chart world", role="group")
@@ -270,7 +271,7 @@ class Map:
             parts.append(element("circle", class_="ring", cx=x, cy=y, r=radius + 3))
         if named:
             name = element(
-                "text", first.label, class_="place", x=x, y=y, dx=radius + 3, dy="0.36em"
+                "text", first.label, class_="called", x=x, y=y, dx=radius + 3, dy="0.36em"
             )
             parts.append(name)
         return element("a", Markup("").join(parts), href=address, aria_label=told)
