@@ -79,7 +79,7 @@ class _Maker:
         return (line(quad) for quad in self.vocabulary.quads(f"{self.base}graph/ontology"))
 
     def entities(self) -> Iterator[str]:
-        yield from self._entity("dataset/generated", "clm:Dataset", "Generated register")
+        yield from self._entity("dataset/generated", "dcat:Dataset", "Generated register")
         for number in range(TOPICS):
             yield from self._entity(f"topic/t{number}", "dip:Topic", self._name(3))
         for number in range(COUNTRIES):
@@ -212,7 +212,7 @@ class _Maker:
         yield self._quad(document, "rdfs:label", f'"{title}"@en', graph)
         yield self._quad(document, "dcterms:title", f'"{title}"@en', graph)
         yield self._quad(document, "dcterms:rights", '"Generated."@en', graph)
-        yield self._quad(document, "clm:textHash", f'"{digest}"', graph)
+        yield self._quad(document, "schema:sha256", f'"{digest}"', graph)
         yield self._quad(document, "clm:textLength", _typed(10_000, "integer"), graph)
 
     def _entity(self, ref: str, kind: str, label: str) -> tuple[str, str]:

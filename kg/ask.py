@@ -38,7 +38,8 @@ def open_graph(directory: Path | str = ".", settings: Settings | None = None) ->
     """
     settings = settings or Settings.load(Path(directory))
     release = Release.current(settings.directory)
-    graph = EmbeddedGraph(release, settings, project_ontology(settings).prefixes)
+    ontology = project_ontology(settings)
+    graph = EmbeddedGraph(release, settings, ontology.prefixes, former=ontology.former)
     with release.hold():
         yield Apart(graph, settings)
 

@@ -165,6 +165,8 @@ def check(directory: Path, texts: Path | None, graph: Path | None) -> None:
     checked = pipeline.check(settings, ontology, texts)
     claims = sum(len(sheet.claims) for sheet in checked.sheets.documents)
     proof = checked.proof
+    for note in checked.sheets.notes:
+        click.echo(f"note: {note}")
     click.echo(
         f"{checked.sheets.files} files, {claims} claims: no fault; "
         f"{proof.proven} claims proven against their texts; {len(checked.queries)} queries fit"

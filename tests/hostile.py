@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, XSD
 
 from benchmarks.release import make_release
 from kg.model.namespaces import CLM, OA
@@ -58,7 +58,7 @@ def quads() -> list[Quad]:
     ]
     said = [
         *describe(document, CLM.Document),
-        (document, CLM.fullText, Literal(f"{MARKUP} {CLOSING} {BIDI} the end", language="en")),
+        (document, SDO.text, Literal(f"{MARKUP} {CLOSING} {BIDI} the end", language="en")),
         (claim, RDF.type, str(CLM.Claim)),
         (claim, RDF.subject, visit),
         (claim, RDF.predicate, str(DIP.place)),
@@ -66,7 +66,7 @@ def quads() -> list[Quad]:
         (claim, CLM.statedIn, document),
         (claim, CLM.attributedTo, "javascript:alert(2)"),
         (claim, CLM.modality, str(CLM.Asserted)),
-        (claim, CLM.gloss, Literal(CLOSING + MARKUP, language="en")),
+        (claim, DCTERMS.abstract, Literal(CLOSING + MARKUP, language="en")),
         (claim, CLM.evidence, evidence),
         (evidence, OA.hasSelector, f"{evidence}/position"),
         (f"{evidence}/position", OA.start, Literal("3", str(XSD.integer))),

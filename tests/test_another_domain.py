@@ -94,7 +94,7 @@ ADDRESSES = [
     "/map?about=http://localhost:8000/id/ground/north", "/disagreements",
     "/disagreements?type=match&period=2020", "/search?q=final", "/queries/", "/sparql", "/ontology",
     "/ontology/Match", "/ontology/venue", "/ontology/Begins", "/ontology/RoleScheme",
-    "/ontology/Asserted", "/ontology/prov:wasDerivedFrom", "/ontology/gloss",
+    "/ontology/Asserted", "/ontology/prov:wasDerivedFrom", "/ontology/dcterms:abstract",
     "/dumps/", "/graph/accepted", "/sitemap.xml",
     "/neighbourhood?iri=http://localhost:8000/id/match/final",
 ]  # fmt: skip

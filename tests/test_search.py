@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import RDFS, SDO, SKOS
 
 from kg.build.lines.words import Words
 from kg.build.publish.search_index import build_index
@@ -37,7 +37,7 @@ def quads() -> list[Quad]:
         Quad(PERSON, str(RDFS.label), Literal("Joseph Alvarez", language="en"), graph),
         Quad(PERSON, str(SKOS.altLabel), Literal("Хосе", language="ru"), graph),
         Quad(DOCUMENT, str(RDFS.label), Literal("A paper", language="en"), graph),
-        Quad(DOCUMENT, str(CLM.fullText), Literal('The envoy said "never"\nagain.'), graph),
+        Quad(DOCUMENT, str(SDO.text), Literal('The envoy said "never"\nagain.'), graph),
         Quad(CLAIM, str(CLM.statedIn), DOCUMENT, graph),
         Quad(CLAIM, str(DIP.place), PERSON, graph),
         Quad(MINTER.entity("evidence/paper/1/quote"), str(OA.exact), Literal("said never"), graph),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from rdflib.namespace import DCTERMS, RDF, XSD
+from rdflib.namespace import DCTERMS, RDF, SDO, XSD
 
 from kg.judgement.found import Found
 from kg.judgement.judge import Judgement, Weighed
@@ -94,7 +94,7 @@ def _disagreement(found: Found, node: Iri, terms: Terms) -> Iterator[Quad]:
 def _decision(decision: Decision, terms: Terms) -> Iterator[Quad]:
     """Who decided, when and why, whether or not sources still disagree."""
     graph = terms.minter.judgement
-    yield Quad(terms.minter.entity(decision.ref), RDF.type, CLM.Decision, graph)
+    yield Quad(terms.minter.entity(decision.ref), RDF.type, SDO.ChooseAction, graph)
     yield from (terms.quad(each, graph) for each in decision.told)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib.namespace import DCTERMS, PROV, RDF
+from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
 from kg.mappers.evidence import map_evidence
 from kg.mappers.quantity import map_quantity
@@ -36,9 +36,9 @@ def map_claim(claim: Claim, terms: Terms) -> Iterator[Quad]:
     if claim.confidence is not None:
         yield Quad(node, CLM.confidence, terms.term(claim.confidence), graph)
     if claim.gloss is not None:
-        yield Quad(node, CLM.gloss, terms.term(claim.gloss), graph)
+        yield Quad(node, DCTERMS.abstract, terms.term(claim.gloss), graph)
     if claim.condition is not None:
-        yield Quad(node, CLM.condition, terms.term(claim.condition), graph)
+        yield Quad(node, SKOS.scopeNote, terms.term(claim.condition), graph)
     if claim.complete:
         yield Quad(node, CLM.complete, terms.term(True), graph)
     for other in claim.about:

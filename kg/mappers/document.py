@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib.namespace import DCTERMS, PROV, RDF, RDFS
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SDO
 
 from kg.model.facts import Document, Text
 from kg.model.namespaces import CLM
@@ -19,11 +19,11 @@ def map_document(document: Document, terms: Terms) -> Iterator[Quad]:
     yield Quad(subject, RDF.type, CLM.Document, graph)
     yield Quad(subject, RDFS.label, terms.term(document.label), graph)
     yield Quad(subject, DCTERMS.language, Literal(document.language), graph)
-    yield Quad(subject, CLM.textHash, Literal(document.sha256), graph)
+    yield Quad(subject, SDO.sha256, Literal(document.sha256), graph)
     yield Quad(subject, CLM.textLength, terms.term(document.length), graph)
     for origin in document.derived_from:
         yield Quad(subject, PROV.wasDerivedFrom, terms.minter.entity(origin), graph)
     for statement in document.description:
         yield terms.quad(statement, graph)
     if document.text is not None:
-        yield Quad(subject, CLM.fullText, terms.term(Text(document.text, document.language)), graph)
+        yield Quad(subject, SDO.text, terms.term(Text(document.text, document.language)), graph)

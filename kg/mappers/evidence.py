@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, SDO
 
 from kg.model.facts import Passage, Ref
 from kg.model.namespaces import CLM, OA
@@ -13,7 +13,7 @@ from kg.model.terms import Terms
 
 # Looked up once: a namespace checks every name that it is asked for, and passages are many.
 _TYPE, _VALUE = str(RDF.type), str(RDF.value)
-_EVIDENCE, _FIELD, _PARAGRAPH = str(CLM.Evidence), str(CLM.FieldSelector), str(CLM.paragraph)
+_EVIDENCE, _FIELD, _PARAGRAPH = str(CLM.Evidence), str(CLM.FieldSelector), str(SDO.position)
 _SOURCE, _SELECTOR = str(OA.hasSource), str(OA.hasSelector)
 _POSITION, _START, _END = str(OA.TextPositionSelector), str(OA.start), str(OA.end)
 _QUOTE, _EXACT = str(OA.TextQuoteSelector), str(OA.exact)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rdflib.namespace import RDF, RDFS, SDO
 
 from kg.model.facts import Quantity, Text, Value
-from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Quad
 from kg.model.terms import Terms
 
@@ -25,4 +24,4 @@ def map_quantity(value: Value, terms: Terms) -> Iterator[Quad]:
     if value.of:
         yield Quad(node, SDO.valueReference, Literal(value.of), graph)
     if value.approximate:
-        yield Quad(node, CLM.approximate, terms.term(True), graph)
+        yield Quad(node, SDO.measurementTechnique, Literal("estimate"), graph)

@@ -16,6 +16,7 @@ from rdflib.namespace import (
     ORG,
     OWL,
     PROV,
+    QB,
     RDF,
     RDFS,
     SDO,
@@ -52,7 +53,7 @@ class OA(DefinedNamespace):
 
 
 # Whose literals are words, for the search and for `text:query`; the first four can be a title.
-SPOKEN = tuple(map(str, (RDFS.label, CLM.gloss, OA.exact, SKOS.altLabel, CLM.fullText)))
+SPOKEN = tuple(map(str, (RDFS.label, DCTERMS.abstract, OA.exact, SKOS.altLabel, SDO.text)))
 
 
 class SD(DefinedNamespace):
@@ -81,6 +82,15 @@ class SD(DefinedNamespace):
     supportedLanguage: URIRef
 
 
+class LABEL(DefinedNamespace):
+    """Terms that name terms (vocab.org, 2004)."""
+
+    _fail = True
+    _NS = Namespace("http://purl.org/net/vocab/2004/03/label#")
+
+    inverseSingular: URIRef
+
+
 class WGS84(DefinedNamespace):
     """WGS84 Geo Positioning; rdflib's `WGS` spells the namespace with https, a name of nothing."""
 
@@ -102,10 +112,12 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "edtf": EDTF.removesuffix("EDTF"),
         "foaf": str(FOAF),
         "geo": "http://www.opengis.net/ont/geosparql#",
+        "label": str(LABEL),
         "oa": str(OA),
         "org": str(ORG),
         "owl": str(OWL),
         "prov": str(PROV),
+        "qb": str(QB),
         "rdf": str(RDF),
         "rdfs": str(RDFS),
         "schema": str(SDO),

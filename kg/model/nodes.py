@@ -36,13 +36,19 @@ class Node:
 
 @dataclass(slots=True)
 class NodeReader:
-    """Reads one file; faults are collected in `problems`, so that a run shows them all."""
+    """Reads one file; faults are collected in `problems`, so that a run shows them all. `notes` are
+    lines on what is understood, and better written otherwise.
+    """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def fault(self, node: Node, allowed: str, found: str | None = None) -> None:
         self.problems.append(Problem(self.file, node.line, node.path, found or node.shown, allowed))
+
+    def note(self, node: Node, words: str) -> None:
+        self.notes.append(f"{self.file}:{node.line}: {node.path}: {words}")
 
     def refuse(self) -> None:
         """Stop where something was at fault.

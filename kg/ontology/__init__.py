@@ -51,7 +51,8 @@ def _rank(term: Property) -> tuple[int, str]:
 @dataclass(frozen=True, eq=False)  # so that what a page needs of it can be cached
 class Ontology:
     """The terms by name. `vocabularies` are those laid over one another, the base first;
-    `shapes` the files with what a release must satisfy beyond domains and ranges.
+    `shapes` the files with what a release must satisfy beyond domains and ranges; `former` what
+    terms are called now that had another IRI, `based` the classes that the base gives a segment.
     """
 
     vocabularies: tuple[Vocabulary, ...]
@@ -61,6 +62,8 @@ class Ontology:
     properties: Mapping[str, Property]
     schemes: Mapping[str, Scheme]
     vocabulary: Mapping[str, Concept]
+    former: Mapping[Iri, Iri]
+    based: frozenset[Iri]
     triples: tuple[Triple, ...] = field(repr=False)
 
     @classmethod
@@ -87,6 +90,13 @@ class Ontology:
             properties={each.name: each for each in reader.properties()},
             schemes={each.name: each for each in reader.schemes()},
             vocabulary={each.name: each for each in reader.concepts()},
+            former={str(old): str(new) for old, new in reader.former.items()},
+            based=frozenset(
+                str(each)
+                for file in reader.files.each
+                if file.path.parent == BASE
+                for each in file.graph.subjects(CLM.segment)
+            ),
             triples=reader.triples(),
         )
         reader.check({**{name: each.iri for name, each in found.classes.items()}, **found.iris})
@@ -144,8 +154,8 @@ class Ontology:
         return tuple(each for each in self.classes.values() if above & each.lineage)
 
     def find(self, iri: Iri) -> Term | None:
-        """The term with this IRI."""
-        return self._terms.get(str(iri))
+        """The term with this IRI, or that had it formerly."""
+        return self._terms.get(self.former.get(str(iri), str(iri)))
 
     def named(self, name: str) -> Term | None:
         """The term with this short name or CURIE: `statedIn`, `clm:statedIn`, `dcterms:title`."""
@@ -162,8 +172,8 @@ class Ontology:
     @cached_property
     def _own(self) -> Mapping[str, Term]:
         """The project's terms by their short names."""
-        own = (iri for iri in self._terms if self.names.owns(iri))
-        return {self.names.short(iri): self._terms[iri] for iri in own}
+        known = {**self.former, **{iri: iri for iri in self._terms if self.names.owns(iri)}}
+        return {self.names.short(iri): self._terms[now] for iri, now in known.items()}
 
     @cached_property
     def _terms(self) -> Mapping[Iri, Term]:
@@ -181,6 +191,20 @@ class Ontology:
         """The vocabulary laid last: the project's own, else the one it uses."""
         return self.vocabularies[-1]
 
-    def is_base(self, term: Term) -> bool:
-        """Whether the base vocabulary declares `term`."""
-        return term.iri.startswith(str(CLM))
+    def is_base(self, term: Class) -> bool:
+        """Whether the base has the class in every project."""
+        return term.iri.startswith(str(CLM)) or term.iri in self.based
+
+    def is_former(self, name: str) -> bool:
+        """Whether a short name or CURIE is one that a term had before."""
+        return name in self._former_names and name not in self._own_names
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(self.names.short(iri) for iri in self._terms)
+
+    @cached_property
+    def _former_names(self) -> frozenset[str]:
+        return frozenset(
+            name(old) for old in self.former for name in (self.names.short, self.names.curie)
+        )

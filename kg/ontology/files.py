@@ -21,6 +21,7 @@ from kg.model.rdf import Iri
 class File:
     """One file as it was read. `name` is its path as a user would write it."""
 
+    path: Path
     name: str
     text: str
     graph: rdflib.Graph
@@ -84,7 +85,7 @@ def read_files(paths: Iterable[Path]) -> Files:
         except Exception as error:  # it raises whatever it meets
             problems.append(Problem(name, 0, "", " ".join(str(error).split()), "Turtle"))
         else:
-            read.append(File(name, text, graph))
+            read.append(File(path, name, text, graph))
     if problems:
         raise DataError(problems)
     union = rdflib.Graph()

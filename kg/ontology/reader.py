@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import rdflib
-from rdflib.namespace import GEO, OWL, RDF, RDFS, SDO, SKOS, VANN, XSD
+from rdflib.namespace import GEO, OWL, QB, RDF, RDFS, SDO, SH, SKOS, VANN, XSD
 from rdflib.term import Node
 
 from kg.model.errors import Problem
-from kg.model.namespaces import CLM, EDTF
+from kg.model.namespaces import CLM, EDTF, LABEL
 from kg.model.rdf import Iri, Literal
 from kg.model.rdf import Term as RdfTerm
 from kg.ontology import sentences
 from kg.ontology.files import Files
+from kg.ontology.former import former, succeeded
 from kg.ontology.names import TermNames
 from kg.ontology.terms import (
     LAST,
@@ -71,7 +72,8 @@ class TermReader:
 
     def __init__(self, files: Files, namespaces: Mapping[str, Iri]) -> None:
         self.files = files
-        self.graph = files.graph
+        self.former = former(files.graph)
+        self.graph = succeeded(files.graph, self.former)
         self.problems: list[Problem] = []
         own = self._headers() | dict(namespaces)
         self.names = TermNames(own, self._yielding(own))
@@ -101,10 +103,10 @@ class TermReader:
             types = set(self.graph.objects(term, RDF.type))
             functional = CLM.FunctionalClaimProperty in types
             ranges = self._either(term, RDFS.range, SDO.rangeIncludes)
-            schemes = self._schemes(term, CLM.rangeScheme)
+            schemes = self._schemes(term, QB.codeList)
             kind = self._kind(term, ranges)
             if kind == "concept" and not schemes:
-                self._fault(term, "no clm:rangeScheme", "one, for a property with concepts")
+                self._fault(term, "no qb:codeList", "one, for a property with concepts")
             yield Property(
                 **self._common(term),
                 kind=kind,
@@ -114,7 +116,7 @@ class TermReader:
                 scheme="".join(schemes),
                 functional=functional,
                 claimable=functional or CLM.ClaimProperty in types,
-                inverse_label=self._text(term, CLM.inverseLabel),
+                inverse_label=self._text(term, LABEL.inverseSingular),
                 question=self._text(term, CLM.question),
                 superproperties=self._own(self.graph.objects(term, RDFS.subPropertyOf)),
                 converse="".join(self._own(self._both_ways(term, OWL.inverseOf))[:1]),
@@ -153,7 +155,8 @@ class TermReader:
     def check(self, iris: Mapping[str, Iri]) -> None:
         """Look for faults that only show when all terms are read."""
         for term in sorted(set(self.graph.subjects()), key=str):
-            if self.names.owns(str(term)) and str(term) not in self.names.yielding:
+            own = self.names.owns(str(term)) and term not in self.former
+            if own and str(term) not in self.names.yielding:
                 self._check_term(term, iris)
         for predicate in sorted(set(self.graph.predicates()), key=str):
             self._check_annotation(predicate)
@@ -247,7 +250,7 @@ class TermReader:
 
     def _typed(self, *kinds: rdflib.URIRef) -> list[Node]:
         found = {each for kind in kinds for each in self.graph.subjects(RDF.type, kind)}
-        return sorted(found, key=str)
+        return sorted(found - self.former.keys(), key=str)
 
     def _common(self, term: Node) -> dict[str, Any]:
         if not self._text(term, RDFS.label):
@@ -289,9 +292,9 @@ class TermReader:
         return name
 
     def _order(self, term: Node) -> int:
-        order = self._text(term, CLM.order)
+        order = self._text(term, SH.order)
         if order and not order.isdecimal():
-            self._fault(term, f"clm:order {order!r}", "a whole number from 1")
+            self._fault(term, f"sh:order {order!r}", "a whole number from 1")
         return int(order) if order.isdecimal() else LAST
 
     def _kind(self, term: Node, ranges: list[Node]) -> Kind:

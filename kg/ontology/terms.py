@@ -52,7 +52,7 @@ class Named:
 
     `curie` is its name in Turtle and SPARQL. `example` is Turtle, for a concept a sentence.
     `sentence` is the template of `clm:sentence`, `role` the name of the concept of
-    `clm:eventRole`; both are empty where there is none. `order` is that of `clm:order`, and after
+    `clm:eventRole`; both are empty where there is none. `order` is that of `sh:order`, and after
     all others without one.
     """
 

@@ -21,7 +21,8 @@ class Sheets:
     """What the sheets of a project say.
 
     `files` counts them; `matches` gives the records that are said to record an event, `decisions`
-    what people decided of disputes, `rulings` of what is one and of whom records name.
+    what people decided of disputes, `rulings` of what is one and of whom records name. `notes` are
+    lines on what is understood, and better written otherwise.
     """
 
     documents: tuple[Sheet, ...]
@@ -31,6 +32,7 @@ class Sheets:
     matches: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     rulings: tuple[Merge | Naming, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def known(self) -> Known:

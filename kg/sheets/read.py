@@ -80,6 +80,7 @@ def load_sheets(
         matches,
         tuple(each for each in decided if isinstance(each, Decision)),
         tuple(each for each in decided if not isinstance(each, Decision)),
+        tuple(note for reader in readers for note in reader.notes),
     )
     problems += [problem for reader in readers for problem in reader.problems]
     problems += cross_check(sheets)

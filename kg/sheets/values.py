@@ -147,8 +147,10 @@ class Values:
         words = self.reader.text(node)
         if words is None or node is None:
             return None
-        found = self.ontology.properties.get(words)
-        if found is None or not found.claimable:
+        found = self.ontology.named(words)
+        if isinstance(found, Property) and self.ontology.is_former(words):
+            self.reader.note(node, f"{words} is {found.name} now")
+        if not isinstance(found, Property) or not found.claimable:
             claimable = [each.name for each in self.ontology.properties.values() if each.claimable]
             self.reader.fault(node, choice(words, claimable))
             return None

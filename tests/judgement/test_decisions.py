@@ -32,8 +32,9 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <https://schema.org/>
 """
 PLACES = "SELECT ?o { ?visit dip:place ?o } ORDER BY ?o"
-DECIDED = """SELECT ?reason ?who ?day { ?node clm:settledBy ?decision . ?decision a clm:Decision ;
-  dcterms:description ?reason ; schema:author ?who ; dcterms:issued ?day }"""
+DECIDED = """SELECT ?reason ?who ?day { ?node clm:settledBy ?decision .
+  ?decision a schema:ChooseAction ; dcterms:description ?reason ;
+    schema:author ?who ; dcterms:issued ?day }"""
 LOST = "SELECT ?o { ?claim clm:disputed true ; rdf:object ?o } ORDER BY ?o"
 
 

@@ -69,15 +69,18 @@ def test_a_quantity(tmp_path: Path) -> None:
     project(tmp_path, {"property": "quantity", "value": counted, "quote": "84 voix"})
     assert ask(
         tmp_path,
-        """<event/vote> clm:quantity ?a . ?a a schema:QuantitativeValue ; rdfs:label ?b ;
-           schema:value ?c ; schema:unitText ?d ; schema:valueReference ?e ; clm:approximate ?f
+        """<event/vote> dcterms:extent ?a . ?a a schema:QuantitativeValue ; rdfs:label ?b ;
+           schema:value ?c ; schema:unitText ?d ; schema:valueReference ?e ;
+           schema:measurementTechnique ?f
            BIND(LANG(?b) AS ?g)""",
-    ) == [["quantity/84-about-voix-pour", "≈ 84 voix (pour)", "84", "voix", "pour", "true", "fr"]]
+    ) == [
+        ["quantity/84-about-voix-pour", "≈ 84 voix (pour)", "84", "voix", "pour", "estimate", "fr"]
+    ]
 
 
 def test_a_number_alone_is_a_quantity(tmp_path: Path) -> None:
     project(tmp_path, {"property": "quantity", "value": 1.5})
-    assert ask(tmp_path, "<event/vote> clm:quantity ?a . ?a rdfs:label ?b") == [
+    assert ask(tmp_path, "<event/vote> dcterms:extent ?a . ?a rdfs:label ?b") == [
         ["quantity/1.5", "1.5"]
     ]
 
@@ -109,9 +112,9 @@ def test_an_article(tmp_path: Path) -> None:
         tmp_path,
         {"subject": "agreement/pact", "article": 3, "property": "topic", "object": "topic/canals"},
     )
-    assert ask(tmp_path, "?a dip:topic ?b ; a dip:Article ; dip:partOf ?c ; rdfs:label ?d") == [
-        ["article/pact/3", "topic/canals", "agreement/pact", "Article 3"]
-    ]
+    assert ask(
+        tmp_path, "?a dip:topic ?b ; a schema:Legislation ; dip:partOf ?c ; rdfs:label ?d"
+    ) == [["article/pact/3", "topic/canals", "agreement/pact", "Article 3"]]
 
 
 @pytest.mark.parametrize(
@@ -155,9 +158,9 @@ def test_its_words_are_in_its_language(tmp_path: Path) -> None:
            FILTER(STRENDS(STR(?a), "document/d") || CONTAINS(STR(?b), "event/vote"))""",
     )
     assert {row[3] for row in found} == {"The vote", "It is short.", "In short."}
-    assert [row[1] for row in ask(tmp_path, "?b clm:gloss ?c FILTER(CONTAINS(?c, '@'))")] == [
-        "Écrire à rey@example.org."
-    ]
+    assert [
+        row[1] for row in ask(tmp_path, "?b dcterms:abstract ?c FILTER(CONTAINS(?c, '@'))")
+    ] == ["Écrire à rey@example.org."]
 
 
 def test_who_is_who_has_evidence(tmp_path: Path) -> None:

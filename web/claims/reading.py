@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib.namespace import RDF
+from rdflib.namespace import DCTERMS, RDF, SDO, SKOS
 
 from kg.model.namespaces import CLM, OA
 from kg.model.rdf import Iri, Literal, Term
@@ -131,7 +131,7 @@ def _claim(iri: Iri, values: Values, places: Mapping[Iri, Values]) -> StatedClai
         return tuple(sorted(each for each in values.get(str(name), ()) if isinstance(each, str)))
 
     subject, predicate, source = iri_of(RDF.subject), iri_of(RDF.predicate), iri_of(CLM.statedIn)
-    target, gloss, condition = one(RDF.object), one(CLM.gloss), one(CLM.condition)
+    target, gloss, condition = one(RDF.object), one(DCTERMS.abstract), one(SKOS.scopeNote)
     if subject is None or predicate is None or source is None or target is None:
         return None
     return StatedClaim(
@@ -164,7 +164,7 @@ def _passage(values: Values) -> Passage:
         term = min(values.get(str(name), ()), key=str, default=None)
         return term.value if isinstance(term, Literal) else ""
 
-    start, end, paragraph = (_number(text(each)) for each in (OA.start, OA.end, CLM.paragraph))
+    start, end, paragraph = (_number(text(each)) for each in (OA.start, OA.end, SDO.position))
     return Passage(text(OA.exact), start, end, paragraph, text(RDF.value))
 
 

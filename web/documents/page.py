@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCTERMS, SDO
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
@@ -39,7 +39,7 @@ _OTHERS = 6
 _HEAD = {
     str(each)
     for each in (
-        CLM.textHash, CLM.textLength,
+        SDO.sha256, CLM.textLength,
         DCTERMS.creator, DCTERMS.issued, DCTERMS.publisher, DCTERMS.title,
     )
 }  # fmt: skip
@@ -153,7 +153,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         text=pieces(text, shown) if text else (),
         restricted=restricted,
         language=_first(subject, DCTERMS.language),
-        hash=_first(subject, CLM.textHash),
+        hash=_first(subject, SDO.sha256),
         length=_first(subject, CLM.textLength),
         incoming=incoming.groups(iri, references, names),
         graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
@@ -189,7 +189,7 @@ def _text(subject: Subject, published: str, settings: Settings) -> tuple[str, bo
     folder = settings.texts_path
     if published or folder is None:
         return published, False
-    own = text_of(folder, _first(subject, CLM.textHash))
+    own = text_of(folder, _first(subject, SDO.sha256))
     return own or "", own is not None
 
 

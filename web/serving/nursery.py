@@ -77,8 +77,10 @@ class Nursery:
         # What is held in memory is read whole in any case; of what is not, a look must do.
         in_memory = settings.holds(self.release.manifest.counts.triples)
         self.release.require(contents=in_memory)
-        prefixes = project_ontology(settings).prefixes
-        self.graph = EmbeddedGraph(self.release, settings, prefixes)
+        ontology = project_ontology(settings)
+        self.graph = EmbeddedGraph(
+            self.release, settings, ontology.prefixes, former=ontology.former
+        )
         self.graph.store = opening.open_store(self.release, settings)
         self.app = create_app(settings, self.graph)
         for name in self.app.jinja_env.list_templates():

@@ -27,9 +27,9 @@ def serve(settings: Settings, listener: socket.socket, announce: Callable[[], No
         ChanceryError: it cannot be opened.
     """
     release = Release.current(settings.directory)
-    prefixes = project_ontology(settings).prefixes
+    ontology = project_ontology(settings)
     store = opening.open_store(release, settings)
-    graph = EmbeddedGraph(release, settings, prefixes, store)
+    graph = EmbeddedGraph(release, settings, ontology.prefixes, store, ontology.former)
     graph.open()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))

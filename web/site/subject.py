@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SDO, SKOS
 
 from kg.model.namespaces import CLM, WGS84
 from kg.model.rdf import Iri, Literal, Term
@@ -18,7 +18,7 @@ _OWN = {
     str(each)
     for each in (
         RDF.type, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, SKOS.exactMatch, OWL.sameAs,
-        RDFS.seeAlso, FOAF.homepage, PROV.wasDerivedFrom, CLM.datePrecision, CLM.fullText,
+        RDFS.seeAlso, FOAF.homepage, PROV.wasDerivedFrom, CLM.datePrecision, SDO.text,
         WGS84.lat, WGS84.long, OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.description,
         DCTERMS.identifier, RDF.subject, RDF.predicate, RDF.object,
         CLM.startEarliest, CLM.startLatest, CLM.endEarliest, CLM.endLatest, CLM.boundBy,

@@ -29,10 +29,15 @@ def ontology() -> Response:
 
 @blueprint.get("/ontology/<path:name>")
 def term(name: str) -> Response:
-    """One term, by its local name (`Visit`) or its CURIE (`dcterms:title`)."""
+    """One term, by its local name (`Visit`) or its CURIE (`dcterms:title`); a former name leads to
+    that of today.
+    """
     found = site().ontology.named(name)
     if found is None:
         return missing.not_found(name)
+    if site().ontology.is_former(name):
+        here = site().links().at(f"/ontology/{found.name}", **request.args)
+        return Response(status=301, headers={"Location": here})
     iri = found.iri
     wanted = _wanted()
     if wanted is None:

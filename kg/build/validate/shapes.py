@@ -7,10 +7,11 @@ from collections.abc import Iterable
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from kg.model.namespaces import CLM
 from kg.ontology import Ontology, Property
+from kg.ontology.former import succeeded
 
 
 def load_shapes(ontology: Ontology) -> rdflib.Graph:
@@ -18,13 +19,14 @@ def load_shapes(ontology: Ontology) -> rdflib.Graph:
     graph = rdflib.Graph()
     for path in ontology.shapes:
         graph.parse(path, format="turtle")
+    graph = succeeded(graph, {URIRef(old): URIRef(new) for old, new in ontology.former.items()})
     for term in ontology.properties.values():
         if ontology.names.owns(term.iri):
             _add_domain(graph, term, ontology)
             _add_range(graph, term, ontology)
     for each in ontology.classes.values():
         if each.segment and not ontology.is_base(each):
-            graph.add((CLM.NamedShape, SH.targetClass, rdflib.URIRef(each.iri)))
+            graph.add((CLM.NamedShape, SH.targetClass, URIRef(each.iri)))
     return graph
 
 
@@ -32,10 +34,10 @@ def _add_domain(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None
     classes = [ontology.classes[name].iri for name in term.domain if name in ontology.classes]
     if not classes:
         return
-    shape = rdflib.URIRef(f"{term.iri}-domain")
+    shape = URIRef(f"{term.iri}-domain")
     names = _listed(ontology.classes[name].label for name in term.domain)
     graph.add((shape, RDF.type, SH.NodeShape))
-    graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(term.iri)))
+    graph.add((shape, SH.targetSubjectsOf, URIRef(term.iri)))
     graph.add(
         (shape, SH.message, rdflib.Literal(f"Only {names} has {ontology.names.curie(term.iri)}."))
     )
@@ -43,14 +45,14 @@ def _add_domain(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None
 
 
 def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
-    shape = rdflib.URIRef(f"{term.iri}-range")
-    value = rdflib.URIRef(str(shape) + "-value")
+    shape = URIRef(f"{term.iri}-range")
+    value = URIRef(str(shape) + "-value")
     match term.kind:
         case "any":
             return
         case "entity" if not term.range:
             graph.add((value, SH.nodeKind, SH.IRI))
-            graph.add((CLM.ReferenceShape, SH.targetObjectsOf, rdflib.URIRef(term.iri)))
+            graph.add((CLM.ReferenceShape, SH.targetObjectsOf, URIRef(term.iri)))
             allowed = "an entity"
         case "entity":
             classes = [
@@ -62,9 +64,7 @@ def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
             allowed = _listed(ontology.classes[name].label for name in term.range)
         case "concept":
             names = ontology.concepts(term.scheme)
-            _add_list(
-                graph, value, SH["in"], [rdflib.URIRef(ontology.iris[name]) for name in names]
-            )
+            _add_list(graph, value, SH["in"], [URIRef(ontology.iris[name]) for name in names])
             allowed = f"a concept of the scheme {term.scheme}"
         case "url":
             graph.add((value, SH.nodeKind, SH.IRI))
@@ -73,10 +73,10 @@ def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
             _add_choice(graph, value, SH.datatype, term.datatypes)
             allowed = _listed(each.rpartition("#")[2] for each in term.datatypes)
     graph.add((shape, RDF.type, SH.NodeShape))
-    graph.add((shape, SH.targetSubjectsOf, rdflib.URIRef(term.iri)))
+    graph.add((shape, SH.targetSubjectsOf, URIRef(term.iri)))
     graph.add((shape, SH.property, value))
     graph.add((value, RDF.type, SH.PropertyShape))
-    graph.add((value, SH.path, rdflib.URIRef(term.iri)))
+    graph.add((value, SH.path, URIRef(term.iri)))
     graph.add(
         (
             value,
@@ -86,23 +86,19 @@ def _add_range(graph: rdflib.Graph, term: Property, ontology: Ontology) -> None:
     )
 
 
-def _add_choice(
-    graph: rdflib.Graph, shape: Node, parameter: rdflib.URIRef, values: Iterable[str]
-) -> None:
+def _add_choice(graph: rdflib.Graph, shape: Node, parameter: URIRef, values: Iterable[str]) -> None:
     """One value as a parameter of its own, several as `sh:or` of one member each (SHACL §4.6.3)."""
     chosen = sorted(values)
     if len(chosen) == 1:
-        graph.add((shape, parameter, rdflib.URIRef(chosen[0])))
+        graph.add((shape, parameter, URIRef(chosen[0])))
         return
     members = [rdflib.BNode() for _ in chosen]
     for member, value in zip(members, chosen, strict=True):
-        graph.add((member, parameter, rdflib.URIRef(value)))
+        graph.add((member, parameter, URIRef(value)))
     _add_list(graph, shape, SH["or"], members)
 
 
-def _add_list(
-    graph: rdflib.Graph, shape: Node, parameter: rdflib.URIRef, members: Iterable[Node]
-) -> None:
+def _add_list(graph: rdflib.Graph, shape: Node, parameter: URIRef, members: Iterable[Node]) -> None:
     head = rdflib.BNode()
     Collection(graph, head, list(members))
     graph.add((shape, parameter, head))

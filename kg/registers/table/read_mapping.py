@@ -161,10 +161,11 @@ class _Mapping:
         name = self._reader.text(node)
         if name is None or node is None:
             return None
-        found = self._ontology.properties.get(name)
-        if found is None:
-            self._reader.fault(node, choice(name, self._ontology.properties), repr(name))
-        return found
+        found = self._ontology.named(name)
+        if isinstance(found, Property):
+            return found
+        self._reader.fault(node, choice(name, self._ontology.properties), repr(name))
+        return None
 
     def _fits(
         self, node: Node, named: Property, datatype: Datatype, value: Template | None, bare: bool

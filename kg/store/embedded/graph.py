@@ -9,7 +9,9 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from mmap import mmap
+from types import MappingProxyType
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -38,6 +40,7 @@ from kg.store.errors import (
 )
 from kg.store.query import Answer, Query
 from kg.store.release import Release
+from kg.store.renamed import Renamed
 from kg.store.serialise import oxigraph
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -56,7 +59,8 @@ _OF_GRAPHS: Mapping[str, Any] = {each: RdfFormat.from_media_type(each) for each 
 
 
 class EmbeddedGraph:
-    """Answers queries of `release` from `store`; `prefixes` are predeclared in each.
+    """Answers queries of `release` from `store`; `prefixes` are predeclared in each, and `former`
+    names of terms stand for those of today.
 
     The store may be set later: an app is made once, and each process that is forked with it opens
     a release on disk for itself.
@@ -68,12 +72,14 @@ class EmbeddedGraph:
         settings: Settings,
         prefixes: Mapping[str, str],
         store: Store | None = None,
+        former: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.release = release
         self.store = store
         self._settings = settings
         self._prefixes = prefixes
         self._names = tuple(prefixes)
+        self._renamed = Renamed(former, prefixes)
 
     def open(self) -> None:
         """Have a store, in the process that is to answer: the release's own, where none was given.
@@ -117,9 +123,10 @@ class EmbeddedGraph:
             options["substitutions"] = {
                 Variable(name): oxigraph(term) for name, term in query.bindings.items()
             }
-        text, prefixes = query.text, self._mentioned(query.text)
+        text = self._renamed.apply(query.text)
+        prefixes = self._mentioned(text)
         if fulltext.mentioned(text):
-            return self._searched(self.store, query, prefixes, options)
+            return self._searched(self.store, replace(query, text=text), prefixes, options)
         turned = rewrite.from_ends(text)
         if turned != text:
             with suppress(SyntaxError):  # told of the text that was sent
