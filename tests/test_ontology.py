@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -231,6 +232,25 @@ def test_what_is_called_otherwise_is_known_by_its_former_name(ontology: Ontology
         assert term is ontology.named(ontology.names.short(old))
         assert (term.iri, new in ontology.former) == (new, False)
         assert old in _deprecated()
+
+
+def test_our_own_files_use_the_names_of_today(ontology: Ontology) -> None:
+    """Code compares IRIs with what the graph has, which is written in those."""
+    old = {
+        ontology.names.curie(old)
+        for old, new in ontology.former.items()
+        if old.rpartition("#")[2] != new.rpartition("#")[2]
+    }
+    old |= {each.replace("clm:", "CLM.").replace("dip:", "DIP.") for each in old}
+    words = re.compile(rf"\b(?:{'|'.join(sorted(old))})\b")
+    named = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for folder in ("kg", "web", "queries", "ontology")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".rq", ".ttl", ".html") and path.name != "former.ttl"
+        for found in words.finditer(path.read_text("utf-8"))
+    ]
+    assert named == []
 
 
 def test_a_vocabulary_may_use_former_names(tmp_path: Path) -> None:

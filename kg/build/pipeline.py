@@ -44,6 +44,7 @@ from kg.judgement.judge import judge
 from kg.judgement.quads import map_judgement
 from kg.judgement.succession import ROLES, ends
 from kg.mappers import Mapper
+from kg.mappers.reading import map_register
 from kg.mappers.record import map_field
 from kg.mappers.voices import Voices
 from kg.model.errors import ChanceryError, DataError
@@ -219,6 +220,8 @@ def _harvest(
         total.absorb(harvests[number])
     if total.problems:
         raise DataError(total.problems.values())
+    for (dataset, name), values in total.read.items():
+        runs.add(map(line, map_register(dataset, name, values, mapper.terms)))
     for dataset, name in total.typed:
         runs.add(map(line, map_field(dataset, name, mapper.terms)))
     total.credits = credits_of(sources.values())

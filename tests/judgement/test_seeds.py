@@ -60,7 +60,7 @@ DISAGREEMENTS: dict[str, tuple[str, Sides]] = {
         sides(f"{D1}/25-visit {D1}/26-visit", f"{D2}/90-syria"),
     ),
     # X8: drafted by two states, or signed by them
-    "agreement/syria-chemical-weapons-framework/draftedBy": (
+    "agreement/syria-chemical-weapons-framework/dcterms-creator": (
         "DifferentAccounts",
         sides(
             f"{D1}/30-russia", f"{D1}/30-united-states", f"{D2}/82-russia", f"{D2}/82-united-states"

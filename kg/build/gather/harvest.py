@@ -14,10 +14,11 @@ from kg.build.gather.contributed import Reading
 from kg.build.gather.declared import Declared
 from kg.judgement.bounds import Told
 from kg.mappers import Mapper
+from kg.mappers.reading import few, map_reading, unshown
 from kg.mappers.record import Slot, record_claims
 from kg.mappers.voices import Voices
 from kg.model.errors import Problem
-from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref, Statement
+from kg.model.facts import Claim, Document, Entity, Fact, Record, Ref, Statement, Value
 from kg.model.faults import faults
 from kg.model.rdf import Quad, line
 from kg.model.sources import Credit, Issue, Review
@@ -83,6 +84,12 @@ class Harvester:
             told = {fact.about, *(each.subject for each in fact.statements)}
             attended = {each[2] for each in fact.statements if each[1] in self.attending}
             harvest.recorded |= self.described & {*told, *attended}
+            for statement in unshown(fact, self.mapper.terms):
+                read = [*map_reading(fact, statement, self.mapper.terms)]
+                yield from read
+                if not read and (statement.subject, statement.property) not in self.slots:
+                    slot = fact.dataset, statement.property
+                    harvest.read[slot] = few(harvest.read.get(slot, set()) | {statement.value})
             for claim in record_claims(fact, self.slots, self.functional):
                 harvest.claims.append(claim)
                 yield from self.mapper.quads(claim)
@@ -96,13 +103,16 @@ class Harvester:
 
 @dataclass(slots=True)
 class Harvest:
-    """What came of some facts, but for their lines. `typed` are columns with values of a type."""
+    """What came of some facts, but for their lines. `typed` are columns with values of a type;
+    `read` has what data sets give of a property though no row shows it.
+    """
 
     claims: list[Claim] = field(default_factory=list)
     within: dict[Ref, Ref] = field(default_factory=dict)
     publishers: dict[Ref, Ref] = field(default_factory=dict)
     recorded: set[Ref] = field(default_factory=set)
     typed: set[tuple[str, str]] = field(default_factory=set)
+    read: dict[tuple[str, str], set[Value]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
@@ -133,6 +143,8 @@ class Harvest:
         self.publishers |= other.publishers
         self.recorded |= other.recorded
         self.typed |= other.typed
+        for slot, values in other.read.items():
+            self.read[slot] = few(self.read.get(slot, set()) | values)
         self.told += other.told
         self.issues += other.issues
         self.reviews += other.reviews

@@ -9,6 +9,7 @@ from rdflib.namespace import SH
 from kg.build.validate import compiled
 from kg.build.validate.losses import refuse_losses
 from kg.build.validate.profile import Profile
+from kg.build.validate.reasons import unreasoned
 from kg.build.validate.shapes import load_shapes
 from kg.build.validate.undeclared import undeclared
 from kg.build.validate.violation import Violated, Violation
@@ -43,7 +44,7 @@ def violations(
     store, shapes = BuildStore(directory), load_shapes(ontology)
     found = {*compiled.run(store, shapes, ontology, profile)}
     if profile is not None:
-        found |= {*undeclared(store, ontology, profile)}
+        found |= {*undeclared(store, ontology, profile), *unreasoned(store, ontology)}
     if reference and not store.exceeds(PYSHACL_TRIPLES):
         from kg.build.validate import shacl  # noqa: PLC0415 - a third of a second that a large graph saves
 

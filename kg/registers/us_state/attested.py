@@ -20,13 +20,16 @@ Post = tuple[str, str]  # a nation and a title
 
 
 class Served(NamedTuple):
-    """A person's time in a post, as far as rows attest it; `records` are those, the first first."""
+    """A person's time in a post, as far as rows attest it; `records` are those, the first first,
+    `closing` the one with the last day.
+    """
 
     person: Ref
     post: Post
     first: Date
     last: Date
     records: tuple[Ref, ...]
+    closing: Ref
 
     @property
     def ref(self) -> Ref:
@@ -70,4 +73,5 @@ def _between(days: Sequence[str], first: str, last: str) -> bool:
 
 def _spell(post: Post, person: Ref, rows: Sequence[Row]) -> Served:
     records = tuple(dict.fromkeys(row.ref for row in rows))
-    return Served(person, post, rows[0].start, max(row.end for row in rows), records)
+    closing = max(rows, key=lambda row: row.end)
+    return Served(person, post, rows[0].start, closing.end, records, closing.ref)

@@ -111,7 +111,8 @@ class Finding(NamedTuple):
     """What the survey knows of a row.
 
     `parts` are the people who took part; `unresolved` the names that nobody could be sure of;
-    `journey` the one that the stop belongs to, and `begun` that journey where it is the first;
+    `journey` the one that the stop belongs to, `begun` that journey where it is the first, and
+    `closes` whether it ends with this stop;
     `served` the times in posts that it attests; `towns` the places that its prose names, and
     `repeats` an earlier row that records the same.
     """
@@ -120,6 +121,7 @@ class Finding(NamedTuple):
     unresolved: tuple[str, ...] = ()
     journey: Ref | None = None
     begun: Journey | None = None
+    closes: bool = False
     served: tuple[Served, ...] = ()
     towns: tuple[Mention, ...] = ()
     repeats: Ref | None = None

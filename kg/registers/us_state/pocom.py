@@ -231,7 +231,7 @@ class Pocom:
                 ("kind", "position"),
                 *(
                     (name, date_or_words(value) if name in {"start", "end"} else value)
-                    for name, value in fields
+                    for name, value in (*fields, ("description", " ".join(described)))
                     if value
                 ),
             ),

@@ -82,6 +82,7 @@ def with_folder(name: str, folder: Path, files: Sequence[Path], where: str) -> S
 
 # In which roles somebody who is named was not met.
 _NOT_MET = frozenset(("along", "absent"))
+ALONG = Text("travelling along")
 
 
 def _sure(parts: Iterable[Part]) -> Iterator[Part]:
@@ -219,7 +220,7 @@ class Stops:
                 yield Entity(ref=ref, label=Text(f"{self.label(person)}, travelling along"))
                 yield Statement(ref, "partOf", event)
                 yield Statement(ref, "participant", person)
-                yield Statement(ref, "schema:roleName", Text("travelling along"))
+                yield Statement(ref, "schema:roleName", ALONG)
                 yield Statement(ref, "prov:wasDerivedFrom", record)
 
     def _served(self, tenures: Iterable[Served], record: Ref) -> Iterator[Entity | Statement]:
@@ -237,6 +238,7 @@ class Stops:
                 yield Statement(ref, "holder", each.person)
                 yield Statement(ref, "post", self.post(*each.post))
                 yield Statement(ref, "attestedFirst", each.first)
+            if record == each.closing:
                 yield Statement(ref, "attestedLast", each.last)
 
     def mentions(
@@ -250,6 +252,8 @@ class Stops:
             # A quote has twelve words at most; the name stands last.
             words = " ".join(text[part.span.start : part.span.end].split()[-12:])
             says: list[tuple[str, Value]] = [("asPost", self.post(*each)) for each in part.posts]
+            if part.role == "along":
+                says.append(("schema:roleName", ALONG))
             if part.decision:
                 says.append(("prov:wasDerivedFrom", part.decision))
             yield Mention(

@@ -202,6 +202,7 @@ def _packed(
     """The findings of each file."""
     journey_of = {stop.ref: journey.ref for journey in journeys for stop in journey.stops}
     begun = {journey.stops[0].ref: journey for journey in journeys}
+    closing = {max(each.stops, key=lambda stop: stop.end.iso).ref for each in journeys}
     tenures_of: dict[Ref, list[Served]] = defaultdict(list)
     for tenure in tenures:
         for record in tenure.records:
@@ -213,6 +214,7 @@ def _packed(
                 unresolved.get(row.ref, ()),
                 journey_of.get(row.ref),
                 begun.get(row.ref),
+                row.ref in closing,
                 tuple(tenures_of.get(row.ref, ())),
                 towns.get(row.ref, ()),
                 repeats.get(row.ref),

@@ -111,15 +111,16 @@ class _Trips:
         described, involved = self._stops.involved(found, row.ref, about, without=traveller)
         yield from described
         statements += involved
+        if found.journey:
+            statements.append(Statement(found.journey, "prov:wasDerivedFrom", row.ref))
         if journey := found.begun:
-            # What a journey is as a whole, its first stop's record tells.
             yield self._journey(journey)
             statements += [
                 Statement(journey.ref, "traveller", traveller),
                 Statement(journey.ref, "start", journey.start),
-                Statement(journey.ref, "end", journey.end),
-                Statement(journey.ref, "prov:wasDerivedFrom", row.ref),
             ]
+        if found.journey and found.closes:
+            statements.append(Statement(found.journey, "end", row.end))
         record = Record(
             ref=row.ref,
             label=Text(label),
@@ -180,7 +181,20 @@ class _Trips:
                 for subject, name, value in known
                 if value is not None
             ),
-            fields=(("id", term.id), ("name", term.name)),
+            fields=(
+                ("id", term.id),
+                ("name", term.name),
+                *(
+                    (column, value)
+                    for column, value in (
+                        ("birth-year", term.birth),
+                        ("death-year", term.death),
+                        ("took-office-date", term.start),
+                        ("left-office-date", term.end),
+                    )
+                    if value is not None
+                ),
+            ),
         )
 
 

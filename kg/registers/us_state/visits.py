@@ -25,9 +25,10 @@ HOME = "https://history.state.gov/departmenthistory/visits"
 COLUMNS = (
     ("start", "start-date"),
     ("end", "end-date"),
+    ("participant", "from-id"),
     ("participant", "description"),
-    ("place", "description"),
 )
+PLACED = (*COLUMNS, ("place", "description"))
 
 
 class Visits:
@@ -101,7 +102,7 @@ class _Calls:
             about=about,
             statements=tuple(statements),
             fields=_fields(row),
-            columns=COLUMNS,
+            columns=PLACED if towns else COLUMNS,
             mentions=(*self._stops.mentions(found.parts, prose), *found.towns),
             words=Text(row.note) if row.note else None,
             page=Url(f"{HOME}/{row.country}"),

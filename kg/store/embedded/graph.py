@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from mmap import mmap
 from types import MappingProxyType
 from typing import IO, Any, cast
@@ -28,7 +27,7 @@ from pyoxigraph import (
 from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
 from kg.model.namespaces import TEXT
 from kg.model.settings import Settings
-from kg.store import fulltext, locate, preflight, rewrite
+from kg.store import fulltext, locate, ordering, preflight, rewrite
 from kg.store.embedded.opening import read_store
 from kg.store.embedded.output import Output, well_formed
 from kg.store.errors import (
@@ -126,8 +125,8 @@ class EmbeddedGraph:
         text = self._renamed.apply(query.text)
         prefixes = self._mentioned(text)
         if fulltext.mentioned(text):
-            return self._searched(self.store, replace(query, text=text), prefixes, options)
-        turned = rewrite.from_ends(text)
+            return self._searched(self.store, query._replace(text=text), prefixes, options)
+        turned = rewrite.from_ends(text if query.trusted else ordering.by_type(text))
         if turned != text:
             with suppress(SyntaxError):  # told of the text that was sent
                 return self.store.query(turned, base_iri=query.base, prefixes=prefixes, **options)
