@@ -79,7 +79,7 @@ class _Maker:
         return (line(quad) for quad in self.vocabulary.quads(f"{self.base}graph/ontology"))
 
     def entities(self) -> Iterator[str]:
-        yield from self._entity("dataset/generated", "dcat:Dataset", "Generated register")
+        yield from self._entity("dataset/generated", "schema:Dataset", "Generated register")
         for number in range(TOPICS):
             yield from self._entity(f"topic/t{number}", "dip:Topic", self._name(3))
         for number in range(COUNTRIES):

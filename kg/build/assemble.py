@@ -24,7 +24,7 @@ from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
 from kg.build.publish.void import Publication, describe_dataset, describe_dumps
-from kg.build.validate import Profile, refuse_losses, validate
+from kg.build.validate import Profile, Reasons, Violation, refuse_losses, validate
 from kg.model.iris import Minter
 from kg.model.rdf import line
 from kg.model.settings import Settings
@@ -68,12 +68,13 @@ def assemble(
         minter, settings.title, settings.description, settings.licence, ontology
     )
     census, profile, heard = Census(publication.reserved), Profile(), folder / "words.sqlite"
+    reasons = Reasons(folder, ontology)
     progress.stage("Writing the graph")
     with both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity(""), ontology.playing("Holder", "Office")) as words:
-            _write(observed(runs.merged(), census, profile, words), folder / "body.nq")
+            _write(observed(runs.merged(), census, profile, reasons, words), folder / "body.nq")
             refuse_losses(census.triples, before)
             meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
             _write(observed([meta], profile, words), folder / "meta.nq")
@@ -91,9 +92,12 @@ def assemble(
             graph = hashlib.file_digest(source, "sha256").hexdigest()
         first, *others = WRITERS
         tasks: list[Future[Any]] = [pool.submit(first, splitting.result(), published)]
+        found = tuple(reasons.violations())
         loading.result()
         merge = not settings.holds(census.triples)
-        finishing = pool.submit(_finish, store, folder / "meta.nq", ontology, profile, merge)
+        finishing = pool.submit(
+            _finish, store, folder / "meta.nq", ontology, profile, found, merge=merge
+        )
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
         indexing.result()
         finishing.result()
@@ -112,7 +116,15 @@ def assemble(
     return Assembled(graph, census, asked, dumps)
 
 
-def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge: bool) -> None:
+def _finish(
+    store: Path,
+    meta: Path,
+    ontology: Ontology,
+    profile: Profile,
+    found: tuple[Violation, ...],
+    *,
+    merge: bool,
+) -> None:
     """Complete a store that holds all but the graph's description, and validate it.
 
     One that will be read from its directory is merged for that, which takes as long as a third of
@@ -121,7 +133,7 @@ def _finish(store: Path, meta: Path, ontology: Ontology, profile: Profile, merge
     load_quads([meta], store)
     if merge:
         optimize(store)
-    validate(store, ontology, profile)
+    validate(store, ontology, profile, found)
 
 
 def _write(blocks: Iterable[list[str]], path: Path) -> None:

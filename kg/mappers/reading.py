@@ -9,8 +9,8 @@ from rdflib.namespace import RDF, SDO
 from kg.mappers.evidence import map_evidence
 from kg.model.facts import Passage, Record, Ref, Statement, Value, as_written
 from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, Quad
-from kg.model.shown import Words
+from kg.model.rdf import Iri, Quad, text_of
+from kg.model.shown import Words, written
 from kg.model.terms import Terms
 
 _DERIVED = "prov:wasDerivedFrom"
@@ -21,13 +21,13 @@ _FEW = 8
 
 def unshown(record: Record, terms: Terms) -> Iterator[Statement]:
     """What neither the fields show nor the record's prose is known to name."""
-    words = Words.of(as_written(value) for _, value in record.fields)
+    words = Words.of(written(as_written(value)) for _, value in record.fields)
     told: set[Value] = {record.about, *(each.subject for each in record.statements)}
     for each in record.mentions:
         told |= {value for _, value in each.says} | ({each.names} if each.names else set())
     for statement in record.statements:
         _, name, value = statement
-        if name != _DERIVED and value not in told and not words.show(terms.term(value)):
+        if name != _DERIVED and value not in told and not words.show(text_of(terms.term(value))):
             yield statement
 
 

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from string import punctuation, whitespace
+from typing import NamedTuple
 
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Literal, text_of
 
-_WORDS = re.compile(r"\w+")
+_APART = str.maketrans(dict.fromkeys(punctuation + whitespace, " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The values of a row's fields: as they stand, and their words in a row."""
+class Words(NamedTuple):
+    """The values of a row's fields as N-Quads write them, and all their words."""
 
     values: frozenset[str]
     text: str
@@ -23,17 +23,20 @@ class Words:
     @classmethod
     def of(cls, values: Iterable[str]) -> Words:
         own = frozenset(values)
-        return cls(own, "|".join(map(_folded, own)))
+        return cls(own, f" {' · '.join(sorted(own)).lower().translate(_APART)} ")
 
-    def show(self, term: Term) -> bool:
-        """Whether `term` stands there: `post/france/president` where both words do."""
-        if isinstance(term, Literal):
-            return term.value in self.values
-        return all(_folded(each) in self.text for each in _names(term))
+    def show(self, term: str) -> bool:
+        """Whether a term, as N-Quads write it, stands there."""
+        if term[0] == '"':
+            return term[1 : term.rindex('"')] in self.values
+        return all(
+            f" {each.lower().translate(_APART)} " in self.text for each in _names(term[1:-1])
+        )
 
 
-def _folded(text: str) -> str:
-    return f" {' '.join(_WORDS.findall(text.lower()))} "
+def written(value: str) -> str:
+    """What stands between the quotes of a literal."""
+    return text_of(Literal(value))[1:-1]
 
 
 def _names(iri: Iri) -> list[str]:

@@ -54,7 +54,7 @@ def test_the_guide_adds_a_source(guided: Path, asking: Callable[[Release, Settin
     assert (issue["file"], issue["line"], issue["found"]) == ("embassies.csv", 4, "1964-13-02")
     counts = json.loads((release.directory / "manifest.json").read_text())["counts"]
     assert counts["rows"] == {"embassies": 2}
-    assert ask("SELECT ?label WHERE { ?set a dcat:Dataset ; rdfs:label ?label }") == [
+    assert ask("SELECT ?label WHERE { ?set a schema:Dataset ; rdfs:label ?label }") == [
         ("Embassies of the United States",)
     ]
 

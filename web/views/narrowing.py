@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rdflib.namespace import DCAT, RDFS
+from rdflib.namespace import RDFS, SDO
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -169,7 +169,7 @@ def _sources(site: Site) -> dict[str, str]:
     query = ask(
         __package__ or "",
         "sources",
-        kinds=[str(CLM.Document), str(DCAT.Dataset)],
+        kinds=[str(CLM.Document), str(SDO.Dataset)],
         label=str(RDFS.label),
     )
     return {

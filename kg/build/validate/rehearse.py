@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
 from kg.build.lines.sort import RUN_LINES, SortedRuns
-from kg.build.validate import Profile, refuse_losses, validate
+from kg.build.validate import Profile, Reasons, refuse_losses, validate
 from kg.ontology import Ontology
 from kg.store.embedded.load import canonical, load_quads
 from kg.store.release import Release
@@ -37,13 +37,14 @@ def rehearse(
     with tempfile.TemporaryDirectory(prefix="kg-check-") as name:
         runs, store = SortedRuns(Path(name)), Path(name) / "store"
         census, profile = Census(reserved), Profile()
+        reasons = Reasons(Path(name), ontology)
         harvest(runs)
         load_quads(runs.files(), store)
-        for _ in observed(runs.merged(), census, profile):
+        for _ in observed(runs.merged(), census, profile, reasons):
             pass
         if before:
             refuse_losses(census.triples, before)
-        validate(store, ontology, profile, reference=False)
+        validate(store, ontology, profile, reasons.violations(), reference=False)
         return census.triples
 
 

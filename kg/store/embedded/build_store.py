@@ -10,9 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Tri
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from kg.model.rdf import Literal as OwnLiteral
-from kg.model.rdf import Term
-
 
 class BuildStore:
     """The finished store in `directory`, opened for reading."""
@@ -31,35 +28,6 @@ class BuildStore:
             raise TypeError("select() takes a SELECT query")
         for solution in solutions:
             yield tuple(getattr(term, "value", "") for term in solution)
-
-    def values(self, subject: str, predicate: str) -> list[Term]:
-        """What the subject has of a property, in any graph."""
-        found = self._store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None)
-        return [_plain(quad.object) for quad in found]
-
-    def about(self, subject: str) -> list[tuple[str, Term]]:
-        """All that is said of the subject, as pairs of property and value."""
-        found = self._store.quads_for_pattern(NamedNode(subject), None, None, None)
-        return [(quad.predicate.value, _plain(quad.object)) for quad in found]
-
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """What has the thing `value` under a property, in any graph."""
-        found = self._store.quads_for_pattern(None, NamedNode(predicate), NamedNode(value), None)
-        return [str(quad.subject.value) for quad in found if isinstance(quad.subject, NamedNode)]
-
-    def graphs_named(self, end: str) -> list[str]:
-        """The graphs whose names end so."""
-        return [
-            each.value
-            for each in self._store.named_graphs()
-            if isinstance(each, NamedNode) and each.value.endswith(end)
-        ]
-
-    def graph_lines(self, graph: str) -> Iterator[tuple[str, str, Term]]:
-        """The triples of one graph, those of a subject together."""
-        for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph)):
-            if isinstance(quad.subject, NamedNode):
-                yield quad.subject.value, quad.predicate.value, _plain(quad.object)
 
     def first(self, text: str, base: str, prefixes: Mapping[str, str]) -> dict[str, str]:
         """The first solution of a project's own query, by variable; empty where there is none."""
@@ -84,11 +52,6 @@ class BuildStore:
             subject, predicate, value = map(_term, quad.triple)
             graph.add((subject, predicate, value))
         return graph
-
-
-def _plain(term: NamedNode | BlankNode | Literal | Triple) -> Term:
-    """The term as facts have it; a literal without its type and language."""
-    return OwnLiteral(term.value) if isinstance(term, Literal) else getattr(term, "value", "")
 
 
 def _term(term: NamedNode | BlankNode | Literal | Triple) -> Node:
