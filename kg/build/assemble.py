@@ -68,9 +68,8 @@ def assemble(
         minter, settings.title, settings.description, settings.licence, ontology
     )
     census, profile, heard = Census(publication.reserved), Profile(), folder / "words.sqlite"
-    reasons = Reasons(folder, ontology)
     progress.stage("Writing the graph")
-    with both_cores() as pool:
+    with Reasons(folder, ontology) as reasons, both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity(""), ontology.playing("Holder", "Office")) as words:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Self
 
 from rdflib.namespace import DCTERMS, PROV, RDF, SDO
 
@@ -61,6 +62,13 @@ class Reasons:
         self._derived = frozenset({_DERIVED, *(f"<{iri}>" for iri in (*bounds, *status))})
         self._rows = (self.folder / "rows").open("w+b")
         self._asked = (self.folder / "asked").open("w+b")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._rows.close()
+        self._asked.close()
 
     def take(self, lines: Sequence[Parts]) -> None:
         """Look at all lines of some subjects."""

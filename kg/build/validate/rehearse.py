@@ -37,14 +37,15 @@ def rehearse(
     with tempfile.TemporaryDirectory(prefix="kg-check-") as name:
         runs, store = SortedRuns(Path(name)), Path(name) / "store"
         census, profile = Census(reserved), Profile()
-        reasons = Reasons(Path(name), ontology)
         harvest(runs)
         load_quads(runs.files(), store)
-        for _ in observed(runs.merged(), census, profile, reasons):
-            pass
+        with Reasons(Path(name), ontology) as reasons:
+            for _ in observed(runs.merged(), census, profile, reasons):
+                pass
+            found = tuple(reasons.violations())
         if before:
             refuse_losses(census.triples, before)
-        validate(store, ontology, profile, reasons.violations(), reference=False)
+        validate(store, ontology, profile, found, reference=False)
         return census.triples
 
 
