@@ -13,6 +13,7 @@ from kg.build.lines.observe import observed
 from kg.build.lines.words import Words
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.happenings import build_happenings
+from kg.build.publish.lists import list_things
 from kg.build.publish.manifest import counts, files
 from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
@@ -44,6 +45,7 @@ def make_release(nquads: Path, work: Path) -> Path:
     build_index(heard, finished / "search.sqlite", minter, ontology)
     list_disagreements(finished / "store", finished / "search.sqlite", ontology)
     list_references(finished / "store", finished / "search.sqlite", ontology)
+    list_things(finished / "store", finished / "search.sqlite", minter, ontology)
     build_happenings(finished / "store", heard, finished / "happenings.sqlite", minter, ontology)
     heard.unlink()
     (finished / "dumps").mkdir()

@@ -19,6 +19,7 @@ from kg.build.progress import Progress
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.happenings import build_happenings
+from kg.build.publish.lists import list_things
 from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.references import list_references
@@ -104,6 +105,7 @@ def assemble(
         tasks.append(pool.submit(build_happenings, store, heard, tables, minter, ontology))
         for fill in (list_disagreements, list_references):
             pool.submit(fill, store, finished / "search.sqlite", ontology).result()
+        pool.submit(list_things, store, finished / "search.sqlite", minter, ontology).result()
         asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):
             task.result()

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
-from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, Literal, Term, value_of
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
 from kg.ontology import Class
+from kg.ontology.facets import facets as offered
 from kg.ontology.terms import LAST
-from kg.store import rows
+from kg.store.lists import CENTURY, FIRST, ROLES
+from web.lists.found import Counted, Row, happening, listed
 from web.site import Site
-from web.site.asking import ask
-from web.site.dates import date, untold
 from web.site.holdings import holdings
-from web.site.names import Thing
 from web.site.paging import Paging
+from web.site.period import Period
 from web.site.tables import Table
 from web.site.values import several
 
-SIZE = 100
+SIZE = 50
 _PAGES = {"Disagreement": "/disagreements"}  # kinds whose list is a page of its own
-_FACETS = {"things": "First letter", "events": "Year", "claims": "How firmly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +35,49 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A thing in a list, with its date where it has one."""
-
-    thing: Thing
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A way to narrow the list."""
+class Choice:
+    """A value of a facet: what stands in addresses, its name, how many have it, where it leads."""
 
     value: str
+    label: str
     count: int
     href: str
     chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the list, `chosen` where it does."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """All that a list shows.
 
-    `facet` names what the facets are; `everything` leads back to the whole list; `previous` and
-    `next` are empty at the ends.
+    `first` cuts a long list by letter or year, `facets` and, of what has dates, the `period` narrow
+    it; `everything` leads back to the whole list, `explorer` to where more can be chosen.
+    `previous` and `next` are empty at the ends.
     """
 
     title: str
     definition: str
     term: str
-    count: int
-    facet: str
+    action: str
+    dated: bool
+    first: Facet
     facets: tuple[Facet, ...]
-    chosen: str
+    period: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+    wholes: int
     everything: str
-    items: tuple[Item, ...]
+    explorer: str
     previous: str
     next: str
     sparql: str
@@ -96,96 +103,81 @@ def kinds_page(site: Site) -> tuple[Kind, ...]:
     )
 
 
-def list_page(site: Site, kind: Class, value: str, paging: Paging) -> ListPage:
-    """One page of the things of a class. `value` narrows it to one facet, if not empty."""
-    form, terms = _form(site, kind), {"class": kind.iri, "value": Literal(value)}
-    query = _query(site, kind, value, paging)
-    found = rows(site.graph, query)
-    names = site.names(str(row["s"]) for row in found)
-    links, path = names.links, f"/page/{kind.segment}/"
+def list_page(site: Site, kind: Class, given: MultiDict[str, str], paging: Paging) -> ListPage:
+    """One page of the things of a class that have what the parameters say.
 
-    def at(facet: str, page: int) -> str:
-        given: dict[str, str | int] = {}
-        if facet:
-            given["facet"] = facet
-        if page > 1:
-            given["page"] = page
-        return links.at(path, **given)
+    Raises:
+        BadRequest: one of them cannot be read.
+    """
+    dated, period, chosen = happening(site, kind), _period(given), _chosen(site, given)
+    found = listed(site, kind, chosen, period, paging)
+    links, path = site.links(), f"/page/{kind.segment}/"
+    kept = {**chosen, **({"period": period.name} if dated and period.name else {})}
 
-    facets = rows(site.graph, ask("web.lists", f"{form}_facets", site.ontology, **terms))
-    previous, following = paging.around(partial(at, value), more=len(found) > SIZE)
+    def at(**changed: str) -> str:
+        return links.at(path, **{name: each for name, each in {**kept, **changed}.items() if each})
+
+    def facet(each: Counted) -> Facet:
+        value = chosen.get(each.name, "")
+        choices = (
+            Choice(one, label, n, at(**{each.name: one}), one == value)
+            for one, label, n in each.values
+        )
+        return Facet(each.name, each.title, tuple(choices), value)
+
+    previous, following = paging.around(
+        lambda page: at(page=str(page) if page > 1 else ""),
+        more=paging.offset + paging.size < found.total,
+    )
     return ListPage(
         title=several(kind),
         definition=kind.definition,
         term=links.to(kind.iri) or "",
-        count=site.graph.release.manifest.counts.classes.get(kind.iri, 0),
-        facet=_FACETS[form],
-        facets=tuple(
-            Facet(
-                value_of(row["facet"]),
-                int(value_of(row["n"])),
-                at(value_of(row["facet"]), 1),
-                value_of(row["facet"]) == value,
-            )
-            for row in facets
-            if "facet" in row
-        ),
-        chosen=value,
-        everything=at("", 1),
-        items=tuple(
-            _item(names.thing(iri), date(value_of(row["date"])) if "date" in row else "", row)
-            for iri, row in _first_each(found[:SIZE])
-        ),
+        action=links.at(path),
+        dated=dated,
+        first=facet(found.first),
+        facets=tuple(facet(each) for each in found.facets),
+        period=period.name,
+        columns=found.columns,
+        rows=found.rows,
+        total=found.total,
+        wholes=0 if kept else holdings(site).wholes.get(kind.iri, 0),
+        everything=links.at(path) if kept else "",
+        explorer=links.at(f"/{kind.explorer}", kind=kind.segment) if kind.explorer else "",
         previous=previous,
         next=following,
-        sparql=links.sparql(query),
+        sparql=links.sparql(found.query),
     )
 
 
-def table(site: Site, kind: Class, value: str, paging: Paging) -> Table:
+def table(site: Site, kind: Class, given: MultiDict[str, str], paging: Paging) -> Table:
     """The same things as rows, with their dates as the data have them."""
-    found = rows(site.graph, _query(site, kind, value, paging))
-    things = [*_first_each(found[: paging.size])]
-    names = site.names(iri for iri, _ in things)
+    found = listed(site, kind, _chosen(site, given), _period(given), paging)
+    dated = happening(site, kind)
     return Table(
         name=kind.segment,
-        columns=(kind.label, "date") if _form(site, kind) == "events" else (kind.label,),
+        columns=(kind.label, *(("date",) if dated else ()), *found.columns),
         things=frozenset({kind.label}),
         rows=(
-            (_item(names.thing(iri), "", row).thing, *([row["date"]] if "date" in row else ()))
-            for iri, row in things
+            (
+                each.thing,
+                *((each.date,) if dated else ()),
+                *("; ".join(one.label for one in some) for some in each.values),
+            )
+            for each in found.rows
         ),
-        more=len(found) > paging.size,
+        more=paging.offset + paging.size < found.total,
     )
 
 
-def _form(site: Site, kind: Class) -> str:
-    """Which of the queries lists its things."""
-    if kind in site.ontology.kinds("Occurrence"):
-        return "events"
-    return "claims" if kind.iri == str(CLM.Claim) else "things"
+def _period(given: MultiDict[str, str]) -> Period:
+    try:
+        return Period.parse(given.get("period", "").strip())
+    except ValueError as error:
+        raise BadRequest(f"period: {error}") from error
 
 
-def _query(site: Site, kind: Class, value: str, paging: Paging) -> str:
-    terms = {"class": kind.iri, "value": Literal(value)}
-    return ask(
-        "web.lists",
-        _form(site, kind),
-        site.ontology,
-        **terms,
-        offset=paging.offset,
-        limit=paging.size + 1,
-    )
-
-
-def _first_each(found: Iterable[Mapping[str, Term]]) -> Iterator[tuple[Iri, Mapping[str, Term]]]:
-    """One row a thing, though it may have several names or dates."""
-    things: dict[Iri, Mapping[str, Term]] = {}
-    for row in found:
-        things.setdefault(str(row["s"]), row)
-    yield from things.items()
-
-
-def _item(thing: Thing, when: str, row: Mapping[str, Term]) -> Item:
-    name = value_of(row["own"]) if "own" in row else thing.label
-    return Item(replace(thing, label=name), untold(thing.label, when))
+def _chosen(site: Site, given: MultiDict[str, str]) -> dict[str, str]:
+    """The values of facets among the parameters; empty ones leave everything in."""
+    names = {FIRST, CENTURY, *ROLES, *(each.name for each in offered(site.ontology))}
+    return {name: value for name, value in given.items() if name in names and value}

@@ -21,15 +21,14 @@ def kinds() -> Response:
 
 @blueprint.get("/page/<segment>/", strict_slashes=False)
 def things(segment: str) -> Response:
-    """The things of one kind; `facet` narrows the list, `page` turns it."""
+    """The things of one kind, narrowed by letter or year (`facet`), `period`, what they have."""
     kind = site().ontology.segments.get(segment)
     if kind is None:
         return missing.not_found(site().minter.entity(segment))
     if not request.path.endswith("/"):
         return Response(status=308, headers={"Location": site().links().at(f"/page/{segment}/")})
-    value = request.args.get("facet", "")[:40]
     if tables.wanted():
         paging = Paging.read(request.args, tables.MOST)
-        return tables.answer(table(site(), kind, value, paging))
+        return tables.answer(table(site(), kind, request.args, paging))
     paging = Paging.read(request.args, SIZE)
-    return html("lists/list.html", list_page(site(), kind, value, paging))
+    return html("lists/list.html", list_page(site(), kind, request.args, paging))
