@@ -84,3 +84,14 @@ def test_complete_list(hub: FlaskClient) -> None:
         pages += 1
     assert pages == 13
     assert sorted(seen) == sorted(f"v{number}" for number in range(VISITS))
+
+
+def test_its_neighbourhood_stays_readable(hub: FlaskClient) -> None:
+    """Some of each property are drawn, and the rest are counted and lead to their list."""
+    graph = hub.get("/neighbourhood", query_string={"iri": f"{BASE}id/place/hub"}).get_json()
+    assert len(graph["nodes"]) == 25
+    assert {"place", "topic"} <= {each["label"] for each in graph["edges"]}
+    (rest,) = graph["rest"]
+    drawn = sum(each["label"] == "place" for each in graph["edges"])
+    assert rest["count"] == VISITS - drawn
+    assert hub.get(rest["url"]).status_code == 200

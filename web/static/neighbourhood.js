@@ -105,11 +105,15 @@ function draw() {
 
 function show(graph) {
   view.elements().remove();
-  view.add(graph.nodes.map((data) => ({ data: { ...data, focus: Number(data.id === graph.focus) } })));
+  // Half of them nearer, so that names have room; the order keeps those of one kind together.
+  view.add(graph.nodes.map((data, at) => ({ data: { ...data, ring: at % 2,
+    focus: Number(data.id === graph.focus) } })));
   view.add(graph.edges.map((data) => ({ data })));
-  view.layout({ name: "cose", animate: false, nodeDimensionsIncludeLabels: true, randomize: true,
-    nodeRepulsion: () => 60000, idealEdgeLength: () => 90 }).run();
+  view.layout({ name: "concentric", animate: false, nodeDimensionsIncludeLabels: true, minNodeSpacing: 24,
+    concentric: (node) => node.data("focus") ? 2 : node.data("ring"), levelWidth: () => 1 }).run();
   canvas.setAttribute("aria-label", `${graph.nodes.length} things and ${graph.edges.length} links`);
-  note.replaceChildren(graph.more ? "Only some of its links are drawn. " : "",
-    "Choose a thing to go to its page. ", make("a", { href: graph.sparql, textContent: "Open in SPARQL" }));
+  const rest = graph.rest.flatMap(({ label, count, url }) => [
+    make("a", { href: url, textContent: `${label}: ${count.toLocaleString("en")} more` }), ", "]);
+  note.replaceChildren("Choose a thing to go to its page. ", ...(rest.length ? ["Not drawn: ", ...rest] : []),
+    make("a", { href: graph.sparql, textContent: "Open in SPARQL" }));
 }

@@ -158,7 +158,10 @@ def _graph(found: Neighbourhood, form: Form) -> dict[str, object]:
             {"source": each.source, "target": each.target, "label": each.label}
             for each in found.edges
         ],
-        "more": found.more,
+        "more": bool(found.rest),
+        "rest": [
+            {"label": each.name, "count": each.count, "url": each.href} for each in found.rest
+        ],
         "sparql": found.sparql,
         "choices": {
             "type": [{"value": each.value, "label": each.label} for each in form.kinds],
