@@ -43,7 +43,7 @@ CREATE TABLE value (
     happening INTEGER, facet INTEGER, thing INTEGER, stated INTEGER,
     PRIMARY KEY (happening, facet, thing)
 ) WITHOUT ROWID;
-CREATE INDEX value_by_thing ON value (facet, thing, happening);
+CREATE INDEX value_by_thing ON value (thing, facet, happening);
 CREATE TABLE total (
     kinds TEXT, facet INTEGER, thing INTEGER, times INTEGER, PRIMARY KEY (kinds, facet, thing)
 ) WITHOUT ROWID;
@@ -53,7 +53,10 @@ CREATE TABLE around (inner INTEGER, outer INTEGER, PRIMARY KEY (inner, outer)) W
 ACCEPTED, DISPUTED = "accepted", "disputed"  # of the facet of standing, beside what became of it
 
 _LONG_AGO = -(10**14)
-_OF_FACET = "SELECT thing FROM value WHERE facet = (SELECT id FROM facet WHERE name = :facet)"
+_OF_FACET = (
+    "SELECT thing FROM value WHERE happening = 0 "
+    "AND facet = (SELECT id FROM facet WHERE name = :facet)"
+)
 _HAS_FACET = (
     "EXISTS (SELECT 1 FROM value WHERE thing = thing.id "
     "AND facet = (SELECT id FROM facet WHERE name = ?))"
@@ -141,11 +144,12 @@ class Happenings:
         chosen: Selection,
         names: Sequence[str],
         most: int = 10,
+        whole: int = 0,
         inside: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[str, Counts]:
-        """The values of facets with how many happenings have them: of one that is chosen by, those
-        that there would be without it. Of a facet in `inside` those that lie directly in that
-        place, or, where it is empty, in none.
+        """The `most` frequent values of facets, or all where there are up to `whole`, with how many
+        happenings have them; of one that is chosen by, those that there would be without it. Of a
+        facet in `inside` those that lie directly in that place, or, where it is empty, in none.
         """
         own = [name for name, _ in chosen.chosen if name in names]
         found = {name: self._count(chosen.without(name), [name]).get(name, []) for name in own}
@@ -153,7 +157,7 @@ class Happenings:
         for name, ref in inside.items():
             keep = self._directly_in(ref)
             found[name] = [each for each in found.get(name, []) if keep(each[0])]
-        return {name: self._counts(found.get(name, []), most) for name in names}
+        return {name: self._counts(found.get(name, []), most, whole) for name in names}
 
     def lacking(self, chosen: Selection, facet: str) -> tuple[Value, ...]:
         """What a facet can have, and nothing that is chosen has; in the order of names. A state
@@ -285,7 +289,8 @@ class Happenings:
             found.setdefault(name, []).append((thing, times))
         return found
 
-    def _counts(self, found: list[tuple[int, int]], most: int) -> Counts:
+    def _counts(self, found: list[tuple[int, int]], most: int, whole: int) -> Counts:
+        most = len(found) if len(found) <= whole else most
         values = self._values([thing for thing, _ in found[:most]])
         return Counts(
             tuple(Count(values[thing], times) for thing, times in found[:most]), len(found)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kg.ontology.facets import KIND, SOURCE, STANDING, Facet
 from kg.store.happenings import ACCEPTED, Count, Counts, Happening, Happenings, Value
-from kg.store.search import fold
 from web.explorer.asked import chosen_query
 from web.explorer.choice import DATE, Choice
 from web.site import Site
@@ -22,7 +21,6 @@ from web.site.names import Thing
 from web.site.paging import Paging
 from web.site.period import ALL, Period
 from web.site.sources import Source
-from web.site.svg import element
 
 SIZE = 50
 _LISTED = 200  # values that a form lists; of more it takes the name
@@ -176,7 +174,7 @@ def _panels(tables: Happenings, choice: Choice, links: Links) -> Iterator[Panel]
         for each in facets
         if each.role == "Location"
     }
-    counts = tables.facets(choice.selection, names, _LISTED, inside)
+    counts = tables.facets(choice.selection, names, _SHOWN, _LISTED, inside)
     for facet in facets:
         found, refs = counts[facet.name], choice.of(facet.name)
         chosen = tuple(tables.known(facet.name, refs).values()) if refs else ()
@@ -195,16 +193,20 @@ def _panels(tables: Happenings, choice: Choice, links: Links) -> Iterator[Panel]
 
 def _options(counts: Counts, chosen: Sequence[Value]) -> Markup:
     """Hundreds of elements, which take a template ten times as long."""
-    others = [Count(each, 0) for each in chosen if each not in [one.value for one in counts.values]]
+    known = {each.value for each in counts.values}
+    others = [Count(each, 0) for each in chosen if each not in known]
+    first = chosen[0].ref if chosen else ""
     made = []
     for (ref, _, label, language, *_), times in sorted(
-        [*counts.values, *others], key=lambda each: (fold(each.value.label), each.value.ref)
+        [*counts.values, *others], key=lambda each: (each.value.label.casefold(), each.value.ref)
     ):
-        spoken = {"lang": language} if language not in ("", "en") else {}
-        selected = {"selected": ""} if chosen and chosen[0].ref == ref else {}
-        told = f"{label} ({times:,})" if times else label
-        made.append(element("option", told, value=ref, **spoken, **selected))
-    return Markup("").join(made)
+        spoken = "" if language in ("", "en") else f' lang="{escape(language)}"'
+        selected = " selected" if ref == first else ""
+        told = f" ({times:,})" if times else ""
+        made.append(
+            f'<option value="{escape(ref)}"{spoken}{selected}>{escape(label)}{told}</option>'
+        )
+    return Markup("".join(made))  # noqa: S704 - each part is escaped
 
 
 def _entries(
@@ -247,7 +249,9 @@ def _chart(tables: Happenings, choice: Choice, years: dict[int, int], links: Lin
 def _drawn(tables: Happenings, choice: Choice, links: Links) -> Drawn:
     facet = next(each for each in choice.explorer.facets if each.name == choice.by)
     inside = {facet.name: next(iter(choice.of(facet.name)), "")} if facet.role == "Location" else {}
-    counts: Counts = tables.facets(choice.selection, [facet.name], _DRAWN, inside)[facet.name]
+    counts: Counts = tables.facets(choice.selection, [facet.name], _DRAWN, inside=inside)[
+        facet.name
+    ]
     bars = [
         Bar(each.value.label, each.times, entry.href)
         for each in counts.values

@@ -59,8 +59,6 @@ _FOLLOWS = (
     # what is said of happenings themselves
     "INSERT OR IGNORE INTO value SELECT happening.id, facet, object, 1 FROM said "
     "JOIN happening ON thing = subject WHERE facet",
-    # what else has such a value, as a number that no happening has
-    "INSERT OR IGNORE INTO value SELECT 0, facet, object, 1 FROM said WHERE facet",
     # the places around a place; UNION ends where they go round in a circle
     "INSERT INTO around WITH RECURSIVE wider (inner, outer) AS ("
     "SELECT subject, object FROM said WHERE name = 'Surroundings' UNION "
@@ -106,6 +104,11 @@ _FOLLOWS = (
     "WHERE replaced.state = land.subject AND former.end_latest >= h.start_earliest "
     f"AND there.facet IN {_PLACES})",
 )
+# All that a facet can have, whatever has it, as values of a number that no happening has.
+_EVERY = (
+    "INSERT OR IGNORE INTO value SELECT DISTINCT 0, facet, thing, 1 FROM value "
+    "UNION SELECT 0, facet, object, 1 FROM said WHERE facet ORDER BY 2, 3"
+)
 _TOTAL = (
     "INSERT INTO total SELECT ?, facet, value.thing, count(*) FROM ({chosen}) AS chosen "
     "JOIN value ON happening = chosen.id GROUP BY facet, value.thing"
@@ -141,6 +144,7 @@ def build_happenings(
         _list(tables, account, numbers, minter.entity(""))
         for statement in _FOLLOWS:
             tables.execute(statement)
+        tables.execute(_EVERY)
         for explorer in explorers(ontology):
             kinds = tuple(each.segment for each in explored(ontology, explorer) if each.segment)
             chosen, given = where(Selection(kinds, joined=True))
