@@ -267,6 +267,10 @@ def test_any_title_is_cited(app: Flask, text: str) -> None:
     """The processor takes any title, and its markup is inert."""
     with app.app_context():
         rendered = chicago.note(Reference(iri="x", key="x", type="document", title=text))
+        same = {**made(), "title": text, "issued": "2026-01-02", "type": "dataset", "version": "v"}
+        stated = chicago.note(Reference(**{**same, "url": "https://x/?a&b"}))
+        whole = chicago.note(Reference(**same))  # one without an address is rendered each time
+    assert stated.replace(", https://x/?a&amp;b", "") == whole
     assert not re.search(r"<(?!/?(?:i|b|sup|sub)>)", rendered)
 
 

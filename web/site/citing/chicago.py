@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ from citeproc import (
     Locator,
 )
 from citeproc.formatter import html
+from citeproc.model import TextCased
 from citeproc.source.json import CiteProcJSON
+from citeproc.string import String
 from flask import Flask, current_app
 from markupsafe import Markup
 
@@ -30,7 +34,8 @@ from web.site.citing.reference import Reference
 STYLE = Path(__file__).parents[2] / "static/vendor/csl/chicago-fullnote-bibliography.csl"
 _EXTENSION = "chancery.chicago"
 # citeproc lets markup pass: characters that no text has (Unicode 23.7) stand for it until it can be
-# escaped.
+# escaped; and for what is filled in.
+_TITLE, _URL = "\ufdd3", "\ufdd4"
 _INERT = str.maketrans("<>&", "\ufdd0\ufdd1\ufdd2")
 _ESCAPED = str.maketrans({"\ufdd0": "&lt;", "\ufdd1": "&gt;", "\ufdd2": "&amp;"})
 
@@ -42,8 +47,14 @@ def register(app: Flask) -> None:
 
 def note(reference: Reference) -> Markup:
     """The footnote that cites `reference`, with its locator."""
-    found, citation = _prepared(reference)
-    return _finished(found.cite(citation, _unknown))
+    if not (reference.version and reference.url):
+        return _finished(_footnote(reference))
+    # What a release states differs in title and address alone, and to render takes milliseconds.
+    made = _footnote(replace(reference, iri="", key="any", title=_TITLE, url=_URL))
+    title = _inert(_title(reference))
+    if reference.language[:2] in ("", "en"):
+        title = str(_Headline().case(String(title), "en"))
+    return _finished(made.replace(_TITLE, title).replace(_URL, _inert(reference.url)))
 
 
 def entry(reference: Reference) -> Markup:
@@ -55,6 +66,19 @@ def entry(reference: Reference) -> Markup:
 def plain(rendered: Markup) -> str:
     """The same without italics."""
     return unescape(re.sub(r"</?[a-z][^>]*>", "", rendered))
+
+
+@lru_cache(256)
+def _footnote(reference: Reference) -> str:
+    found, citation = _prepared(reference)
+    return str(found.cite(citation, _unknown))
+
+
+class _Headline(TextCased):  # type: ignore[misc] # citeproc has no types
+    """How the style writes titles."""
+
+    def get(self, _: str) -> str:
+        return "title"
 
 
 def _prepared(reference: Reference) -> tuple[CitationStylesBibliography, Citation]:
