@@ -16,7 +16,7 @@ from kg.registers.us_state.corrections import Corrections
 from kg.registers.us_state.countries import Countries
 from kg.registers.us_state.dates import date_or_words
 from kg.registers.us_state.elements import APPOINTMENT, IGNORED, MISSIONS, ROLE
-from kg.registers.us_state.nations import US
+from kg.registers.us_state.nations import US, adjective
 from kg.registers.us_state.pocom_people import PersonNames, read_people
 from kg.registers.us_state.pocom_rows import (
     GROUPS,
@@ -324,12 +324,19 @@ class Pocom:
             return
         countries = self._countries
         described = [Statement(post, "represents", countries.state(US))]
-        label = self._title(role, territory)
+        label, called = self._title(role, territory), ""
         if territory and territory not in self._organizations:
+            short = self._title(role).partition(" Extraordinary")[0]
+            called = f"{adjective(US)} {short} to {countries.spoken(territory)}"
             label = f"{self._title(role)} of the United States to {countries.spoken(territory)}"
             if countries.is_state(territory):
                 described.append(Statement(post, "host", countries.state(territory)))
-        yield Entity(ref=post, label=Text(label), description=tuple(described))
+        yield Entity(
+            ref=post,
+            label=Text(label),
+            alt_labels=(Text(called),) if called else (),
+            description=tuple(described),
+        )
 
     def _name(self, person: str) -> str:
         sheet = self._known.entities.get(self._person(person))

@@ -19,6 +19,7 @@ from kg.store.search.reading import FAMILY, INITIALS, NAMED, SHORT, Word, key, r
 MOST = 500
 Match = tuple[int, str, str, float]  # id, type, source, score; a higher score is better
 SNIPPET_WORDS = 24
+_FEW = 3  # words of which one may be initials, and the least of their letters
 _MEANT = 8  # things that a name may mean
 _OPEN, _CLOSE = "\x02", "\x03"
 
@@ -177,6 +178,8 @@ class SearchIndex:
         found, done = [], 0
         while done < len(words):
             meant = spans.get(done)
+            if meant and meant.initials and (len(words) > _FEW or len(words[done].key) < _FEW):
+                meant = None  # in a sentence, go is a word
             end = meant.end if meant else done + 1
             things = meant.things if meant else begun(self._index, words[done])
             hits = tuple(self._hit(number, (), {}) for _, number in things[:_MEANT])

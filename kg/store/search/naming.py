@@ -21,6 +21,11 @@ class Meant(NamedTuple):
     end: int
     things: tuple[tuple[int, int], ...]  # how, id
 
+    @property
+    def initials(self) -> bool:
+        """Whether the words are but the first letters of a name."""
+        return self.things[0][0] == INITIALS
+
 
 def named(index: sqlite3.Connection, keys: Iterable[str]) -> dict[str, tuple[tuple[int, int], ...]]:
     """The things of each key, as how and id, the best known first, those by initials last."""

@@ -15,8 +15,9 @@ MOST = 16  # words of a search
 
 # In English, as titles and labels are: they tell nothing of what is searched for.
 _IDLE = frozenset(
-    {"a", "an", "the", "of", "to", "in", "for", "and", "at", "by", "with", "on", "from"}
-)
+    {"a", "an", "and", "are", "at", "by", "did", "do", "does", "for", "from", "how", "in", "is",
+     "of", "on", "the", "to", "was", "were", "what", "when", "where", "which", "who", "with"}
+)  # fmt: skip
 # A quoted phrase; letters with dots, as in U.S.S.R.; a word, with its apostrophes.
 _WORD = re.compile(r""" "([^"]*)" | \b(?:[^\W\d_]\.)+[^\W\d_]\b | \w+(?:['’]\w+)* """, re.VERBOSE)
 _NO_KEY = re.compile(r"[^\w]+")

@@ -41,7 +41,9 @@ def respelt(index: sqlite3.Connection, words: Sequence[Word]) -> tuple[tuple[Wor
 def relaxed(index: sqlite3.Connection, words: Sequence[Word]) -> tuple[tuple[Word, ...], str]:
     """The longest name in `words`, of several the last, where nothing has all of them."""
     found = max(
-        meanings(index, words), key=lambda each: (each.end - each.start, each.end), default=None
+        meanings(index, words),
+        key=lambda each: (not each.initials, each.end - each.start, each.end),
+        default=None,
     )
     left = tuple(words[found.start : found.end] if found else words)
     return left, key(left)
