@@ -199,6 +199,25 @@ def test_a_bad_row_is_left_out(table: Path, row: str, issue: tuple[str, str, str
     assert Release.current(table).manifest.counts.rows == {"posts": 3}
 
 
+def test_a_row_has_its_own_words_and_page(
+    table: Path, asking: Callable[[Release, Settings], Ask]
+) -> None:
+    """The mapping says what pages call the table, and which column and address are a row's own."""
+    told = (
+        "short: embassy register\nwords: city\npage: https://example.org/{state}/{id}\nmaxBad: 0.5"
+    )
+    edit(table / "posts.yaml", "maxBad: 0.5", told)
+    assert run_kg("build", table).returncode == 0
+    ask = asking(Release.current(table), Settings.load(table))
+    assert ask(
+        "SELECT ?short ?words ?page WHERE { ?row foaf:page ?page ; dcterms:description ?words ; "
+        "dcterms:isPartOf/skos:altLabel ?short } ORDER BY ?page"
+    ) == [
+        ("embassy register", "Nairobi", "https://example.org/kenya/2"),
+        ("embassy register", "Moscow", "https://example.org/russia/1"),
+    ]
+
+
 def test_a_bad_cell_alone(table: Path) -> None:
     """With `onError: cell`, the row stays without it."""
     edit(table / "posts.yaml", "propertyUrl: onDate", "onError: cell\n      propertyUrl: onDate")

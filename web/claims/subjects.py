@@ -175,7 +175,12 @@ def _offices(ontology: Ontology) -> frozenset[str]:
     return frozenset(each for name in ontology.playing("Office") for each in name.range)
 
 
-def roles(iri: Iri, names: Names) -> set[str]:
+def roles(iri: Iri, names: Names) -> frozenset[str]:
     """Those that its class plays, or one above."""
     kind = _kind(iri, names)
-    return {each.role for each in names.ontology.above(kind.name) if each.role} if kind else set()
+    return _played(kind.name, names.ontology) if kind else frozenset()
+
+
+@lru_cache(512)
+def _played(name: str, ontology: Ontology) -> frozenset[str]:
+    return frozenset(each.role for each in ontology.above(name) if each.role)

@@ -72,6 +72,7 @@ class Names:
     sources: Mapping[Iri, Source] = field(default_factory=dict)
     facts: Mapping[Iri, Mapping[Iri, tuple[Term, ...]]] = field(default_factory=dict)
     _things: dict[Iri, Thing] = field(default_factory=dict)
+    _sources: dict[Iri, Source] = field(default_factory=dict)
 
     def thing(self, iri: Iri) -> Thing:
         known = self._things.get(iri)
@@ -81,6 +82,12 @@ class Names:
 
     def source(self, iri: Iri) -> Source:
         """A document, a register, or a row of one, as readers know it."""
+        made = self._sources.get(iri)
+        if made is None:
+            made = self._sources[iri] = self._source(iri)
+        return made
+
+    def _source(self, iri: Iri) -> Source:
         href, dataset = self.links.to(iri) or "", dataset_of(iri, self.links.base)
         known = self.sources.get(dataset or iri)
         if known is None:

@@ -64,9 +64,14 @@ class Phrase(str):
         return made
 
     def __html__(self) -> Markup:
-        spoken = Markup(' lang="{}"').format(self.language) if self.language else Markup()
-        name = Markup("<bdi{}>{}</bdi>").format(spoken, str(self))
-        return Markup('<a href="{}">{}</a>').format(self.href, name) if self.href else name
+        return _marked(str(self), self.href, self.language)
+
+
+@lru_cache(4096)  # a page says most of its names more than once
+def _marked(text: str, href: str, language: str) -> Markup:
+    spoken = Markup(' lang="{}"').format(language) if language else Markup()
+    told = Markup("<bdi{}>{}</bdi>").format(spoken, text)
+    return Markup('<a href="{}">{}</a>').format(href, told) if href else told
 
 
 @lru_cache(8192)

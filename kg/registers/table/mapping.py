@@ -67,7 +67,9 @@ class Described:
 class Table:
     """A mapping. `file` is what messages call it, `data` the file of rows, of `format`.
 
-    `key` are the columns that identify a row; at most the share `bad` of the rows may be left out.
+    `short` is what pages call it, `page` the address at which its publisher shows a row, `words`
+    the column with a row's own sentence. `key` are the columns that identify a row; at most the
+    share `bad` of the rows may be left out.
     """
 
     file: str
@@ -79,6 +81,9 @@ class Table:
     licence: Url | None
     homepage: Url | None
     language: str
+    short: str
+    page: Template | None
+    words: str
     key: tuple[str, ...]
     about: Template
     label: Template

@@ -19,7 +19,7 @@ from kg.registers.table.templates import Template
 
 TABLE = (
     "url", "title", "publisher", "license", "homepage", "lang", "null", "dialect", "tableSchema",
-    "label", "entities", "maxBad", "notes",
+    "short", "page", "words", "label", "entities", "maxBad", "notes",
 )  # fmt: skip
 SCHEMA = ("columns", "primaryKey", "aboutUrl")
 COLUMN = (
@@ -88,6 +88,9 @@ class _Mapping:
         for each in keys:
             if key and each and each not in self._names:
                 reader.fault(key, choice(each, self._names), repr(each))
+        words = self._text(parts, "words", "")
+        if words and words not in self._names:
+            reader.fault(parts["words"], choice(words, self._names), f"the column {words!r}")
         data = self._folder / self._text(parts, "url", "")
         if "url" in parts and data.suffix.lower() not in FORMATS:
             reader.fault(parts["url"], f"a file that ends in {', '.join(FORMATS)}")
@@ -106,6 +109,9 @@ class _Mapping:
             licence=self._url(parts.get("license")),
             homepage=self._url(parts.get("homepage")),
             language=self._language,
+            short=self._text(parts, "short", ""),
+            page=self._template(parts["page"]) if "page" in parts else None,
+            words=words,
             key=tuple(filter(None, keys)),
             about=self._template(schema["aboutUrl"], ref=True),
             label=self._template(parts["label"]) if "label" in parts

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from kg.model.errors import DataError, Problem
-from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Value
+from kg.model.facts import Entity, Fact, Record, Ref, Statement, Text, Url, Value, as_written
+from kg.model.iris import is_iri
 from kg.model.sources import Found, Issue, Known, Position
 from kg.ontology import Ontology
 from kg.registers.table.mapping import Column, Described, Table
@@ -70,6 +72,7 @@ class TableSource:
         yield Entity(
             ref=ref,
             label=Text(table.title, table.language),
+            alt_labels=(Text(table.short, table.language),) if table.short else (),
             description=tuple(
                 Statement(ref, name, value) for name, value in described if value is not None
             ),
@@ -91,6 +94,7 @@ class TableSource:
             described.clear()
         for each in (*described, *table.entities):
             yield from self._entities(each, values, about)
+        told = next(iter(values[table.words]), None) if table.words else None
         yield Record(
             ref=record,
             label=Text(label, table.language),
@@ -110,6 +114,8 @@ class TableSource:
                 for value in values[each.name]
             ),
             columns=tuple((each.property, each.name) for each in table.cells if each.property),
+            words=Text(as_written(told), table.language) if told is not None else None,
+            page=_page(table, values),
         )
 
     def _entities(self, described: Described, values: Values, about: Ref) -> Iterator[Entity]:
@@ -188,6 +194,16 @@ def _pairs(column: Column, values: Values, about: Ref, table: Table) -> Iterator
             else stated(column, chosen.get(column.name), table)
         )
         yield subject, value
+
+
+def _page(table: Table, values: Values) -> Url | None:
+    """Where the publisher shows the row; None where it lacks a column that the address takes."""
+    chosen = next(choices(values, table.page.columns), None) if table.page else None
+    if table.page is None or chosen is None:
+        return None
+    quoted = {name: quote(as_written(value)) for name, value in chosen.items()}
+    found = table.page.words(quoted)
+    return Url(found) if is_iri(found) else None
 
 
 def _reference(table: Table, template: Template, chosen: Choice | None) -> Ref:
