@@ -47,6 +47,11 @@ def test_what_was_not_taken_is_counted(full_release: Release) -> None:
     assert sum(count for reason, count in issues.items() if not reason.startswith("ignored")) < 200
 
 
+def test_no_register_is_believed_beyond_its_rows(ask: Ask) -> None:
+    """What rows do not show, they name by evidence, or it is one of few values of a register."""
+    assert ask("SELECT ?property { ?set <https://schema.org/variableMeasured> ?property }") == []
+
+
 def test_a_slip_has_its_line(full_release: Release) -> None:
     """The one element that nobody knows is named with its file and line."""
     lines = full_release.issues.read_text("utf-8").splitlines()

@@ -85,7 +85,7 @@ class Reasons:
     def _look_at(self, subject: str, own: list[tuple[str, str, str]]) -> None:
         names = {name for name, _, _ in own}
         sources = [value for name, value, _ in own if name == _DERIVED]
-        if _FIELD in names:
+        if _PART_OF in names:
             self._row(subject, own)
         if _ABOUT in names:
             claim = {name: value for name, value, _ in own}
