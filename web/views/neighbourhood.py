@@ -17,7 +17,7 @@ from web.views.narrowing import Narrowing
 
 NODES = 24  # besides the entity itself; more is no picture any more
 _READ = 120  # links of a query in each direction
-_HIDDEN = "/id/(claim|record|evidence|dataset)/"
+_HIDDEN = "/id/(claim|record|evidence|dataset|disagreement|side|decision)/"
 
 _Link = tuple[Iri, Iri, Iri]
 _Way = tuple[Iri, bool]  # a property, and whether it leads away from the entity
