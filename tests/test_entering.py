@@ -106,3 +106,11 @@ def test_the_server_does_not_keep_what_expires(client: FlaskClient) -> None:
     """Asked twice, the home page still says when it will be another one."""
     for _ in range(3):
         assert client.get("/", headers=HTML).headers["Expires"].endswith("00:00:00 GMT")
+
+
+@pytest.mark.parametrize("event", ["kerry-russia-2015-05", "obama-france-2014-06"])
+def test_a_date_leads_to_what_else_was_then(client: FlaskClient, event: str) -> None:
+    """One click from the date of an event to its day, where the event is listed."""
+    found = re.search(r'<dd.*?href="(/on/[^"]*)"', get(client, f"/page/visit/{event}"), re.DOTALL)
+    assert found
+    assert f"/page/visit/{event}" in get(client, found[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.model.rdf import Literal, Term
 from kg.ontology import Ontology, Property
@@ -80,7 +80,12 @@ def anchor(claim: StatedClaim) -> str:
 
 
 def value(term: Term, names: Names) -> Thing | Words:
-    return words(term) if isinstance(term, Literal) else names.thing(term)
+    """A value as pages show it; a date leads to what else was then."""
+    if not isinstance(term, Literal):
+        return names.thing(term)
+    shown = words(term)
+    then = names.links.at(f"/on/{shown.machine[:10]}") if shown.machine else ""
+    return replace(shown, href=then) if then else shown
 
 
 def family_of(claim: StatedClaim, ontology: Ontology) -> Family | None:

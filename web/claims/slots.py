@@ -200,7 +200,11 @@ def _merged(values: list[Value], how: str, dates: list[Term], names: Names) -> V
     machine = told[0].machine if len({each.text for each in told}) == 1 else ""
     merged = replace(
         values[0],
-        shown=Words(told[0].text if machine and not how else f"{how}{text}", machine=machine),
+        shown=Words(
+            told[0].text if machine and not how else f"{how}{text}",
+            machine=machine,
+            href=getattr(values[0].shown, "href", ""),
+        ),
         note="",
         evidence=tuple({_key(one): one for each in values for one in each.evidence}.values()),
     )

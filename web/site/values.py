@@ -23,21 +23,26 @@ class Words:
     """A literal, ready to be shown.
 
     `machine` is the form for `<time datetime>`, empty where the literal is no date; `cut` counts
-    the characters that are left out.
+    the characters that are left out. `href` leads from a date to what else was then.
     """
 
     text: str
     language: str = ""
     machine: str = ""
     cut: int = 0
+    href: str = ""
 
     def __html__(self) -> str:
         if self.machine:
-            return f'<time datetime="{escape(self.machine)}">{escape(self.text)}</time>'
+            told = f'<time datetime="{escape(self.machine)}">{escape(self.text)}</time>'
+            return self._linked(told)
         language = f' lang="{escape(self.language)}"' if self.language else ""
         more = f" … {self.cut:,} more characters in the data" if self.cut else ""
         note = f'<span class="note">{more}</span>' if more else ""
-        return f"<bdi{language}>{escape(self.text)}</bdi>{note}"
+        return self._linked(f"<bdi{language}>{escape(self.text)}</bdi>{note}")
+
+    def _linked(self, told: str) -> str:
+        return f'<a href="{escape(self.href)}">{told}</a>' if self.href else told
 
 
 def words(literal: Literal) -> Words:
