@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from kg.store.disagreements import DisagreementTable
 from web.claims import as_json
-from web.claims.contests import Contest, contests, sides_query
+from web.claims.contests import Answer, Contest, contests, sides_query
 from web.disagreements.choosing import Chosen, Facet, facets
 from web.site import Site
 from web.site.paging import Paging
+from web.site.tables import Cell, Table
 
 SIZE = 20
+MOST = 500  # of one file of CSV
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,38 @@ def disagreements_page(site: Site, chosen: Chosen, paging: Paging) -> Disagreeme
         clear=links.at("/disagreements") if parameters else "",
         previous=previous,
         next=following,
+    )
+
+
+def table(site: Site, chosen: Chosen, paging: Paging) -> Table:
+    """The same, a row for each side."""
+    with DisagreementTable.open(site.graph.release.search) as found:
+        nodes = found.find(chosen.selection, paging.offset, paging.size)
+        total = found.total(chosen.selection)
+    columns = (
+        "subject", "kind", "question", "value", "denied", "standing", "independent sources",
+        "sources", "settled by",
+    )  # fmt: skip
+    return Table(
+        "disagreements",
+        columns,
+        (_row(each, side) for each in contests(site, nodes) for side in each.answers),
+        things=frozenset({"subject", "kind", "value"}),
+        more=paging.offset + paging.size < total,
+    )
+
+
+def _row(contest: Contest, side: Answer) -> tuple[Cell, ...]:
+    return (
+        contest.about,
+        contest.kind,
+        contest.name,
+        side.shown,
+        "yes" if side.denied else "no",
+        side.standing.word,
+        side.independent,
+        "; ".join(dict.fromkeys(claim.cited.label for claim in side.claims)),
+        "; ".join(settler.thing.label for settler in contest.settlers),
     )
 
 

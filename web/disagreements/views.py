@@ -6,8 +6,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from web.disagreements.choosing import Chosen
 from web.disagreements.feed import feed
-from web.disagreements.page import SIZE, disagreements_page, document
-from web.site import negotiation, site
+from web.disagreements.page import MOST, SIZE, disagreements_page, document, table
+from web.site import negotiation, site, tables
 from web.site.pages import html, versioned
 from web.site.paging import Paging
 
@@ -16,13 +16,14 @@ blueprint = versioned(Blueprint("disagreements", __name__, template_folder="temp
 
 @blueprint.get("/disagreements")
 def disagreements() -> Response:
-    """Where sources disagree: a page, or JSON by Accept.
+    """Where sources disagree: a page; JSON, or CSV with a row for each side, by Accept.
 
     Parameters: `kind`, `state` (`open` or `settled`), `source`, `about`, `type`, `period`, `page`.
     """
-    here = site()
-    paging = Paging.read(request.args, SIZE)
-    page = disagreements_page(here, Chosen.read(here, request.args), paging)
+    here, chosen = site(), Chosen.read(site(), request.args)
+    if tables.wanted("application/json"):
+        return tables.answer(table(here, chosen, Paging.read(request.args, MOST)))
+    page = disagreements_page(here, chosen, Paging.read(request.args, SIZE))
     if negotiation.prefers_html(request.headers.get("Accept"), ["application/json"]):
         answer = html("disagreements/page.html", page)
     else:

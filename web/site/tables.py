@@ -41,8 +41,8 @@ class Table:
     more: bool = False
 
 
-def wanted() -> bool:
-    """Whether the client asks for the table of a page, not for the page.
+def wanted(*others: str) -> bool:
+    """Whether the client asks for the table of a page, not for the page, nor for any of `others`.
 
     Raises:
         BadRequest: `format` names neither.
@@ -50,7 +50,7 @@ def wanted() -> bool:
     given = request.args.get("format", "")
     if given not in ("", "csv", "html"):
         raise BadRequest(f"format: found {given[:40]!r}; allowed: csv, html")
-    return (given or choose(request.headers.get("Accept"), [HTML, CSV])) in ("csv", CSV)
+    return (given or choose(request.headers.get("Accept"), [*others, HTML, CSV])) in ("csv", CSV)
 
 
 def answer(table: Table) -> Response:
