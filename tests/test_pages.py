@@ -106,6 +106,23 @@ def test_matrix(client: FlaskClient) -> None:
     assert "silent" in text_of(row[1])
 
 
+def test_the_registers_words_and_original(client: FlaskClient) -> None:
+    """A visit has its row's own sentence as evidence, and the way to where its publisher has it."""
+    original = "https://history.state.gov/departmenthistory/travels/secretary/kerry-john-forbes"
+    html = client.get(VISIT).text
+    assert original in html
+    who = part(html, "<dt>Who</dt>", "</div>")
+    assert "row 3568 : Met with President Vladimir Putin and Foreign Minister Sergei" in who
+    row = client.get("/page/record/travels/3568").text
+    assert original in row
+    assert part(row, "<h1>", "</h1>") == "State Department travel register, row 3568"
+    fields = row.partition('id="fields"')[2].partition("</section>")[0]
+    assert re.search(r'<dt>Who</dt>.*?/page/person/john-kerry"', fields, re.DOTALL)
+    assert "Start date 12 May 2015" in text_of(fields)
+    assert "country-id" not in fields
+    assert "John Kerry in Sochi, 12 May 2015" in part(row, 'id="made"', "</section>")
+
+
 def test_before_and_after(client: FlaskClient) -> None:
     """A visit leads to the traveller's visits before and after it."""
     around = part(client.get(VISIT).text, 'id="around"', "</section>")

@@ -129,4 +129,9 @@ def _of_row(
     if row.words and row.words.text == text:
         return Evidence(source, row.words, "", claim)
     told = "" if _IDENTIFIER.match(text) else text or quote
-    return Evidence(source, Words(told) if told else None, readable(column) if told else "", claim)
+    return Evidence(
+        source,
+        Words(told) if told else None,
+        readable(column).removesuffix(" id") if told else "",
+        claim,
+    )
