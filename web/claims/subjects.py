@@ -26,6 +26,7 @@ from web.site.values import words
 
 _KEPT = 50_000  # things of which it is kept
 _DATES = ("Begins", "Falls", "Ends")
+_LEADING = r",?(?: (?:in|at|of|on|from|near))?"  # what stands before a place or a date
 _OWNERS = ("Actor", "Holder")
 _ROLES = (*_OWNERS, "Office", "Location", *_DATES)
 _HAPPENING = {"Occurrence", "Conclusion", "Service"}
@@ -127,7 +128,7 @@ class _Happening:
             parts = answer.split() if isinstance(each, Literal) else [answer]
             for start in range(len(parts)):
                 told = re.escape(" ".join(parts[start:]))
-                label = re.sub(rf",?(?: (?:in|at|of|on|from|near))? {told}(?![\w-])", "", label)
+                label = re.compile(rf"{_LEADING} {told}(?![\w-])").sub("", label)
             if answer in label:
                 return ""
         return label

@@ -13,17 +13,17 @@ _MONTHS = [name.lower() for name in month_name[1:]]
 _NUMBERS = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _YEAR = r"(?:1[5-9]|20)\d\d"
-# The first that is there; a year alone comes last.
-_FORMS = (
-    rf"(?P<since>{_YEAR})\s*(?:-|–|/|to|until)\s*(?P<until>{_YEAR})",
-    rf"(?P<year>{_YEAR})-(?P<number>\d\d)(?:-(?P<day>\d\d?))?",
-    rf"(?P<day>\d\d?)\.?\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>{_YEAR})",
-    rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})",
-    rf"(?P<month>{_MONTH})\.?,?\s+(?P<year>{_YEAR})",
-    rf"(?P<decade>{_YEAR[:-2]}0)s",
-    rf"(?P<year>{_YEAR})",
+_SPAN = re.compile(rf"\b(?P<since>{_YEAR})\s*(?:-|–|/|to|until)\s*(?P<until>{_YEAR})\b")
+_ISO = re.compile(rf"\b(?P<year>{_YEAR})-(?P<number>\d\d)(?:-(?P<day>\d\d?))?\b")
+_DAY = re.compile(rf"\b(?P<day>\d\d?)\.?\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>{_YEAR})\b")
+_AMERICAN = re.compile(
+    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})\b"
 )
-_PERIODS = tuple(re.compile(rf"\b{form}\b") for form in _FORMS)
+_OF_A_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?P<year>{_YEAR})\b")
+_DECADE = re.compile(rf"\b(?P<decade>{_YEAR[:-2]}0)s\b")
+_ALONE = re.compile(rf"\b(?P<year>{_YEAR})\b")
+# The first that is there; a year alone comes last.
+_PERIODS = (_SPAN, _ISO, _DAY, _AMERICAN, _OF_A_YEAR, _DECADE, _ALONE)
 
 
 def period(query: str) -> tuple[str, str]:
