@@ -19,7 +19,7 @@ PLACE = quote("https://w3id.org/chancery/ns#place", safe="")
 VISIT = "/page/visit/kerry-russia-2015-05"
 PAGES = {
     "/page/visit/": {"visit", "visit IRI", "date"},
-    "/page/person/?facet=V": {"person", "person IRI"},
+    "/page/person/?facet=P": {"person", "person IRI"},
     "/page/claim/": {"claim", "claim IRI"},
     f"/references?iri={SOCHI}&by={PLACE}": {"name", "name IRI", "kind"},
     "/timeline?type=visit": {"event", "event IRI", "kind", "status", "begins", "ends"},
