@@ -93,9 +93,11 @@ def _times(chosen: Selection) -> Iterator[tuple[str, Sequence[object]]]:
 
 
 def _having(facets: str, refs: Sequence[str]) -> str:
+    # In this order, since the index of values begins with facet and thing.
     return (
-        "id IN (SELECT happening FROM value JOIN facet ON facet.id = facet "
-        f"WHERE {facets} AND thing IN (SELECT id FROM thing WHERE ref IN ({marks(refs)})))"
+        "id IN (SELECT happening FROM facet CROSS JOIN thing AS t CROSS JOIN value "
+        "ON value.facet = facet.id AND value.thing = t.id "
+        f"WHERE {facets} AND t.ref IN ({marks(refs)}))"
     )
 
 
