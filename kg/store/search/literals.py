@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kg.model.namespaces import SPOKEN
 from kg.model.rdf import Iri, Literal
-from kg.store.search.reading import fold
+from kg.store.search.reading import LONGEST, fold
 
 _ASKED = re.compile(r'"([^"]*)"|(\w+)(\*?)')
 _MOST = 32  # words of one pattern
@@ -51,7 +51,7 @@ def literals(index: Path, words: str, of: Iri, language: str, most: int) -> Iter
     """
     asked = [
         (re.findall(r"\w+", phrase or word), bool(star))
-        for phrase, word, star in _ASKED.findall(fold(words))
+        for phrase, word, star in _ASKED.findall(fold(words[:LONGEST]))
         if phrase.strip() or word
     ][:_MOST]
     match = " AND ".join(

@@ -12,6 +12,7 @@ from itertools import filterfalse
 NAMED, SHORT, FAMILY, INITIALS = range(4)
 MOST_WORDS = 7  # of a name that is looked up as a whole
 MOST = 16  # words of a search
+LONGEST = 2_000  # characters of one that are read; a ligature may stand for eighteen
 
 # In English, as titles and labels are: they tell nothing of what is searched for.
 _IDLE = frozenset(
@@ -49,7 +50,7 @@ def fold(text: str) -> str:
 def read(text: str, *, whole: bool = False) -> tuple[Word, ...]:
     """The words of `text`, without those that tell nothing; `whole` keeps them."""
     words = []
-    for found in _WORD.finditer(fold(text.replace("\0", " "))):
+    for found in _WORD.finditer(fold(text[:LONGEST].replace("\0", " "))):
         phrase = found[1]
         said = found[0] if phrase is None else phrase
         key = _NO_KEY.sub("" if phrase is None else " ", said).strip()
