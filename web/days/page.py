@@ -14,7 +14,7 @@ from web.site import Site
 from web.site.charts import Bar, Chart, columns
 from web.site.dates import date as shown
 from web.site.dates import period as spanned
-from web.site.holdings import events
+from web.site.holdings import events, holdings
 from web.site.links import Links
 from web.site.paging import Paging
 from web.site.period import Period
@@ -47,12 +47,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class DaysPage:
-    """All that the page shows. `ways` lead to periods around, before and after; `months` is the
-    chart of a year; `timeline` the same period there, empty for a day of any year.
+    """All that the page shows. Of what was in a year, `earlier` began before it. `ways` lead to
+    periods around, before and after; `months` is the chart of a year; `timeline` the same period
+    there, empty for a day of any year.
     """
 
     title: str
     total: int
+    earlier: int
     rows: tuple[Row, ...]
     ways: tuple[Way, ...]
     months: Chart | None
@@ -89,6 +91,7 @@ def days_page(site: Site, name: str, paging: Paging) -> DaysPage:
     return DaysPage(
         title=title,
         total=total,
+        earlier=total - holdings(site).years.get(int(name), 0) if months else 0,
         rows=tuple(_row(each, links) for each in found),
         ways=tuple(_ways(name, links)),
         months=_chart(name, months, links) if months else None,
