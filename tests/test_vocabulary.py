@@ -45,6 +45,8 @@ STRINGS = {
 }
 STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/build/publish/search_index.py", "start"): "a method of multiprocessing",
+    ("kg/build/publish/disagreements.py", "state"): "of a disagreement: open or settled",
+    ("kg/build/publish/lists.py", "within"): "a facet of lists, whichever property it stands for",
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
     (
         "kg/ontology/sentences.py",
@@ -55,7 +57,12 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/sheets/claims.py", "article"): "a key of sheets, whichever class it stands for",
     ("kg/sheets/claims.py", "speaker"): "a key of sheets: whom a claim is attributed to",
     ("kg/sheets/entities.py", "within"): "a key of sheets, whichever property it stands for",
+    ("kg/store/lists.py", "within"): "a facet of lists, whichever property it stands for",
+    ("web/days/page.py", "event"): "what a chart counts, whatever classes there are",
+    ("web/disagreements/choosing.py", "state"): "of a disagreement: open or settled",
     ("web/documents/page.py", "Article"): "a type of schema.org",
+    ("web/explorer/data.py", "start"): "a key of JSON, whichever properties say when",
+    ("web/home/page.py", "event"): "what a chart counts, whatever classes there are",
     ("web/serving/wire/arriving.py", "host"): "a field of HTTP",
     ("web/serving/wire/heads.py", "host"): "a field of HTTP",
     ("web/site/metrics.py", "state"): "a label of a metric",

@@ -105,7 +105,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Encounter:
     """One row, the words of its source, and what else is told of the same days and place."""
 
     line: Line
@@ -124,8 +124,8 @@ class BetweenPage:
     other: Thing
     total: int
     chart: Chart
-    meetings: tuple[Meeting, ...]
-    besides: tuple[Meeting, ...]
+    meetings: tuple[Encounter, ...]
+    besides: tuple[Encounter, ...]
     before: tuple[int, str]
     since: tuple[int, str]
     claims: tuple[Shown, ...]
@@ -148,7 +148,7 @@ def between_page(site: Site, tables: Happenings, pair: Pair) -> BetweenPage:
         [(e,) for e in tables.rows(every, size=SIZE) if e not in dated],
     )
     shown = times[paging.offset : paging.offset + SIZE]
-    meetings = tuple(_meetings(site, shown))
+    meetings = tuple(_encounters(site, shown))
     previous, following = paging.around(
         lambda page: links.root + pair.address(page=page), more=len(times) > paging.offset + SIZE
     )
@@ -165,7 +165,7 @@ def between_page(site: Site, tables: Happenings, pair: Pair) -> BetweenPage:
             "time",
         ),
         meetings=meetings,
-        besides=tuple(_meetings(site, others)),
+        besides=tuple(_encounters(site, others)),
         before=_side(site, tables, pair, before=True),
         since=_side(site, tables, pair, before=False),
         claims=_claims(site, pair, [row for same in (*shown, *others) for row in same]),
@@ -209,7 +209,7 @@ def _side(site: Site, tables: Happenings, pair: Pair, *, before: bool) -> tuple[
     return len(times), site.links().root + half.address()
 
 
-def _meetings(site: Site, times: Sequence[Sequence[Happening]]) -> Iterator[Meeting]:
+def _encounters(site: Site, times: Sequence[Sequence[Happening]]) -> Iterator[Encounter]:
     records = [site.minter.entity(each) for same in times for row in same for each in row.records]
     told = read_rows(rows(site.graph, told_query(records))) if records else {}
     where = tuple(each for each in facets(site.ontology) if each.role == "Location")
@@ -217,7 +217,7 @@ def _meetings(site: Site, times: Sequence[Sequence[Happening]]) -> Iterator[Meet
     lines = dict(zip((row.thing.ref for row in every), lines_of(site, every, where), strict=True))
     for first, *others in times:
         tellers = (told.get(site.minter.entity(each)) for each in first.records)
-        yield Meeting(
+        yield Encounter(
             lines[first.thing.ref],
             tuple(each.words for each in tellers if each and each.words),
             tuple(lines[each.thing.ref].thing for each in others),
