@@ -63,18 +63,18 @@ def list_things(store: Path, index: Path, minter: Minter, ontology: Ontology) ->
 
 def _said(built: BuildStore, ontology: Ontology) -> Iterator[tuple[str, str, str]]:
     """Who held which office in whose name, and when; which places a place lies in."""
-    holder, office, principal, around = (
+    serves, office, principal, around = (
         _path(ontology, each) for each in ("Holder", *ROLES.values())
     )
     first = text_of(str(CLM.startEarliest))
     asked = {
-        "office": [f"?service {holder} ?thing ; {office} ?value"],
+        "office": [f"?service {serves} ?thing ; {office} ?value"],
         "principal": [
-            f"?service {holder} ?thing ; {office}/{principal} ?value",
+            f"?service {serves} ?thing ; {office}/{principal} ?value",
             f"?thing {principal} ?value",
         ],
         "within": [f"?thing ({around})+ ?value FILTER NOT EXISTS {{ ?value {around} ?wider }}"],
-        CENTURY: [f"?service {holder}|{office} ?thing ; {first} ?value"],
+        CENTURY: [f"?service {serves}|{office} ?thing ; {first} ?value"],
     }
     for name, patterns in asked.items():
         for pattern in patterns:
