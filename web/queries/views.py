@@ -103,7 +103,7 @@ def shown(name: str) -> Response:
         )
         response = html("queries/query.html", page)
         # A form that was not sent yet lacks nothing; one that was sent with a fault is refused.
-        response.status_code = 400 if given else 200
+        response.status_code = 400 if request.args else 200
         return response
     return html("queries/query.html", _page(here, asked))
 
