@@ -6,14 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
 
 from kg.model.dates import Day
+from kg.model.settings import Settings
+from kg.store import rows
 from kg.store.happenings import Happenings
 from kg.store.release import Release
 from kg.store.selection import Selection
+from tests.conftest import graph_of
+from web.app import create_app
 
 VISITS = ("visit", "meeting")
 SECRETARY = ("post/us-secretary-of-state",)
@@ -77,3 +82,40 @@ def test_secretaries_in_turkey(tables: Happenings, trips: list[dict[str, str]]) 
         6,
         4,
     ]
+
+
+CHOICES = [
+    "",
+    "traveller=person/john-kerry",
+    "office=post/us-secretary-of-state&country=state/turkey&period=2010-2016",
+    "country=state/soviet-union",
+    "place=place/ukraine&period=../1999",
+    "counterpart=person/sergey-lavrov",
+    "representing=state/vietnam",
+]
+
+
+def test_rows_are_those_of_the_query(full_release: Release, full_settings: Settings) -> None:
+    """What the explorer's query finds in the graph is what its tables hold, within seconds."""
+    graph = graph_of(full_release, full_settings)
+    client = create_app(full_settings, graph).test_client()
+    for choice in CHOICES:
+        page = client.get(f"/visits?{choice}", headers={"Accept": "text/html"}).text
+        href = page.partition("/sparql?query=")[2].partition('"')[0].replace("&amp;", "&")
+        found = {
+            str(row["event"]) for row in rows(graph, dict(parse_qsl(f"query={href}"))["query"])
+        }
+        listed, at = set[str](), f"/visits?{choice}&format=json"
+        while at:
+            answer = client.get(at).get_json()
+            listed |= {each["iri"] for each in answer["rows"]}
+            at = answer["next"] if len(listed) < 500 else ""
+        assert listed == found or (len(found) == answer["total"] > 500 and listed < found), choice
+
+
+def test_countries_that_no_president_visited(tables: Happenings) -> None:
+    """Whoever was received nowhere else: Serbia was, as Yugoslavia, and Cuba; Bolivia was not."""
+    presidents = Selection(VISITS, (("office", ("post/united-states/president",)),), joined=True)
+    never = {each.ref for each in tables.lacking(presidents, "country")}
+    assert never >= {"state/bolivia", "state/nepal", "state/tuvalu"}
+    assert not never & {"state/serbia", "state/cuba", "state/soviet-union", "state/turkey"}
