@@ -21,7 +21,7 @@ _FEW = 8
 
 def unshown(record: Record, terms: Terms) -> Iterator[Statement]:
     """What neither the fields show nor the record's prose is known to name."""
-    words = Words.of(written(as_written(value)) for _, value in record.fields)
+    words = Words(written(as_written(value)) for _, value in record.fields)
     told: set[Value] = {record.about, *(each.subject for each in record.statements)}
     for each in record.mentions:
         told |= {value for _, value in each.says} | ({each.names} if each.names else set())

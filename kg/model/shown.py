@@ -6,24 +6,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from string import punctuation, whitespace
-from typing import NamedTuple
 
 from kg.model.rdf import Iri, Literal, text_of
 
 _APART = str.maketrans(dict.fromkeys(punctuation + whitespace, " "))
 
 
-class Words(NamedTuple):
-    """The values of a row's fields as N-Quads write them, and all their words."""
+class Words:
+    """The values of a row's fields, as N-Quads write them."""
 
-    values: frozenset[str]
-    text: str
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = frozenset(values)
 
-    @classmethod
-    def of(cls, values: Iterable[str]) -> Words:
-        own = frozenset(values)
-        return cls(own, f" {' · '.join(sorted(own)).lower().translate(_APART)} ")
+    @cached_property
+    def text(self) -> str:
+        """All their words, where nothing stands between them but one space."""
+        return f" {' · '.join(self.values).lower().translate(_APART)} "
 
     def show(self, term: str) -> bool:
         """Whether a term, as N-Quads write it, stands there."""

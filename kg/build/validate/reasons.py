@@ -139,7 +139,7 @@ class Reasons:
                 self._rows.seek(at)
                 values += self._rows.read(length).decode().split("\x00")
                 registers.add(register)
-        return Words.of(values), registers
+        return Words(values), registers
 
 
 def _term(rest: str) -> tuple[str, str]:

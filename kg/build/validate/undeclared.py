@@ -21,10 +21,10 @@ def undeclared(store: BuildStore, ontology: Ontology, profile: Profile) -> Itera
     """
     own = {predicate for _, predicate, _ in ontology.triples}
     known = _KNOWN | own | {each.iri for each in ontology.properties.values()}
+    known |= {column for (column,) in store.select(f"SELECT ?p {{ ?p a <{RDF.Property}> }}")}
     for predicate in sorted(profile.kinds.keys() - known):
         query = (
             f"SELECT ?s ?o {{ GRAPH ?g {{ ?s <{predicate}> ?o }} "
-            f"FILTER NOT EXISTS {{ <{predicate}> a <{RDF.Property}> }} "
             'FILTER(!REGEX(STR(?g), "/graph/(meta|ontology)$")) } ORDER BY ?s ?o LIMIT 1'
         )
         for subject, value in store.select(query):
