@@ -13,7 +13,7 @@ _NAMED = re.compile(r"^# named: ([?\w ]+)\n", re.MULTILINE)
 _PARTS = re.compile(
     r"(?P<head>.*?)(?P<select>^SELECT (?:DISTINCT )?(?P<columns>.*?) WHERE .*)", re.M | re.S
 )
-_COLUMN = re.compile(r"\(.*? AS (\?\w+)\)|(\?\w+)")
+_COLUMN = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)* AS (\?\w+)\)|(\?\w+)")
 _ORDER = re.compile(r"^\}.* ORDER BY ((?:(?:DESC\(\?\w+\)|\?\w+) ?)+)", re.MULTILINE)
 _RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 
@@ -52,5 +52,5 @@ def _order(query: str, columns: list[str]) -> str:
     """The same order, as far as it goes by what is shown."""
     found = _ORDER.findall(query)
     terms = found[-1].split() if found else []
-    known = all(re.sub(r"DESC\((.*)\)", r"\1", each) in columns for each in terms)
+    known = all(re.sub(r"DESC\(([^()]*)\)", r"\1", each) in columns for each in terms)
     return f" ORDER BY {' '.join(terms)}" if terms and known else ""

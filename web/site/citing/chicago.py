@@ -65,7 +65,7 @@ def entry(reference: Reference) -> Markup:
 
 def plain(rendered: Markup) -> str:
     """The same without italics."""
-    return unescape(re.sub(r"</?[a-z][^>]*>", "", rendered))
+    return unescape(re.sub(r"</?[a-z][^<>]*>", "", rendered))
 
 
 @lru_cache(256)
@@ -95,7 +95,7 @@ def _prepared(reference: Reference) -> tuple[CitationStylesBibliography, Citatio
 
 def _title(reference: Reference) -> str:
     """Its title, with other marks for quotations in it than those it gets itself (Chicago 6.9)."""
-    return re.sub("“([^”]*)”", r"‘\1’", reference.title)  # noqa: RUF001 - as print has them
+    return re.sub("“([^“”]*)”", r"‘\1’", reference.title)  # noqa: RUF001 - as print has them
 
 
 def _inert(value: Any) -> Any:
