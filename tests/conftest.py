@@ -66,6 +66,23 @@ def release(settings: Settings) -> Release:
     return pipeline.build(settings)
 
 
+@pytest.fixture(scope="session")
+def full_settings(
+    shared: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The seeds with all the public records."""
+    directory = tmp_path_factory.mktemp("full")
+    shutil.copytree(project / "seeds", directory / "seeds")
+    sources = {name: str(shared / "data" / "hsg" / name) for name in ("travels", "visits", "pocom")}
+    return Settings.load(directory, sources=sources)
+
+
+@pytest.fixture(scope="session")
+def full_release(full_settings: Settings) -> Release:
+    """Built once."""
+    return pipeline.build(full_settings)
+
+
 def graph_of(
     release: Release, settings: Settings, prefixes: Mapping[str, str] = PREFIXES
 ) -> EmbeddedGraph:

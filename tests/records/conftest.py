@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import pipeline
 from kg.build.gather.sources import make_source
 from kg.model.facts import Fact
 from kg.model.settings import Settings
@@ -87,23 +86,6 @@ def asking() -> Callable[[Release, Settings], Ask]:
         ]
 
     return start
-
-
-@pytest.fixture(scope="session")
-def full_settings(
-    shared: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
-    """The seeds with all the public records."""
-    directory = tmp_path_factory.mktemp("full")
-    shutil.copytree(project / "seeds", directory / "seeds")
-    sources = {name: str(shared / "data" / "hsg" / name) for name in NAMES}
-    return Settings.load(directory, sources=sources)
-
-
-@pytest.fixture(scope="session")
-def full_release(full_settings: Settings) -> Release:
-    """Built once."""
-    return pipeline.build(full_settings)
 
 
 @pytest.fixture(scope="session")
