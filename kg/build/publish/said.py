@@ -18,6 +18,7 @@ from kg.store.embedded.build_store import BuildStore
 from kg.store.happenings import ACCEPTED, DISPUTED
 
 REPLACES = "replaces"
+RIVAL = "rival"  # a place where a source puts what others put elsewhere
 
 
 class Said(NamedTuple):
@@ -110,6 +111,12 @@ class Account:
                 )
                 if disputed == "true":
                     yield Said("", at[STANDING], each, DISPUTED)
+        for location in self._ontology.playing("Location"):
+            for each, place in self._store.select(
+                f"SELECT ?s ?o {{ ?c <{CLM.disputed}> true ; <{RDF.subject}> ?s ; "
+                f"<{RDF.predicate}> <{location.iri}> ; <{RDF.object}> ?o }}"
+            ):
+                yield Said("", at[RIVAL], each, place)
 
 
 def _relations(ontology: Ontology) -> Iterator[Relation]:
@@ -125,3 +132,4 @@ def _relations(ontology: Ontology) -> Iterator[Relation]:
     for each in ontology.playing("Location", "Voice", *PARTIES):
         if each.iri not in named:
             yield Relation(each.curie, each.role, (each.iri,))
+    yield Relation(RIVAL, RIVAL, ())
