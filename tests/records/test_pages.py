@@ -32,15 +32,15 @@ def test_what_prose_attests_leads_to_its_words(small_client: FlaskClient) -> Non
     """A participant, his time in a post, and the list that has him under his family's name."""
     visit = page(small_client, "/page/visit/travels-1")
     assert re.search(
-        r"Andrei Gromyko participant public record \S.*?, row 1 , remarks: "
-        r"Foreign Minister Gromyko",
+        r"Andrei Gromyko participant State Department travel register, row 1 : "
+        r"Met with Foreign Minister Gromyko and Premier Tikhonov\.",
         visit,
     )
     person = page(small_client, "/page/person/andrei-gromyko")
     assert "attested 1 March – 29 September 1984" in person
     tenure = page(small_client, "/page/tenure/andrei-gromyko/russia-foreign-minister/1984")
     assert "When attested 1 March – 29 September 1984" in tenure
-    assert "remarks: Soviet Foreign Minister Andrey Gromyko" in tenure
+    assert "row 4 : Met with Soviet Foreign Minister Andrey Gromyko." in tenure
     listed = page(small_client, "/page/person/")
     assert listed.index("Fillon, Francois") < listed.index("Gromyko, Andrei")
     assert "Gromyko, Andrei" in page(small_client, "/page/person/?facet=G")
