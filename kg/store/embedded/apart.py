@@ -57,6 +57,10 @@ class Apart:
                 if said is None:
                     os.kill(pid, signal.SIGKILL)
                 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            if (
+                status == -signal.SIGINT
+            ):  # Ctrl-C reaches both, and the child may be the first to end
+                raise KeyboardInterrupt
             if said is None:
                 raise overdue(limit)
             if not said:
