@@ -5,7 +5,6 @@ Reads the tables of `kg.store.happenings`.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from kg.store.happenings import Value
 from kg.store.selection import Selection, marks, where
+from kg.store.tables import connect
 
 # The roles of who is there, and of the facet that says who met whom.
 _PRESENT = "('Actor', 'Partner', 'Counterpart')"
@@ -33,9 +33,7 @@ def company(path: Path, chosen: Selection, own: str, most: int) -> tuple[Compani
     sql, given = where(chosen)
     times = Counter[int]()
     years: dict[int, Counter[int]] = defaultdict(Counter)
-    with closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    ) as tables:
+    with closing(connect(path)) as tables:
         found = tables.execute(
             f"WITH s AS MATERIALIZED ({sql}) SELECT v.thing, {_YEAR}, count(DISTINCT s.id) "
             "FROM s JOIN happening USING (id) CROSS JOIN value AS v ON v.happening = s.id "

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kg.model.rdf import Iri
+from kg.store.tables import Tables
 
 MOST = 50  # values of a facet
 Count = tuple[str, int]  # a value of a facet, and how many disagreements have it
@@ -27,31 +25,20 @@ class Selection:
     last: int | None = None
 
 
-class DisagreementTable:
+class DisagreementTable(Tables):
     """One connection to the table of one release."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._table = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[DisagreementTable]:
-        """Open the table in the file at `path`, which never changes."""
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            yield cls(connection)
 
     def find(self, chosen: Selection, start: int, size: int) -> list[Iri]:
         """Those that fit, open ones first."""
         where, values = _where(chosen)
         asked = f"SELECT iri FROM disagreement WHERE {where} ORDER BY place LIMIT ? OFFSET ?"  # noqa: S608 - constants
-        return [iri for (iri,) in self._table.execute(asked, [*values, size, start])]
+        return [iri for (iri,) in self._tables.execute(asked, [*values, size, start])]
 
     def total(self, chosen: Selection) -> int:
         """How many fit."""
         where, values = _where(chosen)
         asked = f"SELECT count(*) FROM disagreement WHERE {where}"  # noqa: S608 - constants
-        (found,) = self._table.execute(asked, values).fetchone()
+        (found,) = self._tables.execute(asked, values).fetchone()
         return int(found)
 
     def counts(self, facet: str, chosen: Selection) -> list[Count]:
@@ -64,7 +51,7 @@ class DisagreementTable:
             "SELECT value, count(*) AS n FROM disagreement_facet JOIN disagreement USING (place) "  # noqa: S608 - constants
             f"WHERE facet = ? AND {where} GROUP BY value ORDER BY n DESC, value LIMIT {MOST}"
         )
-        return self._table.execute(asked, [facet, *values]).fetchall()
+        return self._tables.execute(asked, [facet, *values]).fetchall()
 
     def loudest(self, *kinds: str) -> Iri | None:
         """The one of these kinds on which most claims speak."""
@@ -73,7 +60,7 @@ class DisagreementTable:
             "SELECT iri FROM disagreement_facet JOIN disagreement USING (place) "  # noqa: S608 - marks
             f"WHERE facet = 'kind' AND value IN ({marks}) ORDER BY voices DESC, iri LIMIT 1"
         )
-        found = self._table.execute(asked, kinds).fetchone()
+        found = self._tables.execute(asked, kinds).fetchone()
         return str(found[0]) if found else None
 
 

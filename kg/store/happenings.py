@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg.model.dates import Bounds
 from kg.store.selection import Selection, day_number, day_of, marks, where
+from kg.store.tables import Tables
 
 # Days are numbers that read as they sort: 20150512, of 44 BCE -429685. A thing is numbered in the
 # order of the names that lists order by, a happening in that of time. `ref` names a thing in
@@ -115,24 +114,12 @@ class Happening:
         return day.year if day else None
 
 
-class Happenings:
+class Happenings(Tables):
     """One connection to the tables of one release."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._tables = connection
+        super().__init__(connection)
         self._sets: dict[Selection, str] = {}
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[Happenings]:
-        """Open the tables at `path`. They never change, so neither locks nor checks are needed."""
-        place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(place, uri=True, isolation_level=None)
-        connection.execute("PRAGMA temp_store = MEMORY")  # who serves may write no file
-        try:
-            yield cls(connection)
-        finally:
-            connection.close()
 
     def total(self, chosen: Selection) -> int:
         """How many happenings are chosen."""

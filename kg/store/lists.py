@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 
 from kg.model.rdf import Iri
+from kg.store.tables import Tables
 
 FIRST, CENTURY = "facet", "century"  # the first letter goes by the name it has in addresses
 ROLES = {"office": "Office", "principal": "Principal", "within": "Surroundings"}
 
 
-class ThingLists:
+class ThingLists(Tables):
     """One connection to the lists of one release."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._lists = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[ThingLists]:
-        """Open the lists in the file at `path`, which never changes."""
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            yield cls(connection)
 
     def page(
         self, kind: str, chosen: Mapping[str, str], start: int, size: int
@@ -38,13 +25,13 @@ class ThingLists:
             "SELECT listed.iri, (SELECT sort FROM entry WHERE entry.iri = listed.iri) "  # noqa: S608 - constants
             f"FROM listed WHERE {where} ORDER BY place LIMIT ? OFFSET ?"
         )
-        return self._lists.execute(asked, [*values, size, start]).fetchall()
+        return self._tables.execute(asked, [*values, size, start]).fetchall()
 
     def total(self, kind: str, chosen: Mapping[str, str]) -> int:
         """How many there are."""
         where, values = _where(kind, chosen)
         asked = f"SELECT count(*) FROM listed WHERE {where}"  # noqa: S608 - constants
-        return int(self._lists.execute(asked, values).fetchone()[0])
+        return int(self._tables.execute(asked, values).fetchone()[0])
 
     def counts(
         self, kind: str, facet: str, chosen: Mapping[str, str], most: int
@@ -56,7 +43,7 @@ class ThingLists:
             f"SELECT value, count(*) AS n FROM listed_facet WHERE facet = ? AND {where} "  # noqa: S608 - constants
             "GROUP BY value ORDER BY n DESC, value LIMIT ?"
         )
-        return self._lists.execute(asked, [facet, *values, most]).fetchall()
+        return self._tables.execute(asked, [facet, *values, most]).fetchall()
 
 
 def _where(kind: str, chosen: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -5,15 +5,13 @@ Reads the tables of `kg.store.happenings`.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kg.store.happenings import Count, Value
 from kg.store.selection import Selection, marks, where
+from kg.store.tables import Tables
 
 _PLACES = "(SELECT min(id) FROM facet WHERE role = 'Location')"
 
@@ -32,21 +30,8 @@ class Located:
     lost: int
 
 
-class Places:
+class Places(Tables):
     """One connection to the tables of one release."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._tables = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[Places]:
-        """Open the tables at `path`, which never change."""
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            yield cls(connection)
-        finally:
-            connection.close()
 
     def located(self, chosen: Selection, listed: int = 100) -> Located:
         """Where the chosen happen; of those that are nowhere, the first `listed`."""

@@ -6,16 +6,14 @@ the graph is asked.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rdflib.namespace import OWL, RDFS
 
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, text_of
+from kg.store.tables import Tables
 
 _QUERY = """
 SELECT ?s ?day ?label ?whole WHERE {{
@@ -60,23 +58,12 @@ def ordered(rows: Iterable[tuple[str, str, str, str]]) -> list[Referring]:
     return [Referring(iri, told[iri][0], iri in wholes) for iri in sorted(told, key=rank)]
 
 
-class ReferenceLists:
+class ReferenceLists(Tables):
     """One connection to the lists of one release."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._lists = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[ReferenceLists]:
-        """Open the lists in the file at `path`, which never changes."""
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            yield cls(connection)
 
     def counts(self, iri: Iri, by: Iri) -> tuple[int, int]:
         """How many refer to a hub, and how many of them are wholes; none for what is no hub."""
-        found = self._lists.execute(
+        found = self._tables.execute(
             "SELECT count(*), coalesce(sum(whole), 0) FROM reference "
             "WHERE list = (SELECT id FROM reference_list WHERE iri = ? AND property = ?)",
             [iri, by],
@@ -86,7 +73,7 @@ class ReferenceLists:
 
     def page(self, iri: Iri, by: Iri, start: int, size: int) -> list[Referring]:
         """Some of those that refer to a hub."""
-        found = self._lists.execute(
+        found = self._tables.execute(
             "SELECT subject, day, whole FROM reference WHERE place BETWEEN ? AND ? "
             "AND list = (SELECT id FROM reference_list WHERE iri = ? AND property = ?) "
             "ORDER BY place",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from kg.store.search import respelling
 from kg.store.search.naming import begun, meanings, named, others, singular
 from kg.store.search.reading import FAMILY, INITIALS, NAMED, SHORT, Word, key, read
+from kg.store.tables import Tables
 
 # Entries are numbered best known first, so the first matches are the ones to rank and count.
 # This bounds the time of a query that matches half of the graph.
@@ -102,21 +100,8 @@ class Named:
     things: tuple[Hit, ...]
 
 
-class SearchIndex:
+class SearchIndex(Tables):
     """One connection to the index of one release."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._index = connection
-
-    @classmethod
-    @contextmanager
-    def open(cls, path: Path) -> Iterator[SearchIndex]:
-        """Open the index at `path`. It never changes, so neither locks nor checks are needed."""
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            yield cls(connection)
-        finally:
-            connection.close()
 
     def find(
         self,
@@ -144,7 +129,7 @@ class SearchIndex:
         corrected = ""
         for instead in (respelling.respelt, respelling.relaxed):
             if not rows:
-                words, corrected = instead(self._index, words)
+                words, corrected = instead(self._tables, words)
                 match, rows = self._search(words, narrowed)
         page = {row[0]: row[3] for row in rows[start : start + size]}
         snippets = self._snippets(match, list(page))
@@ -162,7 +147,7 @@ class SearchIndex:
 
     def entry(self, iri: str) -> Hit | None:
         """The entry of one thing."""
-        found = self._index.execute("SELECT id FROM entry WHERE iri = ?", [iri]).fetchone()
+        found = self._tables.execute("SELECT id FROM entry WHERE iri = ?", [iri]).fetchone()
         return self._hit(found[0], (), {}) if found else None
 
     def names(self, query: str) -> tuple[Named, ...]:
@@ -171,8 +156,8 @@ class SearchIndex:
         """
         words = read(query)
         plain = [each if each.phrase else replace(each, key=singular(each.key)) for each in words]
-        spans = {each.start: each for each in meanings(self._index, plain)}
-        for each in meanings(self._index, words):
+        spans = {each.start: each for each in meanings(self._tables, plain)}
+        for each in meanings(self._tables, words):
             if each.end >= spans.get(each.start, each).end:
                 spans[each.start] = each
         found, done = [], 0
@@ -181,7 +166,7 @@ class SearchIndex:
             if meant and meant.initials and (len(words) > _FEW or len(words[done].key) < _FEW):
                 meant = None  # in a sentence, go is a word
             end = meant.end if meant else done + 1
-            things = meant.things if meant else begun(self._index, words[done])
+            things = meant.things if meant else begun(self._tables, words[done])
             hits = tuple(self._hit(number, (), {}) for _, number in things[:_MEANT])
             found.append(Named(key(words[done:end]), meant is not None, hits))
             done = end
@@ -190,12 +175,12 @@ class SearchIndex:
     def references(self, iri: str) -> dict[str, int]:
         """How often a hub is referred to by each property; nothing for what is no hub."""
         counted = "SELECT property, times FROM hub WHERE iri = ?"
-        return dict(self._index.execute(counted, [iri]).fetchall())
+        return dict(self._tables.execute(counted, [iri]).fetchall())
 
     def _hit(
         self, key: int, snippet: tuple[str, ...], titles: dict[str, str], score: float = 0
     ) -> Hit:
-        iri, kind, source, title, names = self._index.execute(
+        iri, kind, source, title, names = self._tables.execute(
             "SELECT iri, type, source, title, names FROM entry WHERE id = ?", [key]
         ).fetchone()
         others = tuple(dict.fromkeys(each for each in names.split("\n") if each and each != title))
@@ -206,15 +191,15 @@ class SearchIndex:
     ) -> tuple[str, list[Match]]:
         """What FTS5 is asked, and what there is, best first."""
         match = self._match(words)
-        found = self._index.execute(
+        found = self._tables.execute(
             _MATCHES, {"match": match, "most": MOST, "count": len(words), **narrowed}
         )
         scores = {row[0]: row for row in found.fetchall()}
         whole = key(words)
-        worth = {number: _WORTH[how] for how, number in named(self._index, [whole]).get(whole, ())}
+        worth = {number: _WORTH[how] for how, number in named(self._tables, [whole]).get(whole, ())}
         unknown = worth.keys() - scores.keys()
         marks = ",".join(map(str, sorted(unknown)[:MOST]))
-        for row in self._index.execute(_ALIASED.format(marks=marks), narrowed):
+        for row in self._tables.execute(_ALIASED.format(marks=marks), narrowed):
             scores[row[0]] = row
         rows = [(*row[:3], row[3] + worth.get(row[0], 0)) for row in scores.values()]
         return match, sorted(rows, key=lambda row: (-row[3], row[0]))
@@ -225,16 +210,16 @@ class SearchIndex:
         """
         parts: list[str] = []
         done = 0
-        for meant in meanings(self._index, words):
+        for meant in meanings(self._tables, words):
             parts += _each(words, done, meant.start)
             said = " AND ".join(_each(words, meant.start, meant.end))
-            parts.append(" OR ".join([f"({said})", *others(self._index, meant, words)]))
+            parts.append(" OR ".join([f"({said})", *others(self._tables, meant, words)]))
             done = meant.end
         return " AND ".join(f"({part})" for part in [*parts, *_each(words, done, len(words))])
 
     def _snippets(self, match: str, ids: list[int]) -> dict[int, tuple[str, ...]]:
         marks = ",".join("?" * len(ids))
-        found = self._index.execute(
+        found = self._tables.execute(
             f"SELECT rowid, snippet(words, 3, ?, ?, '…', ?) FROM words "  # noqa: S608 - marks
             f"WHERE words MATCH ? AND rowid IN ({marks})",
             [_OPEN, _CLOSE, SNIPPET_WORDS, match, *ids],
@@ -247,7 +232,7 @@ class SearchIndex:
 
     def _titles(self, iris: set[str]) -> dict[str, str]:
         marks = ",".join("?" * len(iris))
-        found = self._index.execute(
+        found = self._tables.execute(
             f"SELECT iri, title FROM entry WHERE iri IN ({marks})",  # noqa: S608 - marks
             sorted(iris),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from kg.model.namespaces import SPOKEN
 from kg.model.rdf import Iri, Literal
 from kg.store.search.reading import LONGEST, fold
+from kg.store.tables import connect
 
 _ASKED = re.compile(r'"([^"]*)"|(\w+)(\*?)')
 _MOST = 32  # words of one pattern
@@ -39,7 +39,7 @@ def properties(index: Path) -> list[Iri]:
     """Whose literals can be looked up; a query that is only read has no index."""
     if not index.is_file():
         return list(SPOKEN)
-    with closing(_opened(index)) as tables:
+    with closing(connect(index)) as tables:
         return [iri for (iri,) in tables.execute("SELECT iri FROM property ORDER BY id")]
 
 
@@ -61,7 +61,7 @@ def literals(index: Path, words: str, of: Iri, language: str, most: int) -> Iter
         return
     tests = [_test(said, star=star) for said, star in asked if said]
     given = (match, of, of, language, language, language)
-    with closing(_opened(index)) as tables:
+    with closing(connect(index)) as tables:
         for subject, by, text, tag, score in tables.execute(_FOUND, given):
             folded = " ".join(re.findall(r"\w+", fold(text)))
             if all(f" {folded} ".find(test) >= 0 for test in tests):
@@ -73,7 +73,3 @@ def literals(index: Path, words: str, of: Iri, language: str, most: int) -> Iter
 
 def _test(said: list[str], *, star: bool) -> str:
     return f" {' '.join(said)}" + ("" if star else " ")
-
-
-def _opened(index: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
