@@ -6,9 +6,10 @@ map, sort, compare, pickle and write a graph, and it costs a third of what rdfli
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from rdflib.namespace import XSD
+from rdflib.namespace import OWL, XSD
 
 
 class Literal(NamedTuple):
@@ -72,3 +73,9 @@ def line(quad: Quad) -> str:
     """One line of N-Quads, in canonical form, without its newline."""
     subject, predicate, value, graph = quad
     return f"<{subject}> <{predicate}> {text_of(value)} <{graph}> ."
+
+
+def path_of(properties: Iterable[Iri]) -> str:
+    """Any of these properties, as a path of SPARQL; of none, what relates nothing (OWL 2 §5.4)."""
+    each = [*properties] or [str(OWL.bottomObjectProperty)]
+    return f"({'|'.join(map(text_of, each))})"

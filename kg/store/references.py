@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rdflib.namespace import OWL, RDFS
+from rdflib.namespace import RDFS
 
 from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, text_of
+from kg.model.rdf import Iri, path_of, text_of
 from kg.store.tables import Tables
 
 _QUERY = """
@@ -37,9 +37,8 @@ class Referring(NamedTuple):
 def query(iri: Iri, by: Iri, wholes: Sequence[Iri], limit: int) -> str:
     """The query for up to `limit` of them, in no order; `wholes` lead from a part to its whole."""
     terms = {"iri": iri, "by": by, "first": str(CLM.startEarliest), "label": str(RDFS.label)}
-    path = "|".join(map(text_of, wholes)) or text_of(str(OWL.bottomObjectProperty))
     return _QUERY.format(
-        **{name: text_of(each) for name, each in terms.items()}, wholes=path, limit=limit
+        **{name: text_of(each) for name, each in terms.items()}, wholes=path_of(wholes), limit=limit
     ).lstrip()
 
 

@@ -46,10 +46,7 @@ class Chosen:
         values = {name: given[name] for name in _FACETS if given.get(name)}
         for name, value in values.items():
             _check(site, name, value)
-        try:
-            period = Period.parse(given.get("period", "").strip())
-        except ValueError as error:
-            raise BadRequest(f"period: {error}") from error
+        period = Period.read(given)
         first, last = (ordinal(each) if each else None for each in period.bounds)
         return cls(values, period.name, Selection(values, first, last))
 

@@ -69,12 +69,7 @@ class Pair:
             Stranger: one of them is not in the graph.
         """
         one, other = sorted(_two(site, path))
-        try:
-            period, date = (
-                Period.parse(given.get(each, "").strip()) for each in ("period", "date")
-            )
-        except ValueError as error:
-            raise BadRequest(f"period, date: {error}") from error
+        period, date = (Period.read(given, each) for each in ("period", "date"))
         form = given.get("format", "")
         if form not in _FORMS:
             raise BadRequest(f"format: found {form[:40]!r}; allowed: csv, html, json")

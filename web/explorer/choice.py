@@ -87,10 +87,7 @@ class Choice:
             for name in names
             if any(each.strip() for each in given.getlist(name))
         )
-        try:
-            period = Period.parse(given.get("period", "").strip())
-        except ValueError as error:
-            raise BadRequest(f"period: {error}") from error
+        period = Period.read(given)
         order = given.get("order") or DATE
         _one_of("order", order.removeprefix("-"), [DATE, *names])
         by = _one_of("by", given.get("by", ""), ["", *names])

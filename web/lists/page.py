@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
 from kg.ontology import Class
 from kg.ontology.facets import facets as offered
@@ -109,7 +108,7 @@ def list_page(site: Site, kind: Class, given: MultiDict[str, str], paging: Pagin
     Raises:
         BadRequest: one of them cannot be read.
     """
-    dated, period, chosen = happening(site, kind), _period(given), _chosen(site, given)
+    dated, period, chosen = happening(site, kind), Period.read(given), _chosen(site, given)
     found = listed(site, kind, chosen, period, paging)
     links, path = site.links(), f"/page/{kind.segment}/"
     kept = {**chosen, **({"period": period.name} if dated and period.name else {})}
@@ -152,7 +151,7 @@ def list_page(site: Site, kind: Class, given: MultiDict[str, str], paging: Pagin
 
 def table(site: Site, kind: Class, given: MultiDict[str, str], paging: Paging) -> Table:
     """The same things as rows, with their dates as the data have them."""
-    found = listed(site, kind, _chosen(site, given), _period(given), paging)
+    found = listed(site, kind, _chosen(site, given), Period.read(given), paging)
     dated = happening(site, kind)
     return Table(
         name=kind.segment,
@@ -168,13 +167,6 @@ def table(site: Site, kind: Class, given: MultiDict[str, str], paging: Paging) -
         ),
         more=paging.offset + paging.size < found.total,
     )
-
-
-def _period(given: MultiDict[str, str]) -> Period:
-    try:
-        return Period.parse(given.get("period", "").strip())
-    except ValueError as error:
-        raise BadRequest(f"period: {error}") from error
 
 
 def _chosen(site: Site, given: MultiDict[str, str]) -> dict[str, str]:

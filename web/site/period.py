@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rdflib.namespace import XSD
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
 from kg.model.dates import Bounds, Day, bounds, ordinal, read_date
 from kg.model.rdf import Literal
@@ -38,6 +40,18 @@ class Period:
             allowed = "2010s, 2015, 2015-05, 2010-2016 or any other date or interval of EDTF"
             raise ValueError(f"found {name!r}; allowed: {allowed}") from None
         return period
+
+    @classmethod
+    def read(cls, given: MultiDict[str, str], name: str = "period") -> Period:
+        """The period in a request's parameter of this name; all time where there is none.
+
+        Raises:
+            BadRequest: it cannot be read.
+        """
+        try:
+            return cls.parse(given.get(name, "").strip())
+        except ValueError as error:
+            raise BadRequest(f"{name}: {error}") from error
 
     @cached_property
     def bounds(self) -> Bounds:

@@ -48,10 +48,7 @@ class Narrowing:
         for name in ("source", "about"):
             if given.get(name) and not is_iri(given[name]):
                 raise BadRequest(f"{name}: found {given[name]!r}; allowed: an absolute IRI")
-        try:
-            period = Period.parse(given.get("period", "").strip())
-        except ValueError as error:
-            raise BadRequest(f"period: {error}") from error
+        period = Period.read(given)
         return cls(given.get("type", ""), given.get("source", ""), given.get("about", ""), period)
 
     def parameters(self, **changed: Any) -> dict[str, str]:

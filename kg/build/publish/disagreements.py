@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from rdflib.namespace import DCTERMS, OWL, RDF
+from rdflib.namespace import DCTERMS, RDF
 
 from kg.model.dates import bounds, ordinal, read_date
 from kg.model.namespaces import CLM
-from kg.model.rdf import Iri, text_of
+from kg.model.rdf import Iri, path_of
 from kg.ontology import Class, Ontology
 from kg.ontology.terms import PARTIES
 from kg.store.embedded.build_store import BuildStore
@@ -95,8 +95,12 @@ def list_disagreements(store: Path, index: Path, ontology: Ontology) -> None:
 
 def _facets(built: BuildStore, ontology: Ontology) -> Iterator[tuple[Iri, str, str]]:
     """By which sources, who has a part in it, where it is, and which kinds of things it is of."""
-    parts = _path(ontology, *PARTIES)
-    where = f"({_path(ontology, 'Location')})/({_path(ontology, 'Surroundings')})*"
+    parts = path_of(each.iri for each in ontology.playing(*PARTIES))
+    location, around = (
+        path_of(each.iri for each in ontology.playing(role))
+        for role in ("Location", "Surroundings")
+    )
+    where = f"{location}/{around}*"
     involved = f"?node a clm:Disagreement ; clm:about/(({parts})|({where})) ?who"
     for node, source in built.select(_PREFIXES + _SOURCES):
         yield node, "source", source
@@ -108,12 +112,6 @@ def _facets(built: BuildStore, ontology: Ontology) -> Iterator[tuple[Iri, str, s
             above = ontology.classes.get(name)
             if above and above.segment:
                 yield node, "type", above.segment
-
-
-def _path(ontology: Ontology, *roles: str) -> str:
-    """The properties of some roles as a path; without one, what relates nothing (OWL 2 §5.4)."""
-    played = [text_of(each.iri) for each in ontology.playing(*roles)]
-    return "|".join(played or [text_of(str(OWL.bottomObjectProperty))])
 
 
 def _number(day: str) -> int | None:

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from rdflib.namespace import OWL
-
 from kg.model.iris import Minter
 from kg.model.namespaces import CLM
-from kg.model.rdf import text_of
+from kg.model.rdf import path_of, text_of
 from kg.ontology import Ontology
 from kg.ontology.facets import HAPPENINGS
 from kg.store.embedded.build_store import BuildStore
@@ -64,7 +62,7 @@ def list_things(store: Path, index: Path, minter: Minter, ontology: Ontology) ->
 def _said(built: BuildStore, ontology: Ontology) -> Iterator[tuple[str, str, str]]:
     """Who held which office in whose name, and when; which places a place lies in."""
     serves, office, principal, around = (
-        _path(ontology, each) for each in ("Holder", *ROLES.values())
+        path_of(one.iri for one in ontology.playing(each)) for each in ("Holder", *ROLES.values())
     )
     first = text_of(str(CLM.startEarliest))
     asked = {
@@ -83,9 +81,3 @@ def _said(built: BuildStore, ontology: Ontology) -> Iterator[tuple[str, str, str
                     yield thing, name, value
                 elif not value.startswith("-"):
                     yield thing, name, str((int(value[:4]) - 1) // 100 + 1)
-
-
-def _path(ontology: Ontology, role: str) -> str:
-    """The properties of a role; without one, what relates nothing (OWL 2 §5.4)."""
-    played = [text_of(each.iri) for each in ontology.playing(role)]
-    return f"({'|'.join(played or [text_of(str(OWL.bottomObjectProperty))])})"
