@@ -19,7 +19,7 @@ from kg.model.namespaces import TEXT, TEXT_QUERY
 from kg.model.rdf import Iri, Literal, text_of
 from kg.store.errors import QuerySyntax, QueryTooComplex
 from kg.store.preflight import position, unescaped
-from kg.store.rewrite import TOKEN, edited, is_space, kind
+from kg.store.rewrite import edited, lexed
 from kg.store.search.literals import literals, properties
 
 HITS, MOST_HITS = 1_000, 10_000  # literals of a pattern that names no limit; and of any
@@ -94,8 +94,7 @@ class _Reader:
 
     def __init__(self, query: str, prefixes: Mapping[str, str], known: Sequence[Iri]) -> None:
         self._query = query
-        self._tokens = [each for each in TOKEN.finditer(query) if not is_space(each)]
-        self._kinds = "".join(map(kind, self._tokens))
+        self._tokens, self._kinds = lexed(query)
         self._known = known
         self._made = self._template()
         self._prefixes = {"text": TEXT, **prefixes, **self._declared()}
@@ -108,8 +107,8 @@ class _Reader:
     def patterns(self) -> Iterator[Pattern]:
         """Each of them, in the order of the text."""
         end = 0
-        for at in range(len(self._tokens)):
-            if at >= end and self._kinds[at] == "I" and self._iri(at) == TEXT_QUERY:
+        for at in (each.start() for each in re.finditer("I", self._kinds)):
+            if at >= end and self._iri(at) == TEXT_QUERY:
                 if at in self._made and self._made.stop == len(self._tokens):
                     raise self._fault(at, "text:query wants CONSTRUCT { … } WHERE { … }")
                 if self._is_verb(at):
@@ -221,9 +220,10 @@ class _Reader:
 
     def _declared(self) -> dict[str, Iri]:
         found = {}
-        for at, each in enumerate(self._tokens[:-2]):
-            if each[0].upper() == "PREFIX" and self._kinds[at + 1 : at + 3] == "II":
-                found[self._tokens[at + 1][0].rstrip(":")] = self._tokens[at + 2][0][1:-1]
+        for each in re.finditer("WII", self._kinds):
+            word, prefix, iri = (token[0] for token in self._tokens[slice(*each.span())])
+            if word.upper() == "PREFIX":
+                found[prefix.rstrip(":")] = iri[1:-1]
         return found
 
     def _template(self) -> range:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rdflib.namespace import XSD
 
-from kg.store.rewrite import TOKEN, edited
+from kg.store.rewrite import edited, lexed
 
 _XSD = str(XSD)
 _TIMES = ("dateTime", "time", "duration", "dayTimeDuration", "yearMonthDuration")
@@ -32,7 +32,7 @@ def by_type(query: str) -> str:
     """`query` with a condition on the type before each on a variable that may have several."""
     if not _ORDER.search(query) or "\\u" in query.lower():
         return query
-    tokens = [each for each in TOKEN.finditer(query) if each[0].strip() and each[0][0] != "#"]
+    tokens, _ = lexed(query)
     words = [each[0] for each in tokens]
     edits: list[tuple[int, int, str]] = []
     for place in range(len(words) - 2):

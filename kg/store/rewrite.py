@@ -15,7 +15,7 @@ from operator import itemgetter
 # SPARQL 1.1 Query §19.8. A string left open runs to where it had to end: linear.
 TOKEN = re.compile(
     r"""
-      [ \t\r\n]+ | \#[^\r\n]*
+      (?P<_> [ \t\r\n]+ | \#[^\r\n]* )
     | (?P<S> \"{3}(?:[^"\\]|\\.|"(?!""))*+(?:"{3})? | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3})?
         | "(?:[^"\\\r\n]|\\.)*+"? | '(?:[^'\\\r\n]|\\.)*+'? | @[A-Za-z0-9-]+ )
     | (?P<I> <[^<>"{}|^`\\\x00-\x20]*> )
@@ -42,8 +42,7 @@ def from_ends(query: str) -> str:
         return query
     if "\\u" in query.lower():  # §19.2: an escape may stand for any character of the grammar
         return query
-    tokens = [token for token in TOKEN.finditer(query) if not is_space(token)]
-    kinds = "".join(map(kind, tokens))
+    tokens, kinds = lexed(query)
     taken = {token[0] for token in tokens if token.lastgroup == "B"}
     nodes = (node for number in count() if (node := f"_:end{number}") not in taken)
     edits: list[tuple[int, int, str]] = []
@@ -67,16 +66,14 @@ def edited(query: str, edits: list[tuple[int, int, str]]) -> str:
     return "".join(parts) + query[done:]
 
 
-def is_space(token: re.Match[str]) -> bool:
-    """Whether it is white space or a comment."""
-    return not token.lastgroup and token[0][0] in " \t\r\n#"
+def lexed(query: str) -> tuple[list[re.Match[str]], str]:
+    """Its tokens but white space and comments, and as many characters for their kinds."""
+    tokens = [each for each in TOKEN.finditer(query) if each.lastgroup != "_"]
+    return tokens, "".join([each[0] if each.lastgroup == "P" else _kind(each) for each in tokens])
 
 
-def kind(token: re.Match[str]) -> str:
-    """The token's character."""
+def _kind(token: re.Match[str]) -> str:
     kind, text = token.lastgroup, token[0]
-    if kind == "P":
-        return text
     if kind != "N":
         return kind or "O"
     if ":" in text:

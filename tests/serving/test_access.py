@@ -267,8 +267,9 @@ def test_the_writer_is_started_again(log: AccessLog, target: Path) -> None:
     """Where it was killed another takes its place, and nothing that waited is lost."""
     log.entry(path="/first")
     wait_until(lambda: target.exists() and target.stat().st_size > 0)
-    os.kill(writer_of(os.getpid()), signal.SIGKILL)
-    time.sleep(0.05)
+    writer = writer_of(os.getpid())
+    os.kill(writer, signal.SIGKILL)
+    os.waitid(os.P_PID, writer, os.WEXITED | os.WNOWAIT)
     log.entry(path="/meanwhile")
     log.start()
     log.start()
