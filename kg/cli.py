@@ -227,6 +227,20 @@ def query(
 
 
 @main.command()
+@click.argument("where", metavar="[DIR|URL]", default=".")
+def mcp(where: str) -> None:
+    """Serve tools for an agent (Model Context Protocol) over standard input and output, on the
+    project in DIR or on a site that is published at URL.
+    """
+    from kg.installation import require_extra
+
+    require_extra("mcp", "mcp")
+    from kg.agents.tools import run
+
+    run(where)
+
+
+@main.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def init(directory: Path) -> None:
     """Start a project in DIR: folders, kg.toml, a commented sheet."""

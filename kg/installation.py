@@ -49,6 +49,16 @@ def require_own(package: str) -> None:
     )
 
 
+def require_extra(module: str, extra: str) -> None:
+    """Find what an extra of this distribution installs.
+
+    Raises:
+        ChanceryError: it is not there.
+    """
+    if find_spec(module) is None:
+        raise ChanceryError(f"this needs more: pip install '{DISTRIBUTION}[{extra}]'")
+
+
 def _owner(file: Path) -> str | None:
     """The distribution, other than ours, that installed a file."""
     for each in distributions():

@@ -29,6 +29,7 @@ SAMPLES = {
     "/graph/<path:name>": "/graph/document/another-reset",
     "/health": "/health",
     "/id/<path:ref>": "/id/place/sochi",
+    "/llms.txt": "/llms.txt",
     "/map": "/map",
     "/metrics": "/metrics",
     "/neighbourhood": f"/neighbourhood?iri={SOCHI}",

@@ -44,6 +44,7 @@ STRINGS = {
     "status": "of HTTP, and of a process",
 }
 STRINGS_OF: dict[tuple[str, str], str] = {
+    ("kg/agents/tools.py", "state"): "of a disagreement: open or settled",
     ("kg/build/publish/search_index.py", "start"): "a method of multiprocessing",
     ("kg/build/publish/disagreements.py", "state"): "of a disagreement: open or settled",
     ("kg/build/publish/lists.py", "within"): "a facet of lists, whichever property it stands for",

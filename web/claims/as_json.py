@@ -1,24 +1,52 @@
-"""Disagreements and claims as JSON."""
+"""Claims and disagreements as JSON: what a program needs to cite them."""
 
 from __future__ import annotations
 
 from kg.model.namespaces import CLM
 from web.claims.contests import Answer, Contest
+from web.claims.page import ClaimPage
+from web.claims.shown import Shown
 from web.site.names import Thing
+from web.site.values import Words
+
+
+def thing(found: Thing) -> dict[str, str]:
+    return {"iri": found.iri, "label": found.label}
+
+
+def value(shown: Thing | Words) -> dict[str, str]:
+    return thing(shown) if isinstance(shown, Thing) else {"value": shown.machine or shown.text}
+
+
+def told(shown: Shown) -> dict[str, object]:
+    """A claim as a sentence, with the passages that make it and how it stands."""
+    claim = shown.claim
+    return {
+        "claim": claim.iri,
+        "says": shown.sentence.text,
+        "standing": shown.standing.word,
+        "source": {"iri": claim.source, "label": shown.cited.label},
+        "speakers": [each.label for each in shown.speakers],
+        "passages": [{"quote": quote, "where": place} for quote, place in shown.passages],
+        "independentSources": claim.independent,
+    }
 
 
 def contest(found: Contest) -> dict[str, object]:
     return {
         "iri": found.iri,
         "kind": found.kind.iri.removeprefix(str(CLM)),
-        "subject": {"iri": found.about.iri, "label": found.about.label},
+        "subject": thing(found.about),
+        "question": found.name,
+        "why": found.why,
         "property": found.properties[0],
         "sides": [
             {
-                "value": {"iri": each.shown.iri, "label": each.shown.label}
+                "value": thing(each.shown)
                 if isinstance(each.shown, Thing)
                 else {"value": getattr(each.term, "value", "")},
                 "claims": [claim.claim.iri for claim in each.claims],
+                "told": list(map(told, each.claims)),
                 "independentSources": each.independent,
                 **({"polarity": False} if each.denied else {}),
                 **_apart(each, several=len(found.properties) > 1),
@@ -27,6 +55,21 @@ def contest(found: Contest) -> dict[str, object]:
         ],
         "settledBy": [each.thing.iri for each in found.settlers],
         **({"reason": found.reason} if found.reason else {}),
+    }
+
+
+def page(found: ClaimPage) -> dict[str, object]:
+    """All that the page of a claim tells."""
+    shown = found.shown
+    return {
+        **told(shown),
+        "subject": thing(shown.subject),
+        "property": thing(shown.relation),
+        "value": value(shown.object),
+        "meaning": found.meaning,
+        "verdict": found.verdict.text,
+        "disagreements": list(map(contest, found.contests)),
+        "alike": list(map(told, found.alike)),
     }
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from kg.model.namespaces import CLM
 from kg.store import rows
+from web.discovery.llms import llms_txt
 from web.site import missing, site
 from web.site.asking import ask
 from web.site.atom import Entry, atom
@@ -32,6 +33,12 @@ def robots() -> Response:
         f"Sitemap: {site().settings.base}sitemap.xml",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """Where a language model finds what (llmstxt.org)."""
+    return Response(llms_txt(site()), mimetype="text/markdown")
 
 
 @blueprint.get("/sitemap.xml")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
-from web.claims.shown import show
+from web.claims.shown import Shown, show
 from web.claims.subjects import speaking
 from web.claims.table import table as claims_table
+from web.entities.as_json import document
 from web.entities.feed import feed
 from web.entities.gather import Found, gather
 from web.entities.page import EntityPage, page
 from web.entities.references import SIZE, references_page
-from web.site import missing, site, tables
+from web.site import machines, missing, site, tables
 from web.site.citing.reference import key_of
 from web.site.description import described
 from web.site.heads import media_types
@@ -41,17 +42,19 @@ def identify(ref: str) -> Response:
 
 @blueprint.get("/page/<path:ref>")
 def entity(ref: str) -> Response:
-    """The page of any entity without a page kind of its own; `format=csv`: claims about it."""
+    """The page of any entity without a page kind of its own; JSON by Accept, `format=csv`: claims
+    about it.
+    """
     here, iri = site(), site().minter.entity(ref)
     found = gather(here, iri) if is_iri(iri) else None
     if found is None:
         return missing.not_found(iri)
     if found.subject.withdrawn:
         return missing.withdrawn(iri, found.subject.replacement)
-    if tables.wanted():
-        names = speaking(here, found.claims, told=found.labels)
-        shown = [show(each, names) for each in found.claims]
-        return tables.answer(claims_table(key_of(ref), shown))
+    if tables.wanted(machines.JSON):
+        return tables.answer(claims_table(key_of(ref), _claims(found)))
+    if machines.wanted():
+        return jsonify(document(_built(found), _claims(found)))
     return _page(found)
 
 
@@ -97,6 +100,11 @@ def _describe(iri: Iri, extension: str) -> Response:
         return Response(status=303, headers={"Location": here.links().to(iri) or "/"})
     found = gather(here, iri, referenced=True)
     return _page(found) if found else missing.not_found(iri)
+
+
+def _claims(found: Found) -> list[Shown]:
+    names = speaking(site(), found.claims, told=found.labels)
+    return [show(each, names) for each in found.claims]
 
 
 def _page(found: Found) -> Response:

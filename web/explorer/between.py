@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from kg.store import rows
 from kg.store.happenings import ACCEPTED, Happening, Happenings
 from kg.store.search import SearchIndex
 from kg.store.selection import Selection
-from web.claims.evidence import read_rows, told_query
+from web.claims.evidence import Row, read_rows, told_query
 from web.claims.reading import query, read
 from web.claims.shown import Shown, show
 from web.claims.subjects import speaking
@@ -163,7 +163,7 @@ def between_page(site: Site, tables: Happenings, pair: Pair) -> BetweenPage:
         besides=tuple(_encounters(site, others)),
         before=_side(site, tables, pair, before=True),
         since=_side(site, tables, pair, before=False),
-        claims=_claims(site, pair, [row for same in (*shown, *others) for row in same]),
+        claims=claims_of(site, pair, [row for same in (*shown, *others) for row in same]),
         places=tuple(
             dict.fromkeys(at for each in meetings for cell in each.line.cells for at in cell)
         ),
@@ -204,11 +204,16 @@ def _side(site: Site, tables: Happenings, pair: Pair, *, before: bool) -> tuple[
     return len(times), site.links().root + half.address()
 
 
+def told_of(site: Site, found: Iterable[Happening]) -> dict[Iri, Row]:
+    """What the rows of registers tell that `found` comes from."""
+    records = [site.minter.entity(each) for row in found for each in row.records]
+    return read_rows(rows(site.graph, told_query(records))) if records else {}
+
+
 def _encounters(site: Site, times: Sequence[Sequence[Happening]]) -> Iterator[Encounter]:
-    records = [site.minter.entity(each) for same in times for row in same for each in row.records]
-    told = read_rows(rows(site.graph, told_query(records))) if records else {}
     where = tuple(each for each in facets(site.ontology) if each.role == "Location")
     every = [row for same in times for row in same]
+    told = told_of(site, every)
     lines = dict(zip((row.thing.ref for row in every), lines_of(site, every, where), strict=True))
     for first, *others in times:
         tellers = (told.get(site.minter.entity(each)) for each in first.records)
@@ -219,7 +224,7 @@ def _encounters(site: Site, times: Sequence[Sequence[Happening]]) -> Iterator[En
         )
 
 
-def _claims(site: Site, pair: Pair, together: Sequence[Happening]) -> tuple[Shown, ...]:
+def claims_of(site: Site, pair: Pair, together: Sequence[Happening]) -> tuple[Shown, ...]:
     """What sources claim of both, whether it is taken as so or not."""
     one, other = (site.minter.entity(each) for each in (pair.one, pair.other))
     events = [each.thing.iri for each in together]

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 from kg.ontology import Ontology
 from kg.ontology.facets import explorers, facets
 from kg.store.happenings import Happenings
-from web.explorer.between import MEETING, Pair, Stranger, between_page
+from web.claims.as_json import told
+from web.explorer.between import MEETING, Pair, Stranger, between_page, claims_of, told_of
 from web.explorer.choice import FORMS, Choice, Explorer
 from web.explorer.data import document, table
 from web.explorer.page import SIZE, explorer_page, listed, permanent
@@ -73,7 +74,18 @@ def _met(here: Site, tables: Happenings, two: Pair, form: str) -> Response:
     following = here.links().root + two.address(page=two.page + 1, form="json") if more else None
     entity = here.minter.entity
     found = document(here, rows[:size], known, {}, tables.total(chosen))
-    return jsonify({"between": [entity(two.one), entity(two.other)], **found, "next": following})
+    claims = claims_of(here, two, rows[:size]) if two.page == 1 else ()
+    return jsonify(
+        {
+            "between": [entity(two.one), entity(two.other)],
+            **found,
+            "words": {
+                iri: row.words.text for iri, row in told_of(here, rows[:size]).items() if row.words
+            },
+            "claims": list(map(told, claims)),
+            "next": following,
+        }
+    )
 
 
 def _page(here: Site, tables: Happenings, choice: Choice) -> Response:

@@ -26,7 +26,13 @@ def _listed(site: Site, found: list[dict[str, Term]], kind: str) -> list[dict[st
             counts[iri] = max(counts.get(iri, 0), int(row["n"].value))
     names = site.names(())
     return [
-        {"iri": iri, "name": _written(iri, site), "label": names.term(iri), "count": count}
+        {
+            "iri": iri,
+            "name": _written(iri, site),
+            "label": names.term(iri),
+            "count": count,
+            "definition": getattr(site.ontology.find(iri), "definition", ""),
+        }
         for iri, count in counts.items()
     ]
 

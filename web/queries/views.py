@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Literal, Term
-from kg.queries import SavedQuery
+from kg.queries import TYPES, SavedQuery
 from web.claims.shown import value
 from web.queries import terms
 from web.queries.asked import Asked, Unsure
@@ -70,8 +70,10 @@ def _load(state: Any) -> None:
 
 @blueprint.get("/queries/")
 def listed() -> Response:
-    """All saved queries, by what they are about."""
+    """All saved queries, by what they are about; or JSON by Accept."""
     release = site().graph.release
+    if machines.wanted():
+        return jsonify({"queries": list(map(_document, catalogue.answered(release)))})
     return html(
         "queries/list.html",
         ListPage(
@@ -175,6 +177,17 @@ def _page(here: Site, asked: Asked) -> QueryPage:
         previous=pages.get("prev", ""),
         next=pages.get("next", ""),
     )
+
+
+def _document(query: SavedQuery) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "question": query.sentence or query.question,
+        "parameters": {
+            each.name: f"{each.label}: {TYPES[each.type]}; default: {each.default or 'none'}"
+            for each in query.parameters
+        },
+    }
 
 
 def _shown(columns: list[str], given: set[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from web.site.negotiation import prefers_html
+from web.site.negotiation import HTML, choose, prefers_html
 from web.site.pages import html
 
 JSON = "application/json"
@@ -21,6 +21,11 @@ class MachinePage:
     title: str
     text: str
     answer: str
+
+
+def wanted() -> bool:
+    """Whether the client likes JSON better than the page, which who takes anything gets."""
+    return choose(request.headers.get("Accept"), [HTML, JSON]) == JSON
 
 
 def answer(found: Any, title: str, text: str, template: str = "machine.html") -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.iris import is_iri
@@ -18,7 +18,7 @@ from web.views.narrowing import Form, Narrowing
 from web.views.neighbourhood import Neighbourhood, neighbourhood
 from web.views.places import LISTED, Places, places
 from web.views.places import table as place_table
-from web.views.timeline import ROWS, Timeline, chart, table, timeline
+from web.views.timeline import ROWS, Timeline, chart, document, table, timeline
 
 blueprint = versioned(Blueprint("views", __name__, template_folder="templates"))
 
@@ -54,11 +54,16 @@ class MapPage:
 
 @blueprint.get("/timeline")
 def timeline_page() -> Response:
-    """Events in time. Parameters: `type`, `source`, `about`, `period`, `page`."""
+    """Events in time: a page, or JSON by Accept.
+
+    Parameters: `type`, `source`, `about`, `period`, `page`.
+    """
     here, chosen = site(), Narrowing.read(request.args)
     if tables.wanted():
         return tables.answer(table(here, chosen, Paging.read(request.args, tables.MOST)))
     paging = Paging.read(request.args, ROWS)
+    if machines.wanted():
+        return jsonify(document(here, chosen, paging))
     shown = timeline(here, chosen, paging)
     previous, following = _around("/timeline", chosen, paging, more=shown.more)
     page = TimelinePage(

@@ -103,6 +103,29 @@ def table(site: Site, chosen: Narrowing, paging: Paging) -> Table:
     )
 
 
+def document(site: Site, chosen: Narrowing, paging: Paging) -> dict[str, object]:
+    """The same events as JSON, with the records that tell of them."""
+    with happenings(site) as tables:
+        events = _listed(tables, site, chosen, paging)
+        total = tables.total(_selection(site, chosen))
+    return {
+        "total": total,
+        "events": [
+            {
+                "iri": each.thing.iri,
+                "label": each.thing.label,
+                "kind": each.kind.label,
+                "status": each.status.label if each.status else None,
+                "begins": each.begins,
+                "ends": each.ends,
+                "records": list(map(site.minter.entity, each.records)),
+            }
+            for each in events[: paging.size]
+        ],
+        "more": len(events) > paging.size,
+    }
+
+
 def chart(site: Site, chosen: Narrowing) -> Chart | None:
     """When the events of the chosen period begin: by year, or by month of one year."""
     with happenings(site) as tables:
