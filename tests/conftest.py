@@ -27,6 +27,7 @@ from kg.store.embedded.graph import EmbeddedGraph
 from kg.store.embedded.opening import open_store
 from kg.store.release import Release
 from tests.diplomacy import PREFIXES
+from tests.evolving import three_releases
 from tests.http_client import http_client
 from web.app import create_app
 
@@ -64,6 +65,12 @@ def settings(project: Path) -> Settings:
 def release(settings: Settings) -> Release:
     """The release of the seeds."""
     return pipeline.build(settings)
+
+
+@pytest.fixture(scope="session")
+def evolved(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+    """Three releases of one small project (`tests.evolving`)."""
+    return three_releases(tmp_path_factory.mktemp("evolving") / "mykg")
 
 
 @pytest.fixture(scope="session")

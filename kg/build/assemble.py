@@ -19,13 +19,14 @@ from kg.build.progress import Progress
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.happenings import build_happenings
+from kg.build.publish.history import tell_changes
 from kg.build.publish.lists import list_things
 from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
 from kg.build.publish.void import Publication, describe_dataset, describe_dumps
-from kg.build.validate import Profile, Reasons, Violation, refuse_losses, validate
+from kg.build.validate import Profile, Reasons, Violation, refuse_losses, served, validate
 from kg.model.iris import Minter
 from kg.model.rdf import line
 from kg.model.settings import Settings
@@ -75,7 +76,7 @@ def assemble(
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity(""), ontology.playing("Holder", "Office")) as words:
             _write(observed(runs.merged(), census, profile, reasons, words), folder / "body.nq")
-            refuse_losses(census.triples, before)
+            refuse_losses(census.triples, served(settings.directory))
             meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
             _write(observed([meta], profile, words), folder / "meta.nq")
         whole = folder / "graph.nq"
@@ -99,6 +100,7 @@ def assemble(
             _finish, store, folder / "meta.nq", ontology, profile, found, merge=merge
         )
         tasks += [pool.submit(write, splitting.result(), published) for write in others]
+        tasks.append(pool.submit(tell_changes, before, whole, minter, finished))
         indexing.result()
         finishing.result()
         tables = finished / "happenings.sqlite"

@@ -23,6 +23,7 @@ from kg.build.gather.workers import Job, Pool, jobs_of
 from kg.build.lines.sort import SortedRuns
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
+from kg.build.publish.history import keep_history, name_release, predecessor
 from kg.build.publish.inputs import commits, inputs
 from kg.build.publish.manifest import (
     counts,
@@ -36,7 +37,7 @@ from kg.build.publish.manifest import (
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.publish.void import Publication
 from kg.build.refused import NotWritten, plainly
-from kg.build.validate import Violated
+from kg.build.validate import Violated, served
 from kg.build.validate.places import Places
 from kg.build.validate.rehearse import rehearse
 from kg.judgement.bounds import TIMES, map_bounds
@@ -59,7 +60,7 @@ from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
 from kg.store.manifest import Manifest
-from kg.store.release import Damaged, NoRelease, Release
+from kg.store.release import Release
 
 _LONGEST_PATH = 420  # bytes of a project's path; below it, a database's takes up to 90 more
 
@@ -104,7 +105,7 @@ def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
             ontology,
             publication.reserved,
             # The rows of sources are not read, so the rest cannot be compared.
-            None if settings.sources else _previous(settings.directory),
+            None if settings.sources else served(settings.directory),
         )
     return checked
 
@@ -167,7 +168,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         finished.mkdir()
         runs = SortedRuns(folder)
         harvest = _harvest(settings, ontology, checked, runs, progress)
-        before = _previous(settings.directory)
+        before = predecessor(settings.directory)
         made = assemble(
             settings, ontology, checked.queries, runs, finished, before=before, progress=progress
         )
@@ -175,10 +176,16 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         write_reviews(harvest.reviews, Minter(settings.base), finished / "review.jsonl")
         read = inputs(settings, checked.sources)
         release_id = identify(made.graph, read, harvest.credits)
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        if before and before.id == release_id:  # nothing changed: it stays what it was
+            built = before.manifest.built
+            keep_history(finished, before)
+        else:
+            name_release(finished, release_id, built)
         keep_store(finished, releases / release_id)
         Manifest(
             id=release_id,
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            built=built,
             base=settings.base,
             title=settings.title,
             versions=versions(harvest.credits),
@@ -300,10 +307,3 @@ def _lock_file(path: Path) -> IO[bytes]:
         return path.open("rb")
     except FileNotFoundError:
         return path.open("w+b")
-
-
-def _previous(project: Path) -> Release | None:
-    try:
-        return Release.current(project)
-    except (NoRelease, Damaged):
-        return None

@@ -13,6 +13,8 @@ from kg.model.errors import ChanceryError
 from kg.store.manifest import CHECKSUM, MANIFEST, Manifest
 from kg.store.verify import faults
 
+CHANGES, HISTORY = "changes.jsonl", "history.sqlite"
+
 
 class NoRelease(ChanceryError):
     """Nothing has been built yet."""
@@ -44,6 +46,11 @@ class Release:
         return self.directory / "dumps"
 
     @property
+    def quads(self) -> Path:
+        """The dump that has the graph's sorted lines."""
+        return self.dumps / "chancery.nq.gz"
+
+    @property
     def search(self) -> Path:
         return self.directory / "search.sqlite"
 
@@ -59,6 +66,16 @@ class Release:
     def review(self) -> Path:
         """What is not sure, a line each; a release of an earlier version has no such file."""
         return self.directory / "review.jsonl"
+
+    @property
+    def changes(self) -> Path:
+        """What it changed, a line each; a release of an earlier version has no such file."""
+        return self.directory / CHANGES
+
+    @property
+    def history(self) -> Path:
+        """What befell things up to it; a release of an earlier version has no such file."""
+        return self.directory / HISTORY
 
     def hold(self) -> BinaryIO:
         """Keep the release from being deleted until the file that is returned is closed."""

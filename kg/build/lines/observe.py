@@ -23,14 +23,14 @@ class Observer(Protocol):
 
 def observed(blocks: Iterable[list[str]], *observers: Observer) -> Iterator[list[str]]:
     """Show sorted lines, of which each has its newline, to the observers, and hand them on."""
-    for lines in _whole_subjects(blocks):
+    for lines in whole_subjects(blocks):
         parts = [line.split(" ", 2) for line in lines]
         for each in observers:
             each.take(parts)
         yield lines
 
 
-def _whole_subjects(blocks: Iterable[list[str]]) -> Iterator[list[str]]:
+def whole_subjects(blocks: Iterable[list[str]]) -> Iterator[list[str]]:
     """The lines in blocks that end where a subject does."""
     kept: list[str] = []
     for block in blocks:

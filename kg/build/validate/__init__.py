@@ -8,7 +8,7 @@ from pathlib import Path
 from rdflib.namespace import SH
 
 from kg.build.validate import compiled
-from kg.build.validate.losses import refuse_losses
+from kg.build.validate.losses import refuse_losses, served
 from kg.build.validate.profile import Profile
 from kg.build.validate.reasons import Reasons
 from kg.build.validate.shapes import load_shapes
@@ -17,7 +17,16 @@ from kg.build.validate.violation import Violated, Violation
 from kg.ontology import Ontology
 from kg.store.embedded.build_store import BuildStore
 
-__all__ = ["Profile", "Reasons", "Violated", "Violation", "refuse_losses", "validate", "violations"]
+__all__ = [
+    "Profile",
+    "Reasons",
+    "Violated",
+    "Violation",
+    "refuse_losses",
+    "served",
+    "validate",
+    "violations",
+]
 
 # Up to here pySHACL, the reference, checks what the compiled shapes find.
 PYSHACL_TRIPLES = 20_000

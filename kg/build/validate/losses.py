@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kg.model.errors import ReleaseRefused
-from kg.store.release import Release
+from kg.store.release import Damaged, NoRelease, Release
 
 _KEPT = 0.5  # share of the last release's triples that a new one must have
 
@@ -22,3 +24,11 @@ def refuse_losses(triples: int, previous: Release | None) -> None:
             f"The graph has {triples:,} triples; the last release had {before:,}. If that is "
             "meant, remove build/current and build again."
         )
+
+
+def served(project: Path) -> Release | None:
+    """The release of which a new one may not have lost half, if there is one."""
+    try:
+        return Release.current(project)
+    except (NoRelease, Damaged):
+        return None

@@ -1,0 +1,126 @@
+"""The file of what a release changed, and the table by which it is found, carried on from release
+to release. Neither is part of what a release is (DESIGN §5): both rest on the one before.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.build.publish.changes import compare
+from kg.model.errors import ChanceryError
+from kg.model.iris import Minter
+from kg.model.rdf import Iri
+from kg.store.changes import Change
+from kg.store.history import SCHEMA
+from kg.store.manifest import MANIFEST, File
+from kg.store.release import CHANGES, HISTORY, Release
+
+_AT_ONCE = 10_000  # rows
+
+
+def predecessor(project: Path) -> Release | None:
+    """The release that another would follow: the current one, or else the newest, of which all is
+    there that a comparison needs.
+    """
+    build = project / "build"
+    found = list(_opened([each.parent for each in (build / "releases").glob(f"[!.]*/{MANIFEST}")]))
+    found.sort(key=lambda each: (each.manifest.built, each.id), reverse=True)
+    return next(filter(_sound, [*_opened([build / "current"]), *found]), None)
+
+
+def _opened(directories: Iterable[Path]) -> Iterator[Release]:
+    for each in directories:
+        with suppress(ChanceryError):
+            yield Release.open(each)
+
+
+def _sound(release: Release) -> bool:
+    needed = {f"dumps/{release.quads.name}", release.history.name, CHANGES}
+    try:
+        return release.quads.exists() and all(
+            File.of(release.directory / each.name, each.name) == each
+            for each in release.manifest.files
+            if each.name in needed
+        )
+    except (OSError, ChanceryError):
+        return False
+
+
+def tell_changes(before: Release | None, graph: Path, minter: Minter, finished: Path) -> None:
+    """Write what the sorted lines in `graph` change, and carry the history on."""
+    table = finished / HISTORY
+    if before and before.history.exists():
+        shutil.copyfile(before.history, table)
+    with (
+        closing(sqlite3.connect(table, isolation_level=None)) as database,
+        (finished / CHANGES).open("wb") as output,
+    ):
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        if not (before and before.history.exists()):
+            database.executescript(SCHEMA)
+        database.execute("BEGIN")
+        if before:
+            _follow(before, minter, database)
+            found = compare(before.quads, before.manifest.base, graph, minter, graph.parent)
+            _write(found, output, database)
+        database.execute("COMMIT")
+
+
+def name_release(finished: Path, release: str, built: str) -> None:
+    """Add the release itself to its history, once its id is known."""
+    with closing(sqlite3.connect(finished / HISTORY, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        added = "INSERT INTO release SELECT coalesce(max(number), 0) + 1, ?, ? FROM release"
+        database.execute(added, (release, built))
+
+
+def keep_history(finished: Path, before: Release) -> None:
+    """What the same release changed when it was built first is what it changed; one of an earlier
+    version has nothing to keep.
+    """
+    if before.history.exists():
+        for name in (CHANGES, HISTORY):
+            shutil.copyfile(before.directory / name, finished / name)
+
+
+def _follow(before: Release, minter: Minter, database: sqlite3.Connection) -> None:
+    """Begin with the release before where it has no history; what moved has its new names."""
+    if not before.history.exists():
+        told = (before.id, before.manifest.built)
+        database.execute("INSERT INTO release VALUES (1, ?, ?)", told)
+    base = before.manifest.base
+    if base != minter.base:
+        for column in ("iri", "source"):
+            database.execute(
+                f"UPDATE event SET {column} = ? || substr({column}, ?) "  # noqa: S608 - a column
+                f"WHERE substr({column}, 1, ?) = ?",
+                (minter.base, len(base) + 1, len(base), base),
+            )
+
+
+def _write(found: Iterator[Change], output: BinaryIO, database: sqlite3.Connection) -> None:
+    """A change a line, and where it is told; `tally` counts them."""
+    (number,) = database.execute("SELECT max(number) + 1 FROM release").fetchone()
+    tally = Counter[tuple[str, str, Iri]]()
+    start = 0
+    while some := list(islice(found, _AT_ONCE)):
+        rows = []
+        for each in some:
+            line = each.line().encode() + b"\n"
+            output.write(line)
+            told = (each.kind, each.what, each.iri, each.source)
+            rows.append((number, start, len(line), *told))
+            start += len(line)
+            tally[each.kind, each.what, each.source] += 1
+        database.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    database.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?, ?, ?)",
+        ((number, *each, times) for each, times in sorted(tally.items())),
+    )
