@@ -106,9 +106,37 @@ def test_data(client: FlaskClient, extension: str) -> None:
             data=answer.text, format="nquads" if extension == "nq" else "trig"
         )
         assert {quad[:3] for quad in dataset.quads()} == set(turtle)
+        # Whoever asks the default graph alone, as clients that prefer quads do, finds all of it.
+        assert set(dataset.default_graph) == set(turtle)
         assert "http://localhost:8000/graph/document/another-reset" in {
             str(quad[3]) for quad in dataset.quads()
         }
+
+
+def test_quads_first(app: Flask) -> None:
+    """A client that would rather have quads finds the description in the default graph, too."""
+    accept = (
+        "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+        "application/n-triples;q=0.8,text/turtle;q=0.6"
+    )
+    client = app.test_client()
+    iri = f"http://localhost:8000/id/{VISIT}"
+    for path in (f"/describe?iri={iri}", "/graph/accepted", "/ontology/place"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert answer.content_type == "application/n-quads"
+        assert len(Dataset().parse(data=answer.text, format="nquads").default_graph) > 3
+
+
+def test_json_ld_is_compact(client: FlaskClient) -> None:
+    """Keys are the terms of the ontology, values what they are called, and the context says so."""
+    document = json.loads(client.get(f"/data/{VISIT}.jsonld").data)
+    visit = next(each for each in document["@graph"] if each["@id"].endswith(f"/id/{VISIT}"))
+    assert visit["@type"] == "Visit"
+    assert visit["place"] == "http://localhost:8000/id/place/sochi"
+    assert visit["start"] == {"@type": "xsd:date", "@value": "2015-05-12"}
+    assert document["@context"]["place"] == {
+        "@id": "https://w3id.org/chancery/ns#place", "@type": "@id",
+    }  # fmt: skip
 
 
 def test_description_is_what_construct_gives(client: FlaskClient, graph: Published) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 
 class Holds(Enum):
@@ -16,13 +18,16 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `aliases` are other media types that clients send for it."""
+    """One format. `aliases` are other media types that clients send for it, `names` the values of
+    `format=` and its like, besides the extension and the media types.
+    """
 
     extension: str
     media_type: str
     label: str
     holds: Holds
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -30,21 +35,31 @@ class Format:
 
 
 _JSON, _XML = ("application/json",), ("application/xml", "text/xml")
+_N3 = (
+    "application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3", "application/n3",
+    "application/rdf+n3",
+)  # fmt: skip
 
 # Of rows and of graphs in order of preference, where a client leaves the choice to us. JSON-LD is
-# among the triples: few of its readers look inside named graphs.
+# among the triples: few of its readers look inside named graphs. Turtle is N3 as well.
 FORMATS = (
-    Format("json", "application/sparql-results+json", "SPARQL JSON", Holds.ROWS, _JSON),
-    Format("xml", "application/sparql-results+xml", "SPARQL XML", Holds.ROWS, _XML),
+    Format("json", "application/sparql-results+json", "SPARQL JSON", Holds.ROWS, _JSON,
+           ("srj", "sparql-json", "sparql-results+json", "results+json")),
+    Format("xml", "application/sparql-results+xml", "SPARQL XML", Holds.ROWS, _XML,
+           ("srx", "sparql-xml", "sparql-results+xml", "results+xml", "sparql")),
     Format("csv", "text/csv", "CSV", Holds.ROWS),
     Format("tsv", "text/tab-separated-values", "TSV", Holds.ROWS),
-    Format("ttl", "text/turtle", "Turtle", Holds.TRIPLES),
-    Format("nt", "application/n-triples", "N-Triples", Holds.TRIPLES, ("text/plain",)),
-    Format("rdf", "application/rdf+xml", "RDF/XML", Holds.TRIPLES, _XML),
-    Format("jsonld", "application/ld+json", "JSON-LD", Holds.TRIPLES, _JSON),
-    Format("nq", "application/n-quads", "N-Quads", Holds.QUADS),
-    Format("trig", "application/trig", "TriG", Holds.QUADS),
-)
+    Format("ttl", "text/turtle", "Turtle", Holds.TRIPLES, _N3, ("turtle", "n3", "longturtle")),
+    Format("nt", "application/n-triples", "N-Triples", Holds.TRIPLES, ("text/plain",),
+           ("ntriples", "n-triples", "nt11", "ntriple")),
+    Format("rdf", "application/rdf+xml", "RDF/XML", Holds.TRIPLES, _XML,
+           ("xml", "rdf+xml", "rdfxml", "rdf/xml", "rdf-xml", "pretty-xml", "owl")),
+    Format("jsonld", "application/ld+json", "JSON-LD", Holds.TRIPLES,
+           (*_JSON, "application/x-json+ld"), ("json", "json-ld", "ld+json", "ldjson")),
+    Format("nq", "application/n-quads", "N-Quads", Holds.QUADS, ("text/x-nquads",),
+           ("nquads", "n-quads")),
+    Format("trig", "application/trig", "TriG", Holds.QUADS, ("application/x-trig",), ("x-trig",)),
+)  # fmt: skip
 ROWS = tuple(each for each in FORMATS if each.holds is Holds.ROWS)
 GRAPHS = tuple(each for each in FORMATS if each.holds is not Holds.ROWS)
 RESULT_TYPES = tuple(each.media_type for each in ROWS)
@@ -55,3 +70,18 @@ BY_EXTENSION = {each.extension: each for each in FORMATS}
 def content_type(media_type: str) -> str:
     """With the charset where it is text, which else is ASCII (RFC 2046 §4.1.2, Turtle §5.1)."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def known_as(name: str) -> tuple[Format, ...]:
+    """The formats that a client means by `name`, a value of `format=`: those of rows first."""
+    called = "+".join(name.partition(";")[0].split()).lower()  # a form has a space for each `+`
+    return _named().get(called, ())
+
+
+@cache
+def _named() -> Mapping[str, tuple[Format, ...]]:
+    named: dict[str, list[Format]] = {}
+    for each in FORMATS:
+        for name in (each.extension, each.media_type, *each.aliases, *each.names):
+            named.setdefault(name, []).append(each)
+    return {name: tuple(found) for name, found in named.items()}

@@ -1,4 +1,4 @@
-"""Reading one file `queries/NAME.rq`: YAML behind `#+`, as grlc has it, and a SELECT below."""
+"""Reading one file `queries/NAME.rq`: YAML behind `#+`, and a SELECT below."""
 
 from __future__ import annotations
 

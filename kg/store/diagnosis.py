@@ -10,6 +10,7 @@ from typing import Any
 from kg.model.namespaces import TEXT
 from kg.store.errors import QuerySyntax
 from kg.store.preflight import position
+from kg.store.scopes import BEYOND
 
 _WIDTH = 120  # code points of a line that are shown around the spot
 _WORD = 80  # code points of a word that is named
@@ -49,7 +50,7 @@ def _is_to_blame(error: QuerySyntax, place: tuple[int, int]) -> bool:
 
     Behind another fault, what looks like a prefix may be the inside of a string left open.
     """
-    if str(error):
+    if str(error) not in ("", BEYOND):
         return _UNDECLARED in str(error)
     return place <= (error.line or 0, error.column or 0)
 

@@ -231,6 +231,18 @@ def test_a_syntax_error_shows_its_place(client: FlaskClient) -> None:
         ("ASK { ?s ?p 1^^fo:x }", "from '^' on, this is not SPARQL"),
         ("ASK { ?s <relative path> ?o }", "IRI parsing failed"),
         ("SELECT ?x ?y { ?x ?p ?y } GROUP BY ?x", "The SELECT contains a variable"),
+        ("SELECT ?s ?s { ?s ?p ?o }", "Line 1, column 11: SELECT has the variable ?s twice"),
+        ("SELECT (1 AS ?a) (2 AS ?a) {}", "column 24: SELECT has the variable ?a twice"),
+        ("SELECT (1 AS ?p) { ?s ?p ?o }", "column 14: SELECT computes ?p, but its pattern"),
+        ("SELECT * {{ SELECT ?s ?s { ?s ?p ?o } }}", "column 23: SELECT has the variable ?s"),
+        ("SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }", "column 32: BIND gives ?s a value, but its"),
+        ("ASK { ?s ?p ?o { ?s ?q ?r } BIND(?r + 1 AS ?r) }", "column 44: BIND gives ?r"),
+        ("ASK { VALUES (?a ?b) { (1) } }", "a row of VALUES has as many"),
+        ("ASK { { ?s ?p _:a } { ?s ?q _:a } }", "a blank node's label is of one group"),
+        ("ASK { ?s\u00a0?p ?o }", "column 9: U+00A0 (no-break space) is no character of SPARQL"),
+        ("ASK { ?s rdfs:label \u201cSochi\u201d }", "column 21: U+201C (left double quotation"),
+        ("ASK { ?s ?p ?o } # \u00a0\nASK", "Line 2, column 1: from 'ASK' on"),
+        ("ASK { ?s ?p ?o FILTER(?o \u2265 '\u00a0') }", "U+2265 (greater-than or equal to)"),
     ],
 )
 def test_help_with_syntax(client: FlaskClient, query: str, detail: str) -> None:

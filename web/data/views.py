@@ -12,8 +12,7 @@ from web.data.graph import graph_page
 from web.site import missing, site
 from web.site.asking import ask
 from web.site.description import described
-from web.site.heads import media_types
-from web.site.negotiation import HTML, asked, choose
+from web.site.negotiation import AVAILABLE, HTML, graph_format
 from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("data", __name__, template_folder="templates"))
@@ -35,20 +34,17 @@ def named_graph(name: str) -> Response:
 
 def _named_graph(name: str) -> Response:
     here, iri = site(), site().minter.graph(name)
-    offered = media_types()
-    extension = asked(request.args.get("format", ""), offered.values())
-    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
+    wanted = graph_format(request.headers.get("Accept"), request.args.get("format", ""))
     if not is_iri(iri) or not rows(here.graph, ask("web.data", "exists", graph=iri)):
         return missing.not_found(iri)
-    if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
-        written = BY_EXTENSION[extension or offered[chosen or ""]]
-        query = Query(
-            text=ask("web.data", "graph", graph=iri), accept=(written.media_type,), trusted=True
-        )
-        answer = here.graph.answer(query)
-        response = Response(answer.read(), content_type=written.content_type)
-        response.headers["Link"] = f'<{iri_to_uri(iri)}>; rel="canonical"'
-        return response
-    if chosen is None:
-        return missing.not_acceptable([*offered, HTML])
-    return html("data/graph.html", graph_page(here, iri))
+    if wanted == HTML:
+        return html("data/graph.html", graph_page(here, iri))
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
+    written = BY_EXTENSION[wanted]
+    query = Query(
+        text=ask("web.data", "graph", graph=iri), accept=(written.media_type,), trusted=True
+    )
+    response = Response(here.graph.answer(query).read(), content_type=written.content_type)
+    response.headers["Link"] = f'<{iri_to_uri(iri)}>; rel="canonical"'
+    return response

@@ -17,8 +17,7 @@ from web.entities.references import SIZE, references_page
 from web.site import machines, missing, site, tables
 from web.site.citing.reference import key_of
 from web.site.description import described
-from web.site.heads import media_types
-from web.site.negotiation import HTML, asked, choose
+from web.site.negotiation import AVAILABLE, HTML, graph_format
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.site.standing import DISPUTED
@@ -30,11 +29,10 @@ blueprint = versioned(Blueprint("entities", __name__, template_folder="templates
 def identify(ref: str) -> Response:
     """Cool URIs for the Semantic Web §4.2: 303 from the thing to a document about it."""
     links, iri = site().links(), site().minter.entity(ref)
-    offered = media_types()
-    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
-    if chosen is None:
-        return missing.not_acceptable([*offered, HTML])
-    address = links.to(iri) if chosen == HTML else links.data(iri, offered[chosen])
+    wanted = _wanted()
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
+    address = links.to(iri) if wanted == HTML else links.data(iri, wanted)
     response = Response(status=303, headers={"Location": address or links.at("/")})
     response.vary.add("Accept")
     return response
@@ -80,21 +78,23 @@ def chart(ref: str, name: str) -> Response:
 @blueprint.get("/describe")
 def describe() -> Response:
     """Page or data of any IRI of the graph, wherever it is hosted; `format` overrides Accept."""
-    response = _describe(request.args.get("iri", ""), request.args.get("format", ""))
+    response = _describe(request.args.get("iri", ""))
     response.vary.add("Accept")
     return response
 
 
-def _describe(iri: Iri, extension: str) -> Response:
+def _wanted() -> str:
+    return graph_format(request.headers.get("Accept"), request.args.get("format", ""))
+
+
+def _describe(iri: Iri) -> Response:
     if not is_iri(iri):
         return missing.not_found(iri)
-    here, offered = site(), media_types()
-    extension = asked(extension, offered.values())
-    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
-    if extension in offered.values() or (chosen and chosen != HTML and extension != "html"):
-        return described(iri, extension or offered[chosen or ""])
-    if chosen is None and not extension:
-        return missing.not_acceptable([*offered, HTML])
+    here, wanted = site(), _wanted()
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
+    if wanted != HTML:
+        return described(iri, wanted)
     ours = (f"{here.settings.base}id/", f"{here.settings.base}graph/")
     if iri.startswith(ours) or here.ontology.names.owns(iri):
         return Response(status=303, headers={"Location": here.links().to(iri) or "/"})

@@ -12,6 +12,7 @@ from kg.store import Graph, rows
 from kg.store.serialise import serialise_quads
 from web.site import missing, site
 from web.site.asking import ask
+from web.site.context import terms
 from web.site.heads import head
 
 
@@ -30,7 +31,7 @@ def described(iri: Iri, extension: str) -> Response:
         return missing.not_found(iri)
     written = BY_EXTENSION[extension]
     response = Response(
-        serialise_quads(quads, written.media_type, here.ontology.prefixes),
+        serialise_quads(quads, written.media_type, here.ontology.prefixes, terms(here.ontology)),
         content_type=written.content_type,
     )
     links = head(iri, here.links(), (), here.settings.licence, {})

@@ -74,8 +74,3 @@ def inert_json(value: object) -> Markup:
     escaped, and so is `<`.
     """
     return htmlsafe_json_dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def media_types() -> dict[str, str]:
-    """The file extension of each media type that data is published in, Turtle first."""
-    return {each.media_type: each.extension for each in GRAPHS} | {"application/json": "jsonld"}

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from werkzeug.exceptions import BadRequest
 
+from kg.model.formats import GRAPHS, known_as
+
 HTML = "text/html"
+# What data is published in, by what clients call it: Turtle first.
+_OF_GRAPHS = (
+    {each.media_type: each.extension for each in GRAPHS}
+    | {HTML: HTML}
+    | {alias: each.extension for each in GRAPHS for alias in each.aliases}
+)
+AVAILABLE = [*(each.media_type for each in GRAPHS), HTML]
 
 MOST = 100  # ranges of a header that are read; browsers send eight
 
@@ -81,16 +90,22 @@ def choose(header: str | None, offered: Sequence[str]) -> str | None:
     return next(iter(ranked(header, offered)), None)
 
 
-def asked(extension: str, offered: Collection[str]) -> str:
-    """The file extension that the parameter `format` asks for, empty where Accept is to decide.
+def graph_format(header: str | None, given: str) -> str:
+    """The file extension of the format of RDF that a client wants, or `HTML`; empty where it wants
+    nothing that there is. `given` is its parameter `format`, which goes before the header.
 
     Raises:
-        BadRequest: it is not offered.
+        BadRequest: `given` names no format of RDF, nor a page.
     """
-    if extension and extension not in offered and extension != "html":
-        allowed = ", ".join((*offered, "html"))
-        raise BadRequest(f"format: found {extension[:80]!r}; allowed: {allowed}")
-    return extension
+    if not given:
+        return _OF_GRAPHS.get(choose(header, [*_OF_GRAPHS]) or "", "")
+    if given == "html":
+        return HTML
+    found = next((each for each in known_as(given) if each in GRAPHS), None)
+    if found is None:
+        allowed = ", ".join([each.extension for each in GRAPHS] + ["html"])
+        raise BadRequest(f"format: found {given[:80]!r}; allowed: {allowed}")
+    return found.extension
 
 
 def prefers_html(header: str | None, offered: Sequence[str]) -> bool:

@@ -52,7 +52,7 @@ def _triples(
     yield dataset, SD.defaultGraph, default
     yield dataset, VOID.sparqlEndpoint, endpoint
     yield default, RDF.type, SD.Graph
-    yield default, VOID.triples, _number(sum(graphs.values()))
+    yield default, VOID.triples, _number(sum(graphs.values()))  # each triple has one home
     for name, triples in graphs.items():
         named = f"{endpoint}#{quote(name)}"
         yield dataset, SD.namedGraph, named

@@ -145,10 +145,10 @@ def _digest(release: str, query: Query) -> str:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person is to be answered: HTML is liked best, and no `format=` is given."""
+    """Whether a person is to be answered: HTML is liked best, and no format of data is named."""
     accept = request.headers.get("accept")
     return (
         "text/html" in (accept or "")
-        and "format=" not in request.query
+        and not protocol.names_format(request.query)
         and negotiation.prefers_html(accept, protocol.OFFERED)
     )

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
+from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES, known_as
 from kg.model.settings import Settings, declared
 from kg.ontology import Ontology
 from web.site.negotiation import HTML
 from web.site.problems import kinds
-from web.sparql.protocol import FORM, QUERY, SHORT
+from web.sparql.protocol import FORM, QUERY
 
 _REFUSALS = (
-    "bad-encoding", "repeated-parameter", "unknown-format", "bad-timeout", "bad-graph",
+    "bad-encoding", "repeated-parameter", "bad-timeout", "bad-graph",
     "query-syntax", "query-too-complex", "unknown-function", "federation-disabled", "read-only",
     "not-acceptable", "query-too-long", "result-too-large", "client-limit", "engine-failed",
     "internal-error", "query-timeout", "memory-limit", "busy", "engine-lost",
@@ -27,7 +27,7 @@ _REFUSALS = (
 _OF_BODIES = ("no-query", "two-queries", "request-too-large", "unsupported-media-type")
 _TEXT = {"type": "string"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
-_OBJECTS = SHORT["json"]
+_OBJECTS = {each.media_type for each in known_as("json")}
 
 
 def operations(settings: Settings, ontology: Ontology) -> dict[str, Any]:
@@ -99,8 +99,9 @@ def _fields(settings: Settings, ontology: Ontology) -> dict[str, dict[str, Any]]
         },
         "format": {
             **_TEXT,
-            "enum": list(SHORT),
-            "description": "Overrides the Accept header, for links",
+            "enum": [each.extension for each in FORMATS],
+            "description": "Goes before the Accept header, for links. Other names of "
+            "these are taken too; one that is unknown leaves the choice to Accept",
         },
     }
 

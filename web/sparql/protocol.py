@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES
+from kg.model.formats import FORMATS, GRAPH_TYPES, RESULT_TYPES, known_as
 from kg.model.iris import is_iri
 from kg.model.settings import Settings
 from kg.store import Query, ReadOnly, preflight
@@ -27,17 +27,9 @@ ALIASES = {
     for one in FORMATS
     for alias in one.aliases
 }
-# The values of `format=`, for links in browsers: extensions, which are suffixes of media types, too
-# (RFC 6839).
-SHORT = {
-    one.extension: tuple(
-        each.media_type
-        for each in FORMATS
-        if each is one or each.media_type.endswith(f"+{one.extension}")
-    )
-    for one in FORMATS
-}
-_ONCE = ("timeout", "format")
+# Where clients say which format they want: Virtuoso's, Joseki's and Rasqal's names for one thing.
+_FORMAT = ("format", "output", "results")
+_ONCE = ("timeout",)
 
 
 class BadRequest(Exception):
@@ -89,20 +81,35 @@ def read(request: Request, settings: Settings) -> Query | Description:
 
 
 def accepted(header: str | None, parameters: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The media types that may answer, the best first: `format=` before the Accept header."""
-    if "format" in parameters:
-        name = parameters["format"][0]
-        if name in SHORT:
-            return SHORT[name]
-        if name in OFFERED:
-            return (name,)
-        raise _bad(
-            "unknown-format", f"There is no format {name[:40]!r}; there are {', '.join(SHORT)}."
-        )
-    known = _known(header)
+    """The media types that may answer, the best first: those that `format` and its like mean, where
+    they are known, and behind them, or without them, those of the Accept header.
+    """
+    named = named_format(parameters)
+    if named and not header:
+        return named
+    known = dict.fromkeys((*named, *_known(header)))
     if not known:
         raise BadRequest(not_acceptable(OFFERED))
-    return known
+    return tuple(known)
+
+
+def named_format(parameters: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """What the first parameter that names a known format means by it, which may be many-valued."""
+    for name in _FORMAT:
+        for value in parameters.get(name, ()):
+            if found := known_as(value):
+                return tuple(each.media_type for each in found)
+    return ()
+
+
+def names_format(query: str) -> bool:
+    """Whether the query string names a format of data."""
+    if not any(f"{name}=" in query for name in _FORMAT):
+        return False
+    try:
+        return bool(named_format(_parse(query)[1]))
+    except BadRequest:
+        return True  # of which a program is to be told
 
 
 @lru_cache(256)  # clients send few different headers, and reading one takes a tenth of a query

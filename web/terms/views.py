@@ -8,8 +8,8 @@ from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Iri
 from kg.store.serialise import serialise
 from web.site import missing, site
-from web.site.heads import media_types
-from web.site.negotiation import HTML, asked, choose
+from web.site.context import terms
+from web.site.negotiation import AVAILABLE, HTML, graph_format
 from web.site.pages import html, versioned
 from web.terms.page import ontology_page, term_page
 
@@ -20,8 +20,8 @@ blueprint = versioned(Blueprint("terms", __name__, template_folder="templates"))
 def ontology() -> Response:
     """The ontology, as a page or as RDF; `format` overrides Accept."""
     wanted = _wanted()
-    if wanted is None:
-        return missing.not_acceptable([*media_types(), HTML])
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
     if wanted == HTML:
         return _negotiated(html("terms/ontology.html", ontology_page(site())))
     return _data(None, wanted)
@@ -40,21 +40,15 @@ def term(name: str) -> Response:
         return Response(status=301, headers={"Location": here})
     iri = found.iri
     wanted = _wanted()
-    if wanted is None:
-        return missing.not_acceptable([*media_types(), HTML])
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
     if wanted == HTML:
         return _negotiated(html("terms/term.html", term_page(site(), found)))
     return _data(iri, wanted)
 
 
-def _wanted() -> str | None:
-    """The extension of the format that the client wants, or `HTML`; None where we lack it."""
-    offered = media_types()
-    extension = asked(request.args.get("format", ""), offered.values())
-    if extension in offered.values():
-        return extension
-    chosen = choose(request.headers.get("Accept"), [*offered, HTML])
-    return offered.get(chosen or "", chosen)
+def _wanted() -> str:
+    return graph_format(request.headers.get("Accept"), request.args.get("format", ""))
 
 
 def _data(iri: Iri | None, extension: str) -> Response:
@@ -62,7 +56,7 @@ def _data(iri: Iri | None, extension: str) -> Response:
     written = BY_EXTENSION[extension]
     triples = (each for each in site().ontology.triples if iri is None or each[0] == iri)
     response = Response(
-        serialise(triples, written.media_type, site().ontology.prefixes),
+        serialise(triples, written.media_type, site().ontology.prefixes, terms(site().ontology)),
         content_type=written.content_type,
     )
     return _negotiated(response)

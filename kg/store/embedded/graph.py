@@ -24,10 +24,10 @@ from pyoxigraph import (
     Variable,
 )
 
-from kg.model.formats import GRAPH_TYPES, RESULT_TYPES
+from kg.model.formats import BY_EXTENSION, GRAPH_TYPES, RESULT_TYPES
 from kg.model.namespaces import TEXT
 from kg.model.settings import Settings
-from kg.store import fulltext, locate, ordering, preflight, rewrite
+from kg.store import fulltext, locate, ordering, preflight, rewrite, scopes
 from kg.store.embedded.opening import read_store
 from kg.store.embedded.output import Output, well_formed
 from kg.store.errors import (
@@ -40,7 +40,7 @@ from kg.store.errors import (
 from kg.store.query import Answer, Query
 from kg.store.release import Release
 from kg.store.renamed import Renamed
-from kg.store.serialise import oxigraph
+from kg.store.serialise import oxigraph, without_idle, write_graph
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_XML = "It holds a character or a name that XML cannot."
@@ -50,6 +50,7 @@ _SAYING = re.compile(
     r"(?:^|, |expected |of )((?:Prefix|The|An?|IRI|This|Invalid|Blank|Variable)\b[^\[\]\"]*?)"
     r"(?=, |$)"
 )
+_WITH_PREFIXES = (BY_EXTENSION["ttl"].media_type, BY_EXTENSION["trig"].media_type)
 Results = QuerySolutions | QueryBoolean | QueryTriples
 _OF_ROWS: Mapping[str, Any] = {
     each: QueryResultsFormat.from_media_type(each) for each in RESULT_TYPES
@@ -100,7 +101,7 @@ class EmbeddedGraph:
             union = not seen.own_dataset
         try:
             results = self._results(query, union=union)
-            media_type, content = self._written(results, query.accept)
+            media_type, content = self._written(results, query)
         except SyntaxError as error:
             raise _syntax(str(error), text) from None
         except OSError as error:  # as where the query asks for a network, which there is none of
@@ -153,18 +154,23 @@ class EmbeddedGraph:
                 return {name: iri for name, iri in self._prefixes.items() if f"{name}:" in text}
         return {}
 
-    def _written(self, results: Results, accept: tuple[str, ...]) -> tuple[str, bytes | mmap]:
+    def _written(self, results: Results, query: Query) -> tuple[str, bytes | mmap]:
         """The media type and the bytes of the answer."""
         formats = _OF_GRAPHS if isinstance(results, QueryTriples) else _OF_ROWS
-        for media_type in accept:
+        for media_type in query.accept:
             if media_type in formats:
                 break
         else:
             raise NotAvailableAs(tuple(formats))
         with Output(self._settings.result_size) as output:
             sink = cast("IO[bytes]", output)  # of which the engine needs what it has
-            results.serialize(sink, formats[media_type])
+            if isinstance(results, QueryTriples):
+                write_graph(results, media_type, sink, query.text, self._prefixes)
+            else:
+                results.serialize(sink, formats[media_type])
             content = output.content()
+        if media_type in _WITH_PREFIXES and isinstance(content, bytes):
+            content = without_idle(content)
         if "xml" in media_type and not well_formed(content):
             raise NotAvailableAs(tuple(each for each in formats if "xml" not in each), _NO_XML)
         return media_type, content
@@ -186,11 +192,17 @@ def _syntax(message: str, query: str) -> QuerySyntax:
     position = _POSITION.match(message)
     if not position:
         return QuerySyntax(message)
-    said = _SAYING.search(position[3])
     place = int(position[1]), int(position[2])
+    if found := scopes.strange(query):
+        return QuerySyntax(found[0], *preflight.position(query, found[1]))
+    said = _SAYING.search(position[3])
+    fault = None if said else locate.fault(query)
+    if fault is None and (found := scopes.twice(query)):
+        return QuerySyntax(found[0], *preflight.position(query, found[1]))
     if said:
         return QuerySyntax(said[1].strip(), *place)
-    return QuerySyntax("", *(locate.fault(query) or place))
+    unseen = fault is None and len(query) <= locate.LONGEST
+    return QuerySyntax(scopes.BEYOND if unseen else "", *(fault or place))
 
 
 def _failed(message: str) -> QueryError:
