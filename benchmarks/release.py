@@ -7,16 +7,15 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kg.build.assemble import write_index
 from kg.build.gather.harvest import Harvest
+from kg.build.lines.by_property import ByProperty
 from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
 from kg.build.lines.words import Words
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.happenings import build_happenings
-from kg.build.publish.lists import list_things
 from kg.build.publish.manifest import counts, files
-from kg.build.publish.references import list_references
-from kg.build.publish.search_index import build_index
 from kg.build.publish.switch import publish
 from kg.model.iris import Minter
 from kg.model.settings import Settings
@@ -39,15 +38,15 @@ def make_release(nquads: Path, work: Path) -> Path:
     survey, minter, heard = Census(), Minter(settings.base), work / "words.sqlite"
     ontology = project_ontology(settings)
     served = ontology.playing("Holder", "Office")
+    triples = ByProperty(work / "properties")
     with nquads.open(encoding="utf-8") as lines, Words(heard, minter.entity(""), served) as words:
-        for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words):
+        for _ in observed(iter(lambda: lines.readlines(1 << 20), []), survey, words, triples):
             pass
-    build_index(heard, finished / "search.sqlite", minter, ontology)
+    write_index(triples, heard, finished / "search.sqlite", minter, ontology)
     list_disagreements(finished / "store", finished / "search.sqlite", ontology)
-    list_references(finished / "store", finished / "search.sqlite", ontology)
-    list_things(finished / "store", finished / "search.sqlite", minter, ontology)
-    build_happenings(finished / "store", heard, finished / "happenings.sqlite", minter, ontology)
+    build_happenings(triples, heard, finished / "happenings.sqlite", minter, ontology)
     heard.unlink()
+    shutil.rmtree(work / "properties")
     (finished / "dumps").mkdir()
     (finished / "issues.jsonl").touch()
     with nquads.open("rb") as source:

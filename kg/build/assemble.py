@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.build.lines.by_property import ByProperty
 from kg.build.lines.census import Census
 from kg.build.lines.observe import observed
 from kg.build.lines.sort import SortedRuns
@@ -70,44 +71,46 @@ def assemble(
         minter, settings.title, settings.description, settings.licence, ontology
     )
     census, profile, heard = Census(publication.reserved), Profile(), folder / "words.sqlite"
+    triples = ByProperty(folder / "properties")
     progress.stage("Writing the graph")
     with Reasons(folder, ontology) as reasons, both_cores() as pool:
         # A store takes lines in any order, so it need not wait for the merge.
         loading = pool.submit(load_quads, runs.files(), store)
         with Words(heard, minter.entity(""), ontology.playing("Holder", "Office")) as words:
-            _write(observed(runs.merged(), census, profile, reasons, words), folder / "body.nq")
+            _write(
+                observed(runs.merged(), census, profile, reasons, words, triples),
+                folder / "body.nq",
+            )
             refuse_losses(census.triples, served(settings.directory))
             meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
-            _write(observed([meta], profile, words), folder / "meta.nq")
+            _write(observed([meta], profile, words, triples), folder / "meta.nq")
         whole = folder / "graph.nq"
         _insert(meta, folder / "body.nq", whole)
         progress.stage("Loading, validating, writing the dumps, indexing")
         parts, published = folder / "parts", finished / "dumps"
         for each in (parts, published):
             each.mkdir()
-        # Small tasks, each as soon as it can be done and the longest first, so that both cores are
-        # busy to the end.
+        # Small tasks, each as soon as it can be done and what others wait for first, so that both
+        # cores are busy to the end.
         splitting = pool.submit(split, whole, minter.graph(""), ontology.prefixes, parts, published)
-        indexing = pool.submit(build_index, heard, finished / "search.sqlite", minter, ontology)
+        search, tables = finished / "search.sqlite", finished / "happenings.sqlite"
+        indexing = pool.submit(write_index, triples, heard, search, minter, ontology)
         with whole.open("rb") as source:
             graph = hashlib.file_digest(source, "sha256").hexdigest()
-        first, *others = WRITERS
-        tasks: list[Future[Any]] = [pool.submit(first, splitting.result(), published)]
         found = tuple(reasons.violations())
         loading.result()
         merge = not settings.holds(census.triples)
         finishing = pool.submit(
             _finish, store, folder / "meta.nq", ontology, profile, found, merge=merge
         )
-        tasks += [pool.submit(write, splitting.result(), published) for write in others]
-        tasks.append(pool.submit(tell_changes, before, whole, minter, finished))
+        tasks: list[Future[Any]] = [
+            pool.submit(build_happenings, triples, heard, tables, minter, ontology),
+            pool.submit(tell_changes, before, whole, minter, finished),
+            *(pool.submit(write, splitting.result(), published) for write in WRITERS),
+        ]
         indexing.result()
         finishing.result()
-        tables = finished / "happenings.sqlite"
-        tasks.append(pool.submit(build_happenings, store, heard, tables, minter, ontology))
-        for fill in (list_disagreements, list_references):
-            pool.submit(fill, store, finished / "search.sqlite", ontology).result()
-        pool.submit(list_things, store, finished / "search.sqlite", minter, ontology).result()
+        list_disagreements(store, search, ontology)
         asked = defaults(finished, settings, ontology, queries, progress.warn)
         for task in as_completed(tasks):
             task.result()
@@ -117,6 +120,15 @@ def assemble(
     with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
         convert(quads, "nq", output, "ttl", ontology.prefixes)
     return Assembled(graph, census, asked, dumps)
+
+
+def write_index(
+    triples: ByProperty, heard: Path, path: Path, minter: Minter, ontology: Ontology
+) -> None:
+    """Write the search index, and the lists that it holds."""
+    build_index(heard, path, minter, ontology)
+    list_references(triples, path, ontology)
+    list_things(triples, path, minter, ontology)
 
 
 def _finish(

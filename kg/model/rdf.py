@@ -6,6 +6,7 @@ map, sort, compare, pickle and write a graph, and it costs a third of what rdfli
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -67,6 +68,18 @@ def text_of(term: Term) -> str:
 def value_of(term: Term | None) -> str:
     """The text of a literal; empty for an IRI, and where there is no term."""
     return term.value if isinstance(term, Literal) else ""
+
+
+def words_of(rest: str) -> tuple[str, str]:
+    """Language and words of the object at the start of the `rest` of a line; an IRI is its own."""
+    if rest.startswith("<"):
+        return "", rest[1 : rest.index(">")]
+    end = rest.rindex('"')
+    words = rest[1:end]
+    if "\\" in words:
+        # Canonical N-Quads escapes as JSON does.
+        words = json.loads(rest[: end + 1])
+    return rest[end + 2 : rest.index(" ", end)] if rest[end + 1] == "@" else "", words
 
 
 def line(quad: Quad) -> str:

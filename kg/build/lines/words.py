@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ from typing import Self
 from rdflib.namespace import DCTERMS, SKOS
 
 from kg.model.namespaces import CLM, SPOKEN
-from kg.model.rdf import Parts
+from kg.model.rdf import Parts, words_of
 from kg.ontology import Property
 
 _SCHEMA = """
@@ -59,7 +58,7 @@ class Words:
         """Keep the words of some subjects, and count what they refer to."""
         own = self._own
         said = [
-            (self._speaker(subject[1:-1]), _ROLES[predicate], *_value(rest))
+            (self._speaker(subject[1:-1]), _ROLES[predicate], *words_of(rest))
             for subject, predicate, rest in lines
             if predicate in _ROLES and subject.startswith(own)
         ]
@@ -102,15 +101,3 @@ def fresh(path: Path, schema: str) -> sqlite3.Connection:
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;" + schema
     )
     return database
-
-
-def _value(rest: str) -> tuple[str, str]:
-    """Language and words of the object at the start of `rest`."""
-    if rest.startswith("<"):
-        return "", rest[1 : rest.index(">")]
-    end = rest.rindex('"')
-    words = rest[1:end]
-    if "\\" in words:
-        # Canonical N-Quads escapes as JSON does.
-        words = json.loads(rest[: end + 1])
-    return rest[end + 2 : rest.index(" ", end)] if rest[end + 1] == "@" else "", words

@@ -1,7 +1,7 @@
 """What happens, in tables: one SQLite file of a release, by which pages list, count and draw it.
 
 A happening is a thing of a class with dates: an event, an agreement, a service. Its values are what
-it is chosen by (`kg.ontology.facets`). Simple triples are read from the store; what follows from
+it is chosen by (`kg.ontology.facets`). Simple triples are read by property; what follows from
 several of them (the places around a place, the office held on the day) is joined here, in time that
 grows with the number of happenings.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rdflib.namespace import SKOS
 
+from kg.build.lines.by_property import ByProperty
 from kg.build.lines.words import LABEL, fresh
 from kg.build.publish.said import Account
 from kg.model.dates import Date, bounds
@@ -23,7 +24,6 @@ from kg.model.iris import Minter
 from kg.model.namespaces import CLM, WGS84
 from kg.ontology import Ontology
 from kg.ontology.facets import explored, explorers
-from kg.store.embedded.build_store import BuildStore
 from kg.store.happenings import SCHEMA
 from kg.store.search import fold
 from kg.store.selection import Selection, day_number, where
@@ -116,16 +116,16 @@ _TOTAL = (
 
 
 def build_happenings(
-    store: Path, heard: Path, path: Path, minter: Minter, ontology: Ontology
+    triples: ByProperty, heard: Path, path: Path, minter: Minter, ontology: Ontology
 ) -> int:
-    """Write the tables to `path`, from the finished store and the labels that `Words` has heard.
+    """Write the tables to `path`, from the triples and the labels that `Words` has heard.
 
     The same graph gives the same bytes.
 
     Returns:
         How many happenings they hold.
     """
-    account = Account(BuildStore(store), ontology)
+    account = Account(triples, ontology)
     said = set(account.said())
     with closing(fresh(path, SCHEMA + _SAID)) as tables:
         tables.execute("ATTACH ? AS heard", [str(heard)])
@@ -135,12 +135,12 @@ def build_happenings(
             [(at, each.name, each.role) for at, each in enumerate(account.relations, 1)],
         )
         things = {*account.kinds, *(end for each in said for end in each[2:])}
-        numbers = _name(tables, account, things, minter, ontology)
+        numbers = _name(tables, triples, things, minter, ontology)
         tables.executemany(
             "INSERT INTO said VALUES (?, ?, ?, ?)",
             sorted((name, at, numbers[one], numbers[other]) for name, at, one, other in said),
         )
-        _date(tables, account, numbers)
+        _date(tables, triples, numbers)
         _list(tables, account, numbers, minter.entity(""))
         for statement in _FOLLOWS:
             tables.execute(statement)
@@ -156,7 +156,7 @@ def build_happenings(
 
 def _name(
     tables: sqlite3.Connection,
-    account: Account,
+    triples: ByProperty,
     things: set[str],
     minter: Minter,
     ontology: Ontology,
@@ -174,8 +174,8 @@ def _name(
         if each not in labels:
             term = ontology.find(each)
             labels[each] = (term.label, "en") if term else (re.split("[/#]", each)[-1], "")
-    sorting = account.grouped(SKOS.hiddenLabel)
-    latitude, longitude = account.grouped(WGS84.lat), account.grouped(WGS84.long)
+    sorting = triples.grouped(SKOS.hiddenLabel)
+    latitude, longitude = triples.grouped(WGS84.lat), triples.grouped(WGS84.long)
     ordered = sorted(things, key=lambda each: (fold(sorting.get(each, [labels[each][0]])[0]), each))
     tables.executemany(
         "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -202,9 +202,9 @@ def _ref(iri: str, minter: Minter, ontology: Ontology) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() if term else iri
 
 
-def _date(tables: sqlite3.Connection, account: Account, numbers: Mapping[str, int]) -> None:
+def _date(tables: sqlite3.Connection, triples: ByProperty, numbers: Mapping[str, int]) -> None:
     """The bounds of everything that has some."""
-    columns = [dict(account.pairs(each)) for each in _BOUNDS]
+    columns = [dict(triples.pairs(each)) for each in _BOUNDS]
     dated = sorted({numbers[each] for column in columns for each in column if each in numbers})
     names = {numbers[each]: each for column in columns for each in column if each in numbers}
     tables.executemany(

@@ -1,20 +1,20 @@
-"""What a finished store says of what happens, in simple triples, for the tables of a release."""
+"""What a graph says of what happens, in simple triples, for the tables of a release."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from rdflib.namespace import DCTERMS, PROV, RDF
 
+from kg.build.lines.by_property import ByProperty
 from kg.model.namespaces import CLM
 from kg.model.rdf import Iri
 from kg.ontology import Ontology
 from kg.ontology.facets import HAPPENINGS, KIND, SOURCE, STANDING, facets
 from kg.ontology.terms import PARTIES
-from kg.store.embedded.build_store import BuildStore
 from kg.store.happenings import ACCEPTED, DISPUTED
 
 REPLACES = "replaces"
@@ -40,54 +40,45 @@ class Relation:
 
 
 class Account:
-    """What the store says of what happens.
+    """What a graph says of what happens.
 
     `kinds` are happenings with their class, the first by name of several; `status` is what became
     of them, `records` are the rows that tell of anything.
     """
 
-    def __init__(self, store: BuildStore, ontology: Ontology) -> None:
-        self._store, self._ontology = store, ontology
+    def __init__(self, triples: ByProperty, ontology: Ontology) -> None:
+        self._triples, self._ontology = triples, ontology
         self.relations = tuple(_relations(ontology))
-        self.kinds: dict[Iri, Iri] = {}
-        for kind in ontology.kinds(*HAPPENINGS):
-            for (each,) in store.select(f"SELECT ?s {{ ?s <{RDF.type}> <{kind.iri}> }}"):
-                self.kinds.setdefault(each, kind.iri)
+        self._documents, self.kinds = set[Iri](), dict[Iri, Iri]()
+        order = {kind.iri: place for place, kind in enumerate(ontology.kinds(*HAPPENINGS))}
+        for each, kind in triples.pairs(RDF.type):
+            if kind == str(CLM.Document):
+                self._documents.add(each)
+            elif kind in order:
+                self.kinds[each] = min(self.kinds.get(each, kind), kind, key=order.__getitem__)
         self.status = self.stated("Status")
-        self.records = self.grouped(PROV.wasDerivedFrom)
-
-    def pairs(self, *properties: object) -> Iterator[tuple[Iri, str]]:
-        """Subjects and objects of properties."""
-        for each in properties:
-            found = self._store.select(f"SELECT ?s ?o {{ ?s <{each}> ?o }}")
-            yield from ((subject, value) for subject, value in found)
-
-    def grouped(self, *properties: object) -> dict[Iri, list[str]]:
-        """The values of properties by subject, sorted."""
-        found = defaultdict[Iri, list[str]](list)
-        for subject, value in self.pairs(*properties):
-            found[subject].append(value)
-        return {subject: sorted(values) for subject, values in found.items()}
+        self.records = triples.grouped(PROV.wasDerivedFrom)
 
     def stated(self, role: str) -> dict[Iri, list[str]]:
-        return self.grouped(*(each.iri for each in self._ontology.playing(role)))
+        return self._triples.grouped(*(each.iri for each in self._ontology.playing(role)))
 
     def said(self) -> Iterator[Said]:
         """All triples that the tables rest on, among them those of things that do not happen."""
-        for at, relation in enumerate(self.relations, 1):
-            for subject, value in self.pairs(*relation.properties):
-                yield Said(relation.role, at, subject, value)
+        for number, relation in enumerate(self.relations, 1):
+            for subject, value in self._triples.pairs(*relation.properties):
+                yield Said(relation.role, number, subject, value)
         for role in ("Surroundings", "Territory", "Whole"):
             for subject, values in self.stated(role).items():
                 yield from (Said(role, 0, subject, value) for value in values)
-        for subject, value in self.pairs(DCTERMS.replaces):
+        for subject, value in self._triples.pairs(DCTERMS.replaces):
             yield Said(REPLACES, 0, subject, value)
-        yield from self._judged()
-
-    def _judged(self) -> Iterator[Said]:
-        """The kind, the standing and the sources of each happening."""
         at = {each.name: number for number, each in enumerate(self.relations, 1)}
-        occurred, register = str(CLM.Occurred), dict(self.pairs(DCTERMS.isPartOf))
+        yield from self._judged(at)
+        yield from self._claimed(at)
+
+    def _judged(self, at: Mapping[str, int]) -> Iterator[Said]:
+        """The kind, the standing and the registers of each happening."""
+        occurred, register = str(CLM.Occurred), self._registers
         for each, kind in self.kinds.items():
             yield Said("", at[KIND], each, kind)
             for one in self.status.get(each, [occurred]):
@@ -95,28 +86,27 @@ class Account:
             for row in self.records.get(each, ()):
                 if row in register:
                     yield Said("", at[SOURCE], each, register[row])
-        documents = {
-            each for (each,) in self._store.select(f"SELECT ?s {{ ?s a <{CLM.Document}> }}")
-        }
-        for each, source, disputed in self._store.select(
-            f"SELECT ?s ?o ?d {{ ?c <{RDF.subject}> ?s ; <{CLM.statedIn}> ?o "
-            f"OPTIONAL {{ ?c <{CLM.disputed}> ?d }} }}"
-        ):
-            if each in self.kinds:
-                yield Said(
-                    "",
-                    at[SOURCE],
-                    each,
-                    source if source in documents else register.get(source, source),
-                )
-                if disputed == "true":
+
+    def _claimed(self, at: Mapping[str, int]) -> Iterator[Said]:
+        """What claims are of: their sources, which are disputed, and the rivals of a place."""
+        source, said, value, disputed = (
+            dict(self._triples.pairs(each))
+            for each in (CLM.statedIn, RDF.predicate, RDF.object, CLM.disputed)
+        )
+        locations = {each.iri for each in self._ontology.playing("Location")}
+        for claim, each in self._triples.pairs(RDF.subject):
+            if each in self.kinds and claim in source:
+                stated = source[claim]
+                known = stated if stated in self._documents else self._registers.get(stated, stated)
+                yield Said("", at[SOURCE], each, known)
+                if disputed.get(claim) == "true":
                     yield Said("", at[STANDING], each, DISPUTED)
-        for location in self._ontology.playing("Location"):
-            for each, place in self._store.select(
-                f"SELECT ?s ?o {{ ?c <{CLM.disputed}> true ; <{RDF.subject}> ?s ; "
-                f"<{RDF.predicate}> <{location.iri}> ; <{RDF.object}> ?o }}"
-            ):
-                yield Said("", at[RIVAL], each, place)
+            if disputed.get(claim) == "true" and said.get(claim) in locations:
+                yield Said("", at[RIVAL], each, value[claim])
+
+    @cached_property
+    def _registers(self) -> dict[Iri, Iri]:
+        return dict(self._triples.pairs(DCTERMS.isPartOf))
 
 
 def _relations(ontology: Ontology) -> Iterator[Relation]:
