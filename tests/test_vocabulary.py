@@ -47,7 +47,6 @@ STRINGS_OF: dict[tuple[str, str], str] = {
     ("kg/agents/tools.py", "state"): "of a disagreement: open or settled",
     ("kg/build/publish/search_index.py", "start"): "a method of multiprocessing",
     ("kg/build/publish/disagreements.py", "state"): "of a disagreement: open or settled",
-    ("kg/build/publish/lists.py", "within"): "a facet of lists, whichever property it stands for",
     ("kg/installation.py", "Name"): "a field of a distribution's metadata",
     (
         "kg/ontology/sentences.py",
