@@ -27,6 +27,8 @@ from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
+from web.releases.views import blueprint as releases
+from web.releases.views import files as release_files
 from web.review.views import blueprint as review
 from web.site import errors, metrics, pages, parameters
 from web.site.citing import chicago
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     data,
     dumps,
     dump_files,
+    releases,
+    release_files,
     terms,
     disagreements,
     days,

@@ -36,6 +36,7 @@ _REPORTS = re.compile(
     r"|https://[^\s{}<>\"/?#@]+(?:[/?#](?:[^\s{}<>\"]|\{subject\}|\{body\})*)?"
 )
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]{1,200}")  # DOI Handbook §2.2, in ASCII
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -89,6 +90,11 @@ class Settings:
     )
     namespace: Mapping[str, str] = setting(
         {}, "the project's own terms (ontology/*.ttl): prefix and iri, in the table [namespace]"
+    )
+    dois: Mapping[str, str] = setting(
+        {},
+        "DOIs by which releases are cited, in the table [dois]: the id of a release = its DOI, and "
+        "all = the one that stands for all of them",
     )
     broken_files: str = setting(
         "stop",
@@ -185,6 +191,9 @@ class Settings:
                 "address, with {subject} and {body} where these belong"
             )
         loaded._check_namespace()
+        for name, doi in loaded.dois.items():
+            if not (isinstance(doi, str) and _DOI.fullmatch(doi)):
+                raise SettingError(f"dois: {name}: found {doi!r}; allowed: a DOI, as 10.5281/zen.1")
         _ = loaded.trusted
         return loaded
 

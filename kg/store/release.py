@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.model.errors import ChanceryError
-from kg.store.manifest import CHECKSUM, MANIFEST, Manifest
+from kg.store.manifest import CHECKSUM, MANIFEST, File, Manifest
 from kg.store.verify import faults
 
 CHANGES, HISTORY = "changes.jsonl", "history.sqlite"
+# What anybody may have of a release: the rest is how this server reads it.
+PUBLISHED = (MANIFEST, CHECKSUM, CHANGES, "dumps", "void.ttl")
 
 
 class NoRelease(ChanceryError):
@@ -76,6 +78,18 @@ class Release:
     def history(self) -> Path:
         """What befell things up to it; a release of an earlier version has no such file."""
         return self.directory / HISTORY
+
+    @property
+    def published(self) -> tuple[File, ...]:
+        """Those of the files that its manifest names, which anybody may have."""
+        return tuple(
+            each for each in self.manifest.files if each.name.partition("/")[0] in PUBLISHED
+        )
+
+    @property
+    def pruned(self) -> bool:
+        """Whether it has kept no more than what it says of itself and what it changed."""
+        return not self.dumps.is_dir()
 
     def hold(self) -> BinaryIO:
         """Keep the release from being deleted until the file that is returned is closed."""

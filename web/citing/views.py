@@ -10,6 +10,7 @@ from kg.store import rows
 from web.claims.citing import cite_claim
 from web.site import Site, citing, missing, site
 from web.site.citing import Cited
+from web.site.citing.releases import cite_release
 from web.site.pages import versioned
 from web.site.subject import facts_query
 
@@ -38,6 +39,9 @@ def cite(ref: str, form: str) -> Response:
 
 
 def _cited(here: Site, ref: str, iri: Iri) -> Cited | None:
+    folder, _, name = ref.partition("/")
+    if folder == "releases" and (release := here.releases.find(name)):
+        return cite_release(here, release)
     if ref.startswith("claim/"):
         return cite_claim(here, iri)
     if not rows(here.graph, facts_query(iri)):

@@ -1,4 +1,4 @@
-"""`/robots.txt`, `/sitemap.xml`, `/feed.atom`, `/favicon.ico`"""
+"""`/robots.txt`, `/sitemap.xml`, `/favicon.ico`"""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from kg.store import rows
 from web.discovery.llms import llms_txt
 from web.site import missing, site
 from web.site.asking import ask
-from web.site.atom import Entry, atom
 from web.site.pages import versioned
 
 blueprint = versioned(Blueprint("discovery", __name__))
@@ -73,23 +72,6 @@ def sitemap(segment: str, number: int) -> Response:
     pages = (str(row["s"]).replace(f"{base}id/", f"{base}page/", 1) for row in found)
     urls = "".join(f"<url><loc>{escape(each)}</loc></url>" for each in pages)
     return _xml(f'<urlset xmlns="{_SITEMAP}">{urls}</urlset>')
-
-
-@blueprint.get("/feed.atom")
-def feed() -> Response:
-    """The newest release as an Atom feed (RFC 4287)."""
-    here = site()
-    base, title, release = here.settings.base, here.settings.title, here.graph.release
-    built, triples = release.manifest.built, release.manifest.counts.triples
-    entry = Entry(
-        f"{base}dumps/#{release.id}",
-        f"Release {release.id[:12]}",
-        f"{base}dumps/",
-        built,
-        f"{triples} triples.",
-    )
-    links = {"self": f"{base}feed.atom", "alternate": base}
-    return atom(f"{title}: releases", title, built, links, [entry])
 
 
 @blueprint.get("/favicon.ico")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import NotFound, PreconditionFailed
-from werkzeug.utils import send_file
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Sent
 
 from web.dumps.files import dumps_page
 from web.site import missing, site
+from web.site.files import send
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 
@@ -45,32 +44,7 @@ def dump(name: str) -> Sent:
     known = {each.name: each for each in (*page.whole, *page.graphs)}
     if name not in known:
         raise NotFound(f"no dump is called {name!r}; /dumps/ lists them")
-    each = known[name]
-    environ = dict(request.environ)
-    if not _one_range():
-        environ.pop("HTTP_RANGE", None)
-    response = send_file(
-        release.dumps / name,
-        environ,
-        mimetype=each.media_type,
-        etag=each.sha256,
-        response_class=Response,
-    )
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        response.close()
-        raise PreconditionFailed(f"the present {name} has the ETag {response.headers['ETag']}")
-    return response
-
-
-def _one_range() -> bool:
-    """RFC 9110 §14.2: Range is for GET; units and sets that are not known here are ignored."""
-    wanted = request.range
-    return (
-        request.method == "GET"
-        and wanted is not None
-        and wanted.units == "bytes"
-        and len(wanted.ranges) == 1
-    )
+    return send(release.dumps / name, known[name])
 
 
 @blueprint.get("/void.ttl")

@@ -114,7 +114,7 @@ class Nursery:
             )
             bounds = Bounds(body=4 * settings.query_bytes)  # a form may write a byte as three
             child = Child(shared.slots[slot], channel, replies, bounds, settings.query_timeout)
-            confine.apply(limits, words, _readable(self.release, settings))
+            confine.apply(limits, words, self._readable())
             self.graph.open()  # from disk, with threads of its own: they are confined as well
             child.run()
             code = 0
@@ -126,6 +126,18 @@ class Nursery:
             traceback.print_exc()
         finally:
             os._exit(code)
+
+    def _readable(self) -> Iterable[Path]:
+        """What a child may read from: the release, what is published of the others and beside it,
+        and the modules of Python.
+        """
+        settings, site = self._shared.settings, self.app.extensions["chancery"]
+        yield self.release.directory
+        yield from site.releases.readable()
+        yield Path(__file__).parent.parent
+        yield from confine.libraries()
+        if settings.texts:
+            yield settings.directory / settings.texts
 
     def introduction(self) -> bytes:
         """What the front has to know: the release, and what it answers where nobody else can."""
@@ -156,17 +168,6 @@ def _processes(metrics: Metrics, slots: list[Slot], own: int) -> tuple[int, int,
     busy = sum(bool(each.note[SINCE]) for number, each in enumerate(slots) if number != own)
     front = metrics.front()
     return busy, round(front["children", "idle"]), round(front["waiting", ""])
-
-
-def _readable(release: Release, settings: Settings) -> Iterable[Path]:
-    """The folders that a child may read from: the release, what is published beside it, and the
-    modules of Python.
-    """
-    yield release.directory
-    yield Path(__file__).parent.parent
-    yield from confine.libraries()
-    if settings.texts:
-        yield settings.directory / settings.texts
 
 
 def run(shared: Shared, channel: socket.socket) -> NoReturn:

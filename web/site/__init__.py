@@ -18,6 +18,7 @@ from kg.ontology import Ontology
 from kg.ontology.facets import explorers
 from kg.ontology.project import project_ontology
 from kg.store import Graph
+from kg.store.releases import Releases
 from web.site import sources, tables
 from web.site.languages import preferred
 from web.site.links import Links
@@ -43,6 +44,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 DATA: tuple[tuple[str, str], ...] = (
     ("Query it (SPARQL)", "/sparql"),
     ("Download it", "/dumps/"),
+    ("Its releases", "/releases/"),
     ("Its vocabulary", "/ontology"),
     ("Match a table (OpenRefine)", "/reconcile"),
 )
@@ -52,12 +54,14 @@ DATA: tuple[tuple[str, str], ...] = (
 class Site:
     """One published graph, as its pages know it.
 
-    `claimed` tells what claims are called, which have no names of their own: by their sentences.
+    `releases` are those that were there when this one was opened. `claimed` tells what claims are
+    called, which have no names of their own: by their sentences.
     """
 
     settings: Settings
     graph: Graph
     ontology: Ontology
+    releases: Releases
     claimed: Callable[[Site, Sequence[Iri]], Mapping[Iri, Called]]
     _known: dict[str, Memory[Called]] = field(default_factory=dict)  # by language
     _kept: dict[type, Memory[Any]] = field(default_factory=dict)
@@ -208,5 +212,7 @@ def _frame() -> dict[str, Frame]:
 def register(app: Flask, claimed: Callable[[Site, Sequence[Iri]], Mapping[Iri, Called]]) -> None:
     """Give `app` its site, and its templates the frame."""
     settings, graph = app.config["SETTINGS"], app.config["GRAPH"]
-    app.extensions["chancery"] = Site(settings, graph, project_ontology(settings), claimed)
+    app.extensions["chancery"] = Site(
+        settings, graph, project_ontology(settings), Releases.beside(graph.release), claimed
+    )
     app.context_processor(_frame)

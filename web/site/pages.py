@@ -88,7 +88,7 @@ def _not_modified() -> Response | None:
     if request.method not in ("GET", "HEAD"):
         return None
     g.version = etags.digest(
-        site().graph.release.id, __version__, request.script_root, request.full_path,
+        site().releases.state, __version__, request.script_root, request.full_path,
         request.headers.get("Accept", ""), site().language, str(g.get("day", "")),
     )  # fmt: skip
     held = etags.held(request.headers.get("If-None-Match"), g.version)

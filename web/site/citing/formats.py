@@ -45,6 +45,7 @@ def _bibtex(reference: Reference) -> str:
         "version": _tex(reference.version),
         "year": year_of(reference.issued),
         "date": reference.issued,
+        "doi": reference.doi,
         "url": reference.url,
         "langid": _tex(reference.language),
         "note": _tex(reference.note),
@@ -82,6 +83,7 @@ def _ris(reference: Reference) -> Iterator[str]:
         ("ET", reference.version),
         ("M3", reference.genre),
         ("LA", reference.language),
+        ("DO", reference.doi),
         ("UR", reference.url),
         ("N1", reference.note),
     ]

@@ -78,6 +78,7 @@ class Reference:
     number: str = ""
     issued: str = ""
     url: str = ""
+    doi: str = ""
     version: str = ""
     rights: str = ""
     locator: Locator | None = None
@@ -115,6 +116,7 @@ class Reference:
             "genre": self.genre,
             "version": self.version,
             "issued": csl_date(self.issued) if self.issued else None,
+            "DOI": self.doi,
             "URL": self.url,
             "language": self.language,
             "note": self.note,

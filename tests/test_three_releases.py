@@ -1,0 +1,177 @@
+"""Three releases of a small project, over HTTP: a claim corrected and one withdrawn, then one that
+a new record settles. A server runs all the while.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+import rdflib
+import requests
+from rdflib.namespace import DCAT, PROV
+
+from kg.store.release import Release
+from tests.conftest import served
+
+BASE = "http://localhost:8000/"
+
+
+@dataclass(frozen=True)
+class Three:
+    """A project, its releases, the first one first, and a server of it."""
+
+    directory: Path
+    ids: tuple[str, ...]
+    url: str
+
+    def get(self, path: str, accept: str = "", **headers: str) -> requests.Response:
+        """The answer at `path`, redirects not followed."""
+        told = {"Accept": accept} if accept else {}
+        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.get(self.url + path, headers=told, timeout=10, allow_redirects=False)
+
+    def release(self, number: int) -> str:
+        return f"/releases/{self.ids[number]}/"
+
+
+def switch(directory: Path, release: str) -> None:
+    """As the end of a build does."""
+    link = directory / "build" / "next"
+    link.symlink_to(Path("releases") / release)
+    link.rename(directory / "build" / "current")
+
+
+@pytest.fixture(scope="module")
+def three(evolved: list[Release], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Three]:
+    """The third release comes while the second is served."""
+    directory = tmp_path_factory.mktemp("three") / "project"
+    shutil.copytree(evolved[0].directory.parents[2], directory, symlinks=True)
+    ids = tuple(each.id for each in evolved)
+    with (directory / "kg.toml").open("a") as more:
+        more.write(f'[dois]\nall = "10.5281/zenodo.1"\n{ids[0]} = "10.5281/zenodo.2"\n')
+    newest = directory / "build" / "releases" / ids[2]
+    newest.rename(directory / "newest")
+    switch(directory, ids[1])
+    with served(directory, KG_CLIENT_SECONDS="1e6") as url:
+        made = Three(directory, ids, url)
+        before = made.get("/releases/").json()["releases"]
+        assert [each["id"] for each in before] == [ids[1], ids[0]]
+        (directory / "newest").rename(newest)
+        switch(directory, ids[2])
+        deadline = time.monotonic() + 20
+        while made.get("/health").json()["release"] != ids[2]:
+            assert time.monotonic() < deadline, "the new release is not served"
+            time.sleep(0.05)
+        yield made
+
+
+def test_all_are_listed(three: Three) -> None:
+    """A running server has each release that was built, the newest first, for people, as JSON, as
+    versions of one data set (DCAT 3 §11.1)."""
+    listed = three.get("/releases/").json()["releases"]
+    assert [each["id"] for each in listed] == [*reversed(three.ids)]
+    assert [each["current"] for each in listed] == [True, False, False]
+    page = three.get("/releases/", "text/html").text
+    assert all(f'href="{three.release(each)}"' in page for each in range(3))
+    assert "doi:10.5281/zenodo.1" in page
+    graph = rdflib.Graph().parse(data=three.get("/releases/", "text/turtle").text)
+    iris = [rdflib.URIRef(f"{BASE}releases/{each}/") for each in three.ids]
+    dataset = rdflib.URIRef(f"{BASE}id/dataset/chancery")
+    assert graph.value(dataset, rdflib.URIRef(f"{DCAT}hasCurrentVersion")) == iris[2]
+    assert graph.value(iris[2], PROV.wasRevisionOf) == iris[1]
+    assert graph.value(iris[1], rdflib.URIRef(f"{DCAT}previousVersion")) == iris[0]
+
+
+def test_what_is_published_is_what_is_summed(three: Three, tmp_path: Path) -> None:
+    """`sha256sum -c` passes on the files of the first release, as they are published now."""
+    folder = three.release(0)
+    page = three.get(folder, "text/html").text
+    told = three.get(folder).json()
+    for each in told["files"]:
+        answer = three.get(urlsplit(each["href"]).path)
+        assert (answer.status_code, len(answer.content)) == (200, each["size"])
+        assert f'href="{folder}{each["name"]}"' in page
+        (tmp_path / each["name"]).parent.mkdir(exist_ok=True)
+        (tmp_path / each["name"]).write_bytes(answer.content)
+    sums = three.get(f"{folder}SHA256SUMS").text
+    assert {line.split("  ")[1] for line in sums.splitlines()} == {
+        each["name"] for each in told["files"]
+    }
+    assert {"manifest.json", "dumps/chancery.nq.gz", "void.ttl"} <= {
+        each["name"] for each in told["files"]
+    }
+    done = subprocess.run(["sha256sum", "-c"], input=sums, cwd=tmp_path, text=True, check=False,
+                          capture_output=True)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_dump_stays(three: Three) -> None:
+    """Its address answers for a year from any cache; `latest` leads to the newest, or to the one of
+    a time (RFC 7089 §4.1)."""
+    name = "dumps/chancery.ttl"
+    first = three.get(three.release(0) + name)
+    assert first.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert b"clm:Attributed" in first.content
+    assert three.get(three.release(0) + name, Range="bytes=0-9").content == first.content[:10]
+    latest = three.get(f"/releases/latest/{name}")
+    assert (latest.status_code, latest.headers["Location"]) == (302, three.release(2) + name)
+    assert latest.headers["Vary"] == "Accept-Datetime"
+    then = first.headers["Memento-Datetime"]
+    past = three.get(f"/releases/latest/{name}", Accept_Datetime=then)
+    assert past.headers["Location"] == three.release(0) + name
+    before = three.get("/releases/latest/", Accept_Datetime="Thu, 01 Jan 2015 00:00:00 GMT")
+    assert before.headers["Location"] == three.release(0)
+    assert three.get("/releases/latest/", Accept_Datetime="x").status_code == 400
+    links = requests.utils.parse_header_links(first.headers["Link"])
+    (timemap,) = [each["url"] for each in links if each["rel"] == "timemap"]
+    told = three.get(urlsplit(timemap).path)
+    assert told.headers["Content-Type"] == "application/link-format"
+    mementos = requests.utils.parse_header_links(told.text.replace(",\n", ", "))
+    assert [each["url"] for each in mementos if each["rel"] == "memento"] == [
+        f"{BASE}releases/{each}/{name}" for each in three.ids
+    ]
+    assert {"original timegate", "self"} <= {each["rel"] for each in mementos}
+
+
+def test_a_release_is_cited(three: Three) -> None:
+    """Under its own DOI and its own address, in each format."""
+    (item,) = three.get(f"/cite/releases/{three.ids[0]}.csl.json").json()
+    assert (item["DOI"], item["version"]) == ("10.5281/zenodo.2", three.ids[0])
+    assert item["URL"] == f"{BASE}releases/{three.ids[0]}/"
+    assert "doi = {10.5281/zenodo.2}" in three.get(f"/cite/releases/{three.ids[0]}.bib").text
+    assert "DO  - 10.5281/zenodo.2" in three.get(f"/cite/releases/{three.ids[0]}.ris").text
+    (newest,) = three.get(f"/cite/releases/{three.ids[2]}.csl.json").json()
+    assert "DOI" not in newest
+    short = three.get(f"/releases/{three.ids[0][:12]}/")
+    assert (short.status_code, short.headers["Location"]) == (301, three.release(0))
+
+
+def test_the_feed_of_releases(three: Three) -> None:
+    """A feed reader takes it: an entry a release, the newest first, each at its address."""
+    read = feedparser.parse(three.get("/feed.atom").content)
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert [each.id for each in read.entries] == [
+        f"{BASE}releases/{each}/" for each in reversed(three.ids)
+    ]
+    assert read.entries[0].updated == read.feed.updated
+
+
+def test_what_there_is_not(three: Three) -> None:
+    """A release or a file that never was is 404; what serves a release is nobody's to have."""
+    first = three.release(0)
+    names = ("dumps/none.ttl", "search.sqlite", "store/CURRENT", "..%2f..%2fkg.toml")
+    paths = ["/releases/none/", "/timemap/releases/latest/none", *(first + each for each in names)]
+    for path in paths:
+        answer = three.get(path)
+        assert answer.status_code == 404, path
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    assert three.get("/releases/?format=x").status_code == 400
+    assert three.get("/releases/", "image/png").status_code == 406
