@@ -35,12 +35,13 @@ SEEDS_OF_HASHING = ("0", "1", "4242")
 
 def digests(release: Release) -> dict[str, str]:
     """The SHA-256 of each file that must be the same from run to run."""
-    files = [*release.dumps.iterdir(), release.directory / "void.ttl", release.search]
+    folders = (*release.dumps.iterdir(), *release.tables.iterdir())
+    files = [*folders, release.directory / "void.ttl", release.search]
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
-    """Dumps, VoID, search index and id are identical across hash seeds and directories."""
+    """Dumps, tables, VoID, search index and id are identical across hash seeds and directories."""
     found = []
     for seed in SEEDS_OF_HASHING:
         directory = copy_of_project(tmp_path / seed)
@@ -78,7 +79,7 @@ def test_manifest(release: Release) -> None:
         content = (release.directory / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() == expected, name
     assert set(manifest["versions"]) == {
-        "chancery", "python", "sqlite", "pyoxigraph", "rdflib", "pyshacl"
+        "arro3-io", "chancery", "python", "sqlite", "pyoxigraph", "rdflib", "pyshacl"
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from kg.build.publish.manifest import files
 from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
+from kg.build.publish.tables.write import write_tables
 from kg.build.publish.void import Publication, describe_dataset, describe_dumps
 from kg.build.validate import Profile, Reasons, Violation, refuse_losses, served, validate
 from kg.model.iris import Minter
@@ -103,8 +104,11 @@ def assemble(
         finishing = pool.submit(
             _finish, store, folder / "meta.nq", ontology, profile, found, merge=merge
         )
+        records = minter.graph("records/")
+        datasets = [each.removeprefix(records) for each in census.graphs if records in each]
         tasks: list[Future[Any]] = [
             pool.submit(build_happenings, triples, heard, tables, minter, ontology),
+            pool.submit(write_tables, whole, heard, finished / "tables", publication, datasets),
             pool.submit(tell_changes, before, whole, minter, finished),
             *(pool.submit(write, splitting.result(), published) for write in WRITERS),
         ]

@@ -15,7 +15,9 @@ from kg.store.verify import faults
 
 CHANGES, HISTORY = "changes.jsonl", "history.sqlite"
 # What anybody may have of a release: the rest is how this server reads it.
-PUBLISHED = (MANIFEST, CHECKSUM, CHANGES, "dumps", "void.ttl")
+PUBLISHED = (MANIFEST, CHECKSUM, CHANGES, "dumps", "tables", "void.ttl")
+SCHEMA = "csv-metadata.json"  # beside the tables, which it describes (CSVW)
+SPREADSHEET = "-spreadsheet.csv"  # how the names end of tables that spreadsheets open
 
 
 class NoRelease(ChanceryError):
@@ -51,6 +53,10 @@ class Release:
     def quads(self) -> Path:
         """The dump that has the graph's sorted lines."""
         return self.dumps / "chancery.nq.gz"
+
+    @property
+    def tables(self) -> Path:
+        return self.directory / "tables"
 
     @property
     def search(self) -> Path:

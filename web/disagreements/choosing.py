@@ -11,11 +11,11 @@ from werkzeug.exceptions import BadRequest
 from kg.model.dates import ordinal
 from kg.model.iris import is_iri
 from kg.model.namespaces import CLM
+from kg.ontology.nouns import several
 from kg.store.disagreements import DisagreementTable, Selection
 from web.site import Site
 from web.site.names import Names
 from web.site.period import Period
-from web.site.values import several
 
 _STATES = ("open", "settled")
 # Each parameter with its title, and the facet of the table that its values are counted by.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.model.namespaces import CLM
+from kg.ontology.nouns import several
 from web.site import DATA, NAV, Site
 from web.site.catalogue import answered
-from web.site.values import several
 
 _QUESTIONS = 12
 _CITING = """\

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from kg.model.iris import Minter
 from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
+from kg.ontology.nouns import many
 from kg.store.company import Companion, company
 from kg.store.happenings import Happening
 from kg.store.located import Located, Places
@@ -20,7 +21,6 @@ from web.site.happenings import happenings, when
 from web.site.links import Links
 from web.site.maps import WORLD, Map, Point, View
 from web.site.names import Names, Thing
-from web.site.values import many
 
 LIMIT = 600  # events that a query under "Open in SPARQL" brings
 LISTED = 12

@@ -10,11 +10,11 @@ from datetime import date as calendar
 from kg.model.dates import Day, bounds, ordinal, read_date
 from kg.model.rdf import Iri, Term, value_of
 from kg.ontology import Ontology, Property
+from kg.ontology.nouns import plural
 from web.site.asking import ask
 from web.site.charts import Chart, Lane, Span, spans, year
 from web.site.dates import date, lasting, period
 from web.site.names import Names, Thing
-from web.site.values import plural
 
 LIMIT = 200
 _LATEST = 12  # are shown and drawn at once

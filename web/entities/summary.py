@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from kg.model.namespaces import CLM
 from kg.model.rdf import Literal, Term
 from kg.ontology import Property, sentences
+from kg.ontology.nouns import many
 from web.entities.gather import Found
 from web.entities.services import Services
 from web.site.dates import date, period
 from web.site.names import Names
-from web.site.values import many, words
+from web.site.values import words
 
 _DISPUTED = " (disputed)"
 _LONGEST = 300  # characters of a description; a longer one is no summary

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from kg.ontology import Class, Ontology
 from kg.ontology.facets import Facet, explored, explorers, facets
+from kg.ontology.nouns import several
 from kg.store.happenings import Happenings, Value
 from kg.store.search import SearchIndex, fold
 from kg.store.selection import Selection
@@ -24,7 +25,6 @@ from web.site.paging import whole
 from web.site.period import ALL, Period
 from web.site.problems import ProblemDetails
 from web.site.tables import CSV
-from web.site.values import several
 
 DATE = "date"
 FORMS = {"json": "application/json", "csv": CSV, "html": HTML}

@@ -7,6 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from kg.ontology.nouns import several
 from kg.ontology.terms import LAST
 from kg.queries import SavedQuery
 from kg.store.disagreements import DisagreementTable
@@ -18,7 +19,6 @@ from web.site.catalogue import answered
 from web.site.charts import Chart, interval, over_time
 from web.site.heads import inert_json
 from web.site.holdings import Holdings, events, holdings
-from web.site.values import several
 
 _PAST = 5  # events of today's day
 _ASKED = ("where-did-they-meet", "fulfilled-plans", "allegations")

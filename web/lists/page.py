@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from kg.ontology import Class
 from kg.ontology.facets import facets as offered
+from kg.ontology.nouns import several
 from kg.ontology.terms import LAST
 from kg.store.lists import CENTURY, FIRST, ROLES
 from web.lists.found import Counted, Row, happening, listed
@@ -16,7 +17,6 @@ from web.site.holdings import holdings
 from web.site.paging import Paging
 from web.site.period import Period
 from web.site.tables import Table
-from web.site.values import several
 
 SIZE = 50
 _PAGES = {"Disagreement": "/disagreements"}  # kinds whose list is a page of its own

@@ -27,7 +27,7 @@ files = Blueprint("release_files", __name__)
 _JSON = "application/json"
 _OFFERED = {_JSON: "json", **{each.media_type: each.extension for each in GRAPHS}, HTML: "html"}
 # Bytes that the id of a release stands for (kg/build/publish/manifest.py): they never change.
-_LASTING = ("dumps/",)
+_LASTING = ("dumps/", "tables/")
 ENTRIES = 100
 _YEAR = "public, max-age=31536000, immutable"  # RFC 8246
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import current_app
 
 from kg.ontology.facets import Facet, explorers, facets
+from kg.ontology.nouns import several
 from kg.store.happenings import Happenings
 from kg.store.search import Found, Named, SearchIndex
 from kg.store.selection import Selection
 from web.search.periods import period
 from web.site import Site
 from web.site.period import Period
-from web.site.values import several
 
 _AGENTS = ("Actor", "Partner", "Recipient", "Principal")  # roles of whoever can have met another
 _OFFICES = ("Office",)

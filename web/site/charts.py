@@ -13,9 +13,9 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
+from kg.ontology.nouns import many, plural
 from web.site.dates import date
 from web.site.svg import cut, element, per, text
-from web.site.values import many, plural
 
 _HEAD, _PLOT, _FOOT = 18, 116, 22  # of bars over time: counts above, bars, names below
 _ROW, _LANE = 38, 34

@@ -17,9 +17,9 @@ from math import cos, dist, log10, radians
 from markupsafe import Markup
 
 from kg.model.rdf import Iri
+from kg.ontology.nouns import many
 from web.site.charts import Chart
 from web.site.svg import INNER, element, looks, per
-from web.site.values import many
 from web.site.world import Degrees, countries
 
 ASPECT = 25 / 12  # also in charts.css

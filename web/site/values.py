@@ -10,7 +10,6 @@ from rdflib.namespace import XSD
 
 from kg.model.namespaces import CLM, EDTF
 from kg.model.rdf import Literal
-from kg.ontology import Class
 from web.site.dates import CUT, date
 
 _JULIAN = str(CLM.julianDate)
@@ -56,23 +55,6 @@ def words(literal: Literal) -> Words:
     return Words(text, literal.language, cut=len(literal.value) - len(text))
 
 
-def several(kind: Class, count: int = 2) -> str:
-    """What `count` things of a class are called."""
-    return kind.label if count == 1 else kind.plural or plural(kind.label)
-
-
 def julian(date: Literal) -> str:
     """What is to be said of a date in another calendar than ours."""
     return " (Julian)" if date.datatype == _JULIAN else ""
-
-
-def plural(noun: str) -> str:
-    """Several of what the English `noun` names: `votes`, `parties`, `churches`."""
-    if re.search(r"[^aeiou]y\Z", noun):
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if re.search(r"(?:s|x|z|ch|sh)\Z", noun) else f"{noun}s"
-
-
-def many(count: int, noun: str) -> str:
-    """`1 vote`, `1,200 votes`."""
-    return f"{count:,} {noun if count == 1 else plural(noun)}"

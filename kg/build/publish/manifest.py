@@ -36,15 +36,18 @@ def versions(credited: Iterable[Credit]) -> dict[str, str]:
         "chancery": __version__,
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        **{name: version(name) for name in ("pyoxigraph", "rdflib", "pyshacl", *packages)},
+        **{
+            name: version(name)
+            for name in ("arro3-io", "pyoxigraph", "rdflib", "pyshacl", *packages)
+        },
     }
 
 
 def identify(graph: str, inputs: Mapping[str, str], credited: Iterable[Credit]) -> str:
     """The id of a release: a hash of its inputs, of `graph`, which settings are in, and of the
-    versions of Chancery, its engine and the data packages (DESIGN §5).
+    versions of Chancery, its engine, what writes Parquet, and the data packages (DESIGN §5).
     """
-    decisive = {"chancery", "pyoxigraph", *(each.package for each in credited)}
+    decisive = {"arro3-io", "chancery", "pyoxigraph", *(each.package for each in credited)}
     made_by = {name: each for name, each in versions(credited).items() if name in decisive}
     made_of = json.dumps([graph, dict(inputs), made_by], sort_keys=True)
     return hashlib.sha256(made_of.encode()).hexdigest()[:16]
