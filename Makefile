@@ -12,10 +12,10 @@ EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-build --no-header \
   --no-annotate --python-version 3.11 $(ARGS)
 
-.PHONY: help serve test coverage lint bench docs wheel lock sbom torture long vendor browser strace nginx
+.PHONY: help serve test coverage lint bench docs docs-site wheel lock sbom torture long vendor browser strace nginx
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 serve: $(VENV)/.runtime ## build the graph of seeds/ and serve it at http://localhost:8000/
 	@exec $(VENV)/bin/kg serve
@@ -38,6 +38,9 @@ bench: $(VENV)/.test ## measure against peers; writes benchmarks/RESULTS.md
 docs: $(VENV)/.test ## write the references that come from the code (docs/cli.md, docs/settings.md)
 	$(VENV)/bin/kg build
 	$(VENV)/bin/python -m docs.generate
+
+docs-site: $(VENV)/.test ## build the documentation into build/docs; open build/docs/index.html
+	$(VENV)/bin/properdocs build
 
 wheel: $(VENV)/.runtime ## build dist/chancery_kg-VERSION-py3-none-any.whl
 	@rm -f dist/*.whl
