@@ -4,6 +4,7 @@ a new record settles. A server runs all the while.
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import subprocess
 import time
@@ -175,3 +176,64 @@ def test_what_there_is_not(three: Three) -> None:
         assert answer.headers["Content-Type"] == "application/problem+json"
     assert three.get("/releases/?format=x").status_code == 400
     assert three.get("/releases/", "image/png").status_code == 406
+
+
+@pytest.mark.parametrize(
+    "path", ["id/claim/example/1-freedonia", "page/claim/example/1-freedonia",
+             "data/claim/example/1-freedonia.ttl", "cite/claim/example/1-freedonia.bib"]
+)  # fmt: skip
+def test_a_withdrawn_claim_is_gone(three: Three, path: str) -> None:
+    """410, which says when, where it stood last, and all that it said; people read its sentence."""
+    answer = three.get(f"/{path}", "application/json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
+    told = answer.json()["withdrawn"]
+    assert (told["release"], told["lastRelease"]) == (three.ids[1], three.ids[0])
+    assert told["at"] == three.get(three.release(1)).json()["built"]
+    last = three.get(f"{three.release(0)}dumps/chancery.nq.gz").content
+    stated = gzip.decompress(last).decode().splitlines()
+    assert told["said"]
+    assert set(told["said"]) <= set(stated)
+    page = three.get(f"/{path}", "text/html")
+    assert page.status_code == 410
+    said = "“An example” says that Freedonia took part"
+    assert f'<h1 class="sentence"><bdi>{said}' in page.text
+    assert f'href="{three.release(0)}"' in page.text
+    assert f'href="{three.release(1)}"' in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["id/state/sylvania", "page/state/sylvania", "data/state/sylvania.ttl"]
+)
+def test_a_withdrawn_entity_leads_on(three: Three, path: str) -> None:
+    """410 for what is known by another name now, which the answer names (RFC 5829)."""
+    answer = three.get(f"/{path}", "text/turtle, application/json;q=0.5")
+    assert answer.status_code == 410
+    successor = f"{BASE}id/state/transylvania"
+    assert answer.headers["Link"] == f'<{successor}>; rel="successor-version"'
+    assert answer.json()["withdrawn"]["replacedBy"] == successor
+    assert answer.json()["withdrawn"]["lastRelease"] == three.ids[0]
+    page = three.get(f"/{path}", "text/html").text
+    assert "<h1" in page
+    assert "/page/state/transylvania" in page
+
+
+def test_since_when_and_what_before(three: Three) -> None:
+    """A page says since which release it stands, and what a correction took back, with the way to
+    both releases; a claim that was never corrected has no more than the first."""
+    corrected = three.get("/page/claim/example/2", "text/html").text
+    _, _, past = corrected.partition("<h2>Its past</h2>")
+    past, _, _ = past.partition("</section>")
+    assert past.index(three.release(0)) < past.index("attributed") < past.index("planned")
+    assert three.release(1) in past
+    event = three.get("/page/meeting/lakeside-2024", "text/html").text
+    _, _, past = event.partition("<h2>Its past</h2>")
+    assert "Hilltown" in past
+    assert three.release(2) in past
+    new = three.get("/page/claim/register/7/place", "text/html").text
+    assert f'since the release of <a href="{three.release(2)}">' in new
+    assert "Corrected" not in new
+
+
+def test_what_never_was(three: Three) -> None:
+    for path in ("id/state/nowhere", "page/state/nowhere", "data/state/nowhere.ttl"):
+        assert three.get(f"/{path}", "text/turtle").status_code == 404

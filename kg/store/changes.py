@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from kg.model.rdf import Iri
+from kg.model.rdf import Iri, Quad
 from kg.store.release import Release
+from kg.store.solutions import parse
 
 # A thing is added, withdrawn or changed; a fact is accepted, or dropped; a disagreement contested
 # when it opens, settled when something settles it, resolved when nobody differs any more.
@@ -61,6 +62,14 @@ class Change:
             name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
         }
         return cls(**given)
+
+
+def said(lines: Iterable[str]) -> Iterator[Quad]:
+    """What `before` and `after` of a change say."""
+    for each in lines:
+        subject, predicate, rest = each.split(" ", 2)
+        value, _, graph = rest.removesuffix("> .").rpartition(" <")
+        yield Quad(subject[1:-1], predicate[1:-1], parse(value), graph)
 
 
 _NAMES = {each.name for each in fields(Change)}

@@ -13,7 +13,7 @@ from kg.model.rdf import Literal, Term
 
 Solutions = list[dict[str, Term]]
 
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _INTEGER, _DECIMAL, _DOUBLE, _BOOLEAN = (
     str(each) for each in (XSD.integer, XSD.decimal, XSD.double, XSD.boolean)
@@ -40,14 +40,14 @@ def read(text: str) -> tuple[list[str], Solutions]:
 
 
 def parse(cell: str) -> Term:
-    """One term, as SPARQL 1.1 Query Results CSV and TSV Formats §4.1 writes it."""
+    """One term, as SPARQL 1.1 Query Results CSV and TSV Formats §4.1 writes it, or N-Quads."""
     if cell[0] == "<":
         return cell[1:-1]
     if cell[0] == '"':
         end = cell.rindex('"')
         value, rest = cell[1:end], cell[end + 1 :]
         if "\\" in value:
-            value = _ESCAPED.sub(lambda each: _PLAIN.get(each[1], each[1]), value)
+            value = _ESCAPED.sub(_meant, value)
         if rest.startswith("@"):
             return Literal(value, language=rest[1:])
         return Literal(value, rest[3:-1]) if rest else Literal(value)
@@ -58,3 +58,7 @@ def parse(cell: str) -> Term:
     if "e" in cell.lower():
         return Literal(cell, _DOUBLE)
     return Literal(cell, _DECIMAL if "." in cell else _INTEGER)
+
+
+def _meant(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else _PLAIN.get(escape[2], escape[2])

@@ -17,6 +17,7 @@ from web.site import Site
 from web.site.asking import ask, together
 from web.site.citing import Cited
 from web.site.heads import Head, head
+from web.site.history import Past, past
 from web.site.names import Thing
 
 
@@ -34,6 +35,7 @@ class ClaimPage:
         alike: the claims of any source that say the same.
         sparql: the query behind the page, as an address of the endpoint.
         citation: how to cite the claim.
+        past: since which release it stands, and what it said before.
     """
 
     head: Head
@@ -46,6 +48,7 @@ class ClaimPage:
     alike: tuple[Shown, ...]
     sparql: str
     citation: Cited
+    past: Past | None
 
     @property
     def title(self) -> str:
@@ -96,4 +99,5 @@ def claim_page(site: Site, iri: Iri) -> ClaimPage | None:
         alike=tuple(show(each, names) for each in others if each.iri in same),
         sparql=names.links.sparql(these_query([iri])),
         citation=cited(site, shown),
+        past=past(site, iri),
     )

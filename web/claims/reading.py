@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib.namespace import DCTERMS, RDF, SDO, SKOS
 
 from kg.model.namespaces import CLM, OA
-from kg.model.rdf import Iri, Literal, Term
+from kg.model.rdf import Iri, Literal, Quad, Term
 from web.site.asking import ask
 
 CHOSEN = "# chosen\n"  # stands in a query for the pattern that chooses
@@ -107,6 +107,20 @@ def read(rows: Iterable[Mapping[str, Term]]) -> list[StatedClaim]:
         values[str(row["p"])].add(row["o"])
     claims = (_claim(iri, values, places[iri]) for iri, values in found.items())
     return sorted((each for each in claims if each), key=order)
+
+
+def stated(quads: Iterable[Quad]) -> list[StatedClaim]:
+    """The claims in what was once said of them and of their evidence."""
+    told = [*quads]
+    chosen = {each.object: each.subject for each in told if each.predicate == str(OA.hasSelector)}
+    claims = {each.object: each.subject for each in told if each.predicate == str(CLM.evidence)}
+    rows: list[dict[str, Term]] = []
+    for each in told:
+        of: dict[str, Term] = {"claim": each.subject}
+        if evidence := chosen.get(each.subject):
+            of = {"claim": claims.get(evidence, ""), "evidence": evidence}
+        rows.append({**of, "p": each.predicate, "o": each.object})
+    return read(rows)
 
 
 def order(claim: StatedClaim) -> tuple[Iri, bool, int, Iri]:

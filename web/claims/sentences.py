@@ -15,6 +15,9 @@ from kg.model.namespaces import CLM
 from kg.model.rdf import Iri, Literal
 from kg.ontology import Property, sentences
 from kg.store import rows
+from kg.store.changes import said
+from kg.store.history import History
+from web.claims import reading
 from web.claims.reading import StatedClaim, these_query
 from web.claims.reading import read as read_claims
 from web.claims.subjects import phrase, read, roles, speaking
@@ -80,8 +83,14 @@ def told(claim: StatedClaim, names: Names) -> Sentence:
 
 
 def called(site: Site, claims: Sequence[Iri]) -> dict[Iri, Called]:
-    """What claims are called where names are asked for: by their sentences."""
+    """What claims are called where names are asked for: by their sentences, those that were
+    withdrawn too.
+    """
     found = read_claims(rows(site.graph, these_query(claims)))
+    if lacking := set(claims).difference(each.iri for each in found):
+        with History.open(site.graph.release) as history:
+            gone = [each for each in map(history.withdrawn, sorted(lacking)) if each]
+        found += reading.stated(quad for each in gone for quad in said(each.change.before))
     names = speaking(site, found)
     return {each.iri: (Literal(sentence(each, names).text), str(CLM.Claim)) for each in found}
 

@@ -28,6 +28,7 @@ from web.site.asking import ask
 from web.site.citing import Cited, cite
 from web.site.dates import date
 from web.site.heads import Head, head
+from web.site.history import Past, past
 from web.site.names import Thing
 from web.site.sources import Source
 from web.site.subject import Subject, facts_query
@@ -67,6 +68,7 @@ class DocumentPage:
         graph: the address of its named graph.
         sparql: the query for its claims, as an address of the endpoint.
         citation: how to cite the page.
+        past: since which release it stands, and what it said before.
         others: some documents to compare it with, each with the address of the comparison;
             `choose` is where others are chosen, empty where it is the only one.
     """
@@ -89,6 +91,7 @@ class DocumentPage:
     graph: str
     sparql: str
     citation: Cited
+    past: Past | None
     others: tuple[tuple[str, Source], ...]
     choose: str
 
@@ -159,6 +162,7 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
         sparql=links.sparql(query),
         citation=cite(site, iri, title.text, language=title.language, source=iri),
+        past=past(site, iri),
         others=others,
         choose=links.at("/compare/", one=_slug(site, iri)) if others else "",
     )

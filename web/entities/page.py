@@ -25,6 +25,7 @@ from web.site import Site, incoming
 from web.site.citing import Cited, cite
 from web.site.dates import period, untold
 from web.site.heads import Head, head
+from web.site.history import Past, past
 from web.site.maps import Map
 from web.site.names import Names, Thing
 from web.site.sources import independent, tally
@@ -62,6 +63,7 @@ class EntityPage:
             have nothing in common, and which kinds those are of.
         facts_query, claims_query: what the sections ran, as addresses of the endpoint.
         citation: how to cite the page.
+        past: since which release it stands, and what it said before.
     """
 
     head: Head
@@ -96,6 +98,7 @@ class EntityPage:
     facts_query: str
     claims_query: str
     citation: Cited
+    past: Past | None
 
     @property
     def disputed(self) -> tuple[Contest, ...]:
@@ -178,6 +181,7 @@ def page(found: Found, names: Names, site: Site, *, together: bool) -> EntityPag
         facts_query=links.sparql(facts_query(iri)),
         claims_query=links.sparql(claims_query(iri)),
         citation=cite(site, called.iri, called.label, language=called.language, source=source),
+        past=past(site, iri),
     )
 
 

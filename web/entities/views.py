@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from kg.model.iris import is_iri
 from kg.model.rdf import Iri
+from kg.store import rows
 from web.claims.shown import Shown, show
 from web.claims.subjects import speaking
 from web.claims.table import table as claims_table
@@ -21,17 +22,23 @@ from web.site.negotiation import AVAILABLE, HTML, graph_format
 from web.site.pages import html, svg, versioned
 from web.site.paging import Paging
 from web.site.standing import DISPUTED
+from web.site.subject import facts_query
 
 blueprint = versioned(Blueprint("entities", __name__, template_folder="templates"))
 
 
 @blueprint.get("/id/<path:ref>")
 def identify(ref: str) -> Response:
-    """Cool URIs for the Semantic Web §4.2: 303 from the thing to a document about it."""
+    """Cool URIs for the Semantic Web §4.2: 303 from the thing to a document about it; 410 where an
+    earlier release had it.
+    """
     links, iri = site().links(), site().minter.entity(ref)
     wanted = _wanted()
     if not wanted:
         return missing.not_acceptable(AVAILABLE)
+    told = rows(site().graph, facts_query(iri)) if is_iri(iri) else []
+    if absent := missing.absent(iri, ((str(each["p"]), each["o"]) for each in told)):
+        return absent
     address = links.to(iri) if wanted == HTML else links.data(iri, wanted)
     response = Response(status=303, headers={"Location": address or links.at("/")})
     response.vary.add("Accept")

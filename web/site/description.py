@@ -27,8 +27,8 @@ def described(iri: Iri, extension: str) -> Response:
     """The description of `iri` in the format with this file extension, or why there is none."""
     here = site()
     quads = description(here.graph, iri) if is_iri(iri) else []
-    if not quads:
-        return missing.not_found(iri)
+    if absent := missing.absent(iri, ((p, o) for _, p, o, _ in quads)):
+        return absent
     written = BY_EXTENSION[extension]
     response = Response(
         serialise_quads(quads, written.media_type, here.ontology.prefixes, terms(here.ontology)),

@@ -51,12 +51,15 @@ def kinds() -> Mapping[str, Kind]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemDetails:
-    """One error response of a `kind` (RFC 9457). `extra` holds further members of the JSON."""
+    """One error response of a `kind` (RFC 9457). `extra` holds further members of the JSON, `shown`
+    what its page shows besides.
+    """
 
     kind: Kind
     detail: str
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    shown: object = None
 
     @classmethod
     def of(
