@@ -78,7 +78,7 @@ SAMPLES = {
     "/world.svg": "/world.svg?box=-10,35,30,60",
     "/timeline.svg": "/timeline.svg?period=2015",
     "/visits": "/visits?place=place/russia",
-    "/void.ttl": "/void.ttl",
+    "/void.<any(ttl, nt, jsonld, rdf):extension>": "/void.ttl",
 }
 CHANGING = {"/metrics"}  # counts the very request
 each_address = pytest.mark.parametrize("path", SAMPLES.values(), ids=SAMPLES.values())

@@ -17,17 +17,19 @@ from kg.build.lines.sort import SortedRuns
 from kg.build.lines.words import Words
 from kg.build.processes import both_cores
 from kg.build.progress import Progress
+from kg.build.publish.dcat import describe_dumps
 from kg.build.publish.disagreements import list_disagreements
 from kg.build.publish.dumps import WRITERS, split
 from kg.build.publish.happenings import build_happenings
 from kg.build.publish.history import tell_changes
 from kg.build.publish.lists import list_things
 from kg.build.publish.manifest import files
+from kg.build.publish.publication import Publication
 from kg.build.publish.questions import Defaults, defaults
 from kg.build.publish.references import list_references
 from kg.build.publish.search_index import build_index
 from kg.build.publish.tables.write import write_tables
-from kg.build.publish.void import Publication, describe_dataset, describe_dumps
+from kg.build.publish.void import described
 from kg.build.validate import Profile, Reasons, Violation, refuse_losses, served, validate
 from kg.model.iris import Minter
 from kg.model.rdf import line
@@ -68,9 +70,7 @@ def assemble(
         ReleaseRefused: a term is malformed, or the graph fails SHACL or a count assertion.
     """
     folder, store, minter = runs.folder, finished / "store", Minter(settings.base)
-    publication = Publication(
-        minter, settings.title, settings.description, settings.licence, ontology
-    )
+    publication = Publication.of(settings, ontology)
     census, profile, heard = Census(publication.reserved), Profile(), folder / "words.sqlite"
     triples = ByProperty(folder / "properties")
     progress.stage("Writing the graph")
@@ -83,7 +83,7 @@ def assemble(
                 folder / "body.nq",
             )
             refuse_losses(census.triples, served(settings.directory))
-            meta = sorted(f"{line(each)}\n" for each in describe_dataset(publication, census))
+            meta, told = described(publication, census)
             _write(observed([meta], profile, words, triples), folder / "meta.nq")
         whole = folder / "graph.nq"
         _insert(meta, folder / "body.nq", whole)
@@ -119,8 +119,8 @@ def assemble(
         for task in as_completed(tasks):
             task.result()
     dumps = files(published)
-    described = {f"{line(each)}\n" for each in describe_dumps(publication, dumps)}
-    _write([sorted({*meta, *described})], folder / "void.nq")
+    more = {f"{line(each)}\n" for each in describe_dumps(publication, dumps, told.graphs)}
+    _write([sorted({*meta, *more})], folder / "void.nq")
     with (folder / "void.nq").open("rb") as quads, (finished / "void.ttl").open("wb") as output:
         convert(quads, "nq", output, "ttl", ontology.prefixes)
     return Assembled(graph, census, asked, dumps)

@@ -34,8 +34,8 @@ from kg.build.publish.manifest import (
     write_issues,
     write_reviews,
 )
+from kg.build.publish.publication import Publication
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
-from kg.build.publish.void import Publication
 from kg.build.refused import NotWritten, plainly
 from kg.build.validate import Violated, served
 from kg.build.validate.places import Places
@@ -96,9 +96,7 @@ def check(settings: Settings, ontology: Ontology, texts: Path | None = None) -> 
     checked = _read(settings, ontology, texts)
     alone = replace(settings, sources={})
     bare = replace(checked, sources={}, jobs=())
-    publication = Publication(
-        Minter(settings.base), settings.title, settings.description, settings.licence, ontology
-    )
+    publication = Publication.of(settings, ontology)
     with _placing(checked.sheets, ontology, settings):
         rehearse(
             lambda runs: _harvest(alone, ontology, bare, runs, Silent()),

@@ -74,6 +74,9 @@ class Settings:
         "A knowledge graph in which every statement leads to its source.",
         "one sentence on what the graph holds",
     )
+    publisher: str = setting(
+        "", "who publishes the graph, as catalogues name them; empty: its title"
+    )
     language: str = setting(
         "en", "language that names are told in, where a reader prefers none that the graph has"
     )

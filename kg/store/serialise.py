@@ -45,6 +45,23 @@ def serialise(
     return _write(written, listed, chosen, prefixes)
 
 
+def translate(
+    turtle: bytes,
+    more: Iterable[tuple[Iri, Iri, Term]],
+    media_type: str,
+    prefixes: Mapping[str, Iri],
+) -> bytes:
+    """A document of Turtle with `more` triples, in one of `GRAPH_TYPES`."""
+    added = (_triple(*each) for each in more)
+    read = pyoxigraph.parse(turtle, format=RdfFormat.TURTLE)
+    output = BytesIO()
+    triples = chain((each.triple for each in read), added)
+    write_triples(
+        triples, cast("RdfFormat", RdfFormat.from_media_type(media_type)), output, prefixes
+    )
+    return output.getvalue()
+
+
 def serialise_quads(
     quads: Iterable[Quad], media_type: str, prefixes: Mapping[str, Iri], terms: Known = _NONE
 ) -> bytes:
@@ -81,10 +98,17 @@ def write_graph(
         return
     own = {name: iri for name, iri in _DECLARED.findall(query) if is_iri(iri)}
     known = {name: iri for name, iri in prefixes.items() if iri not in own.values()} | own
+    write_triples(results, chosen, output, known)
+
+
+def write_triples(
+    triples: Iterable[Triple], chosen: RdfFormat, output: IO[bytes], prefixes: Mapping[str, Iri]
+) -> None:
+    """Any triples, those of a subject together."""
     if chosen == RdfFormat.JSON_LD:
-        jsonld.write(grouped(results), output, Context(known, _NONE))
+        jsonld.write(grouped(triples), output, Context(prefixes, _NONE))
     else:
-        pyoxigraph.serialize(grouped(results), output, chosen, prefixes=known)
+        pyoxigraph.serialize(grouped(triples), output, chosen, prefixes=dict(prefixes))
 
 
 def without_idle(turtle: bytes) -> bytes:

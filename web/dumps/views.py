@@ -1,17 +1,23 @@
-"""`/dumps/`, its files, `/void.ttl` and `/.well-known/void`."""
+"""`/dumps/`, its files, `/void.EXT` and `/.well-known/void`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
+from rdflib.namespace import DCAT, DCTERMS, XSD
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Sent
 
+from kg.model.formats import BY_EXTENSION
+from kg.model.rdf import Iri, Literal, Term
+from kg.store.release import Release
+from kg.store.serialise import translate
 from web.dumps.files import dumps_page
 from web.site import missing, site
 from web.site.files import send
-from web.site.negotiation import HTML, choose
+from web.site.negotiation import HTML, choose, graph_format
 from web.site.pages import html, versioned
 
 blueprint = versioned(Blueprint("dumps", __name__, template_folder="templates"))
@@ -47,9 +53,24 @@ def dump(name: str) -> Sent:
     return send(release.dumps / name, known[name])
 
 
-@blueprint.get("/void.ttl")
-@blueprint.get("/.well-known/void")
-def void() -> Response:
-    """The graph's description of itself (VoID §7.2: /.well-known/void)."""
-    path = site().graph.release.directory / "void.ttl"
-    return Response(path.read_bytes(), content_type="text/turtle; charset=utf-8")
+@blueprint.get("/.well-known/void", defaults={"extension": ""})
+@blueprint.get("/void.<any(ttl, nt, jsonld, rdf):extension>")
+def void(extension: str) -> Response:
+    """The graph, described by itself (VoID, DCAT): by address, or negotiated (VoID §7.2)."""
+    release = site().graph.release
+    given = extension or request.args.get("format", "")
+    wanted = graph_format(request.headers.get("Accept"), given)
+    written = BY_EXTENSION.get(wanted, BY_EXTENSION["ttl"])
+    text = (release.directory / "void.ttl").read_bytes()
+    content = translate(text, _times(release), written.media_type, site().ontology.prefixes)
+    return Response(content, content_type=written.content_type)
+
+
+def _times(release: Release) -> Iterator[tuple[Iri, Iri, Term]]:
+    """What a release cannot say within, as the same input makes the same bytes on any day."""
+    dataset = site().minter.entity("dataset/chancery")
+    built = Literal(release.manifest.built, str(XSD.dateTime))
+    for each in (dataset, f"{dataset}/catalogue"):
+        for date in (DCTERMS.issued, DCTERMS.modified):
+            yield each, date, built
+    yield dataset, f"{DCAT}version", Literal(release.id)

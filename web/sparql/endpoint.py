@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kg.model.formats import FORMATS
+from kg.model.iris import Minter
+from kg.model.rdf import Iri, value_of
 from kg.model.settings import Settings
-from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis
+from kg.store import Answer, Graph, Query, QueryError, QuerySyntax, diagnosis, rows
 from kg.store.serialise import serialise
 from web.site import compression, etags, negotiation, problems
 from web.site.http import OPEN, Headers, Request, Response, conditional
@@ -118,12 +120,12 @@ class Endpoint:
         return conditional(response, request.method, request.headers)
 
     def _described(self, asked: protocol.Description, request: Request) -> Response:
-        release = self._graph.release
+        release, meta = self._graph.release, Minter(self._settings.base).meta
         triples = describe(
             f"{self._settings.base}sparql",
             self._settings.title,
             self._settings.licence,
-            release.manifest.counts.graphs,
+            {**release.manifest.counts.graphs, meta: self._size(meta)},
         )
         body = serialise(triples, asked.accept[0], self.prefixes)
         headers = (
@@ -134,6 +136,11 @@ class Endpoint:
         )
         response = Response(status=200, headers=headers, body=body, log={"release": release.id})
         return conditional(response, request.method, request.headers)
+
+    def _size(self, name: Iri) -> int:
+        """The triples of a named graph that the manifest does not count."""
+        found = rows(self._graph, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+        return int(value_of(found[0]["n"]))
 
 
 def _digest(release: str, query: Query) -> str:

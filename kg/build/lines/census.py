@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence, Set
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from operator import eq, itemgetter
 
 from rdflib.namespace import RDF
@@ -21,7 +22,7 @@ _SUBJECT, _PREDICATE, _GRAPH = itemgetter(0), itemgetter(1), itemgetter(2)
 
 @dataclass(slots=True)
 class Census:
-    """Counts by named graph, class and property; IRIs without angle brackets.
+    """Counts by named graph, class, property, and property of a class; IRIs without brackets.
 
     `reserved` are beginnings of subjects that nothing but the release itself may describe.
     """
@@ -31,6 +32,7 @@ class Census:
     _graphs: Counter[str] = field(default_factory=Counter)
     _classes: Counter[str] = field(default_factory=Counter)
     _properties: Counter[str] = field(default_factory=Counter)
+    _within: dict[str, Counter[str]] = field(default_factory=dict)
     _tags: set[str] = field(default_factory=set)
 
     def take(self, lines: Sequence[Parts]) -> None:
@@ -52,15 +54,35 @@ class Census:
             for (_, predicate, _), value in zip(lines, values, strict=True)
             if predicate == _TYPE
         )
-        subjects = {*map(_SUBJECT, lines)}
+        subjects, predicates = Counter(map(_SUBJECT, lines)), [*map(_PREDICATE, lines)]
         self.subjects += len(subjects)
-        self._look_at_terms(subjects, {*map(_PREDICATE, lines)}, values)
+        self._look_within(subjects.values(), predicates, values)
+        self._look_at_terms(subjects.keys(), {*predicates}, values)
         for at, same in enumerate(map(eq, values, values[1:])):
             if same and lines[at][:2] == lines[at + 1][:2]:
                 subject, predicate, rest = lines[at + 1]
                 second = rest[len(values[at]) + 2 : -4]
                 told = f"{second} is the second: {subject} {predicate} {values[at]}"
                 raise _violated(lines[at + 1], "one-home", f"a triple has two homes, {told}")
+
+    def joined(self, lines: Iterable[str]) -> Census:
+        """The census of these sorted lines as well, whatever they describe."""
+        whole = replace(deepcopy(self), reserved=())
+        whole.take([each.split(" ", 2) for each in lines])
+        return whole
+
+    def _look_within(
+        self, sizes: Iterable[int], predicates: Sequence[str], values: Sequence[str]
+    ) -> None:
+        """Count the properties of each class; `sizes` are how many lines each subject has."""
+        start = 0
+        for size in sizes:
+            own = predicates[start : start + size]
+            if types := own.count(_TYPE):  # they stand together, as lines are sorted
+                first = start + own.index(_TYPE)
+                for each in values[first : first + types]:
+                    self._within.setdefault(each, Counter()).update(own)
+            start += size
 
     def _look_at_terms(
         self, subjects: Set[str], predicates: Set[str], values: Sequence[str]
@@ -110,6 +132,11 @@ class Census:
     def properties(self) -> dict[str, int]:
         """Triples by property, in the order of their names."""
         return _ranked(self._properties, 1, -1)
+
+    @property
+    def within(self) -> dict[str, dict[str, int]]:
+        """The same of the instances of each class."""
+        return {name[1:-1]: _ranked(self._within[name], 1, -1) for name in sorted(self._within)}
 
 
 def _violated(parts: Parts, rule: str, message: str) -> Violated:

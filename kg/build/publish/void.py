@@ -1,109 +1,75 @@
-"""The graph's description of itself: VoID and DCAT, as pure functions to quads.
-
-Sources: VoID (W3C Interest Group Note, 2011-03-03), DCAT 3 §6.6 to §6.8.
-"""
+"""The graph's description of itself in VoID (W3C Interest Group Note, 2011-03-03), as quads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD
+from rdflib.namespace import FOAF, RDF, VOID, XSD
 
 from kg.build.lines.census import Census
-from kg.model.formats import BY_EXTENSION
-from kg.model.iris import Minter
-from kg.model.rdf import Literal, Quad, Term
-from kg.ontology import Ontology
-from kg.store.manifest import File
-
-_IANA = "https://www.iana.org/assignments/media-types/"
-_SPDX = "http://spdx.org/rdf/terms#"
+from kg.build.publish.dcat import describe_catalogue
+from kg.build.publish.publication import Publication
+from kg.model.rdf import Iri, Literal, Quad, line
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What a publisher says of the graph as a whole."""
-
-    minter: Minter
-    title: str
-    description: str
-    licence: str
-    ontology: Ontology
-
-    @property
-    def dataset(self) -> str:
-        return self.minter.entity("dataset/chancery")
-
-    @property
-    def reserved(self) -> tuple[str, ...]:
-        """How the subjects begin that `describe_dataset` describes."""
-        return f"<{self.dataset}>", f"<{self.dataset}/", f"<{self.minter.graph('')}"
+def described(publication: Publication, census: Census) -> tuple[list[str], Census]:
+    """The lines of `graph/meta`, and the census that they tell: that of the graph and of these
+    lines, so that what is counted at the endpoint is what it says of itself.
+    """
+    # How many lines there are is a matter of names, not of numbers, so this ends.
+    told: list[str] = []
+    whole = census
+    while (found := _lines(publication, whole)) != told:
+        told, whole = found, census.joined(found)
+    return told, whole
 
 
-def _whole(number: int) -> Literal:
-    return Literal(str(number), str(XSD.integer))
+def _lines(publication: Publication, census: Census) -> list[str]:
+    quads = (*describe_catalogue(publication), *_describe(publication, census))
+    return sorted(f"{line(each)}\n" for each in quads)
 
 
-def describe_dataset(publication: Publication, census: Census) -> Iterator[Quad]:
-    """The data set with its counts, for `graph/meta`; the counts leave that graph itself out."""
-    base, dataset, graph = publication.minter.base, publication.dataset, publication.minter.meta
-
-    def say(subject: str, predicate: str, value: Term) -> Quad:
-        return Quad(subject, predicate, value, graph)
-
+def _describe(publication: Publication, census: Census) -> Iterator[Quad]:
+    base, dataset, say = publication.minter.base, publication.dataset, publication.say
     yield say(dataset, RDF.type, VOID.Dataset)
-    yield say(dataset, RDF.type, DCAT.Dataset)
-    yield say(dataset, RDFS.label, Literal(publication.title, language="en"))
-    yield say(dataset, DCTERMS.title, Literal(publication.title, language="en"))
-    yield say(dataset, DCTERMS.description, Literal(publication.description, language="en"))
-    yield say(dataset, DCTERMS.license, publication.licence)
     yield say(dataset, FOAF.homepage, base)
     yield say(dataset, VOID.sparqlEndpoint, f"{base}sparql")
     yield say(dataset, VOID.uriSpace, Literal(f"{base}id/"))
     for each in publication.ontology.vocabularies:
         yield say(dataset, VOID.vocabulary, each.namespace)
-    yield say(dataset, VOID.triples, _whole(census.triples))
-    yield say(dataset, VOID.distinctSubjects, _whole(census.subjects))
-    yield say(dataset, VOID.classes, _whole(len(census.classes)))
-    yield say(dataset, VOID.properties, _whole(len(census.properties)))
+    yield say(dataset, VOID.triples, whole(census.triples))
+    yield say(dataset, VOID.distinctSubjects, whole(census.subjects))
+    yield say(dataset, VOID.classes, whole(len(census.classes)))
+    yield say(dataset, VOID.properties, whole(len(census.properties)))
+    yield from _properties(publication, dataset, census.properties)
+    within = census.within
     for iri, count in census.classes.items():
         part = f"{dataset}/class/{_local(iri, publication.ontology.prefixes)}"
         yield say(dataset, VOID.classPartition, part)
         yield say(part, VOID["class"], iri)
-        yield say(part, VOID.entities, _whole(count))
-    for iri, count in census.properties.items():
-        part = f"{dataset}/property/{_local(iri, publication.ontology.prefixes)}"
-        yield say(dataset, VOID.propertyPartition, part)
-        yield say(part, VOID.property, iri)
-        yield say(part, VOID.triples, _whole(count))
+        yield say(part, VOID.entities, whole(count))
+        yield say(part, VOID.triples, whole(sum(within[iri].values())))
+        yield from _properties(publication, part, within[iri])
     for iri, count in census.graphs.items():
         yield say(dataset, VOID.subset, iri)
         yield say(iri, RDF.type, VOID.Dataset)
-        yield say(iri, VOID.triples, _whole(count))
+        yield say(iri, VOID.triples, whole(count))
 
 
-def describe_dumps(publication: Publication, dumps: Iterable[File]) -> Iterator[Quad]:
-    """The files of a release, which cannot describe themselves from inside."""
-    base, dataset, graph = publication.minter.base, publication.dataset, publication.minter.meta
-    for dump in dumps:
-        url = f"{base}dumps/{dump.name}"
-        extension = dump.name.removesuffix(".gz").rpartition(".")[2]
-        checksum = f"{url}#sha256"
-        yield Quad(dataset, VOID.dataDump, url, graph)
-        yield Quad(dataset, DCAT.distribution, url, graph)
-        yield Quad(url, RDF.type, DCAT.Distribution, graph)
-        yield Quad(url, DCAT.downloadURL, url, graph)
-        yield Quad(url, DCAT.mediaType, _IANA + BY_EXTENSION[extension].media_type, graph)
-        if dump.name.endswith(".gz"):
-            yield Quad(url, DCAT.compressFormat, _IANA + "application/gzip", graph)
-        size = Literal(str(dump.size), str(XSD.nonNegativeInteger))
-        yield Quad(url, DCAT.byteSize, size, graph)
-        yield Quad(url, _SPDX + "checksum", checksum, graph)
-        yield Quad(checksum, RDF.type, _SPDX + "Checksum", graph)
-        yield Quad(checksum, _SPDX + "algorithm", _SPDX + "checksumAlgorithm_sha256", graph)
-        digest = Literal(dump.sha256, str(XSD.hexBinary))
-        yield Quad(checksum, _SPDX + "checksumValue", digest, graph)
+def _properties(
+    publication: Publication, dataset: Iri, counts: Mapping[Iri, int]
+) -> Iterator[Quad]:
+    """What a data set has of each property; VoID nests, so a class's instances are one as well."""
+    say = publication.say
+    for iri, count in counts.items():
+        part = f"{dataset}/property/{_local(iri, publication.ontology.prefixes)}"
+        yield say(dataset, VOID.propertyPartition, part)
+        yield say(part, VOID.property, iri)
+        yield say(part, VOID.triples, whole(count))
+
+
+def whole(number: int) -> Literal:
+    return Literal(str(number), str(XSD.integer))
 
 
 def _local(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from rdflib.namespace import RDF
 
+from kg.build.publish.publication import Publication
 from kg.build.publish.tables.columns import SEPARATOR, Column
 from kg.build.publish.tables.rows import Table
-from kg.build.publish.void import Publication
 from kg.store.release import SCHEMA
 
 

@@ -23,11 +23,11 @@ from arro3.core import DataType, Field, Schema
 from arro3.io import read_csv, write_parquet
 
 from kg.build.lines.words import LABEL
+from kg.build.publish.publication import Publication
 from kg.build.publish.tables.columns import Column, Columns, Kept, Type
 from kg.build.publish.tables.rows import register_of, tables_of
 from kg.build.publish.tables.schema import Written, write_schema
 from kg.build.publish.tables.subjects import Subject, Subjects
-from kg.build.publish.void import Publication
 from kg.model.iris import Minter
 from kg.model.rdf import Iri
 from kg.ontology import Ontology
