@@ -72,6 +72,7 @@ SAMPLES = {
     "/timeline": "/timeline",
     "/timemap/releases/latest/": "/timemap/releases/latest/",
     "/timemap/releases/latest/<path:name>": "/timemap/releases/latest/dumps/chancery.ttl",
+    "/changes.atom": "/changes.atom",
     "/compare/": "/compare/?one=another-reset",
     "/compare/<one>/<other>": "/compare/another-reset/csis-kerry-in-russia",
     "/map.svg": "/map.svg?box=-10,35,30,60",

@@ -5,6 +5,7 @@ a new record settles. A server runs all the while.
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import subprocess
 import time
@@ -163,6 +164,48 @@ def test_the_feed_of_releases(three: Three) -> None:
         f"{BASE}releases/{each}/" for each in reversed(three.ids)
     ]
     assert read.entries[0].updated == read.feed.updated
+
+
+def test_what_a_release_changed(three: Three) -> None:
+    """Its page counts and lists claims corrected and withdrawn and what was settled, each narrowed
+    by an address; JSON has the counts, `changes.jsonl` each change."""
+    assert three.get(three.release(0)).json()["changes"] == {}
+    second, third = (three.get(three.release(each)).json()["changes"] for each in (1, 2))
+    assert second["claim"] == {"changed": 1, "withdrawn": 1}
+    assert third["disagreement"] == {"settled": 1}
+    lines = three.get(f"{three.release(1)}changes.jsonl").text.splitlines()
+    assert len(lines) == sum(each for of in second.values() for each in of.values())
+    page = three.get(three.release(1), "text/html").text
+    assert "1 corrected" in page
+    assert "says that Freedonia took part" in page
+    told = three.get(f"{three.release(1)}?kind=changed&what=claim", "text/html").text
+    assert "attributed</bdi></a> → <a" in told
+    assert "says that Freedonia took part" not in told
+    settled = three.get(three.release(2), "text/html").text
+    assert re.search(r"settled</span> by <a href=\"/page/record/register/7\">", settled)
+    for given in ("kind=x", "what=x", "source=x", "page=0"):
+        assert three.get(f"{three.release(1)}?{given}").status_code == 400
+
+
+def test_the_feed_of_changes(three: Three) -> None:
+    """A feed reader takes it: an entry a change, the newest release first, each under one IRI for
+    good; narrowed as the pages are."""
+    read = feedparser.parse(three.get("/changes.atom").content)
+    assert (read.bozo, read.version) == (False, "atom10")
+    titles = [each.title for each in read.entries]
+    assert len({each.id for each in read.entries}) == len(titles)
+    assert any(each.startswith("Settled: ") for each in titles)
+    assert any("Withdrawn: “An example” says that Freedonia" in each for each in titles)
+    assert [each.updated for each in read.entries] == sorted(
+        (each.updated for each in read.entries), reverse=True
+    )
+    (corrected,) = feedparser.parse(
+        three.get("/changes.atom?kind=changed&what=claim").content
+    ).entries
+    assert corrected.summary.startswith("Modality: attributed → planned.")
+    assert corrected.id.startswith(f"{BASE}releases/{three.ids[1]}/#changed-")
+    assert three.get(urlsplit(corrected.link).path).status_code == 200
+    assert three.get("/changes.atom?kind=x").status_code == 400
 
 
 def test_what_there_is_not(three: Three) -> None:

@@ -27,6 +27,7 @@ from web.home.views import blueprint as home
 from web.lists.views import blueprint as lists
 from web.operations.views import blueprint as operations
 from web.problems.views import blueprint as kinds
+from web.releases.feeds import blueprint as release_feeds
 from web.releases.views import blueprint as releases
 from web.releases.views import files as release_files
 from web.review.views import blueprint as review
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     dump_files,
     releases,
     release_files,
+    release_feeds,
     terms,
     disagreements,
     days,

@@ -9,13 +9,21 @@ from functools import cached_property
 from kg.model.sources import Credit
 from kg.store.manifest import CHECKSUM, MANIFEST, File
 from kg.store.release import Release
+from web.releases.changes import ChangesPart, Choice, changed, changes_part
 from web.site import Site
 from web.site.citing import Cited
 from web.site.citing.releases import address, cite_release
 from web.site.dates import date
 from web.site.files import Published, published
+from web.site.paging import Paging
 
 SUMS = "SHA256SUMS"
+_GROUPS = (
+    ("dumps/graph-", "Each named graph"),
+    ("dumps/", "The whole graph"),
+    ("tables/", "Tables"),
+    ("", "About it"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,8 @@ class ReleasePage:
     """What `releases/page.html` reads.
 
     `files` are those that there are, `before` and `after` the releases next to this one; `folder`
-    is where its files are; `commits` are those of the project and its sources.
+    is where its files are; `commits` are those of the project and its sources. `changes` is None
+    where this release does not rest on that one.
     """
 
     listed: Listed
@@ -65,6 +74,7 @@ class ReleasePage:
     commits: Mapping[str, str]
     credits: tuple[Credit, ...]
     citation: Cited
+    changes: ChangesPart | None
 
     @property
     def iri(self) -> str:
@@ -77,13 +87,12 @@ class ReleasePage:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, tuple[Published, ...]], ...]:
-        """Its files: the whole graph, each named graph, and what is told of it."""
-        parts: dict[str, list[Published]] = {}
+        """Its files: what is told of it, the whole graph, each named graph, tables."""
+        parts: dict[str, list[Published]] = {name: [] for _, name in _GROUPS}
         for each in self.files:
-            graph = each.name.startswith("dumps/graph-")
-            of = "Each named graph" if graph else "The whole graph"
-            parts.setdefault(of if "/" in each.name else "About it", []).append(each)
-        return tuple((name, tuple(each)) for name, each in parts.items())
+            name = next(name for start, name in _GROUPS if each.name.startswith(start))
+            parts[name].append(each)
+        return tuple((name, tuple(each)) for name, each in parts.items() if each)
 
 
 def releases_page(site: Site) -> ReleasesPage:
@@ -93,7 +102,7 @@ def releases_page(site: Site) -> ReleasesPage:
     )
 
 
-def release_page(site: Site, release: Release) -> ReleasePage:
+def release_page(site: Site, release: Release, choice: Choice, paging: Paging) -> ReleasePage:
     manifest, links = release.manifest, site.links()
     folder = links.at(f"/releases/{release.id}/")
     before, after = site.releases.around(release)
@@ -108,6 +117,7 @@ def release_page(site: Site, release: Release) -> ReleasePage:
         commits=manifest.commits,
         credits=manifest.credits,
         citation=cite_release(site, release),
+        changes=changes_part(site, release.id, f"/releases/{release.id}/", choice, paging),
     )
 
 
@@ -144,6 +154,7 @@ def document(site: Site, page: ReleasePage) -> dict[str, object]:
         "next": page.after.iri if page.after else None,
         "licence": site.settings.licence,
         "citation": page.citation.text("txt"),
+        **({"changes": changed(page.changes)} if page.changes else {}),
         "files": [
             {
                 "name": each.name,

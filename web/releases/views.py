@@ -14,12 +14,13 @@ from kg.model.formats import BY_EXTENSION, GRAPHS
 from kg.store.release import Release
 from kg.store.serialise import serialise
 from web.releases import described, memento
+from web.releases.changes import SIZE, Choice
 from web.releases.page import SUMS, document, entries, release_page, releases_page, short, sums
 from web.site import Site, missing, site
-from web.site.atom import Entry, atom
 from web.site.files import published, send
 from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
+from web.site.paging import Paging
 
 blueprint = versioned(Blueprint("releases", __name__, template_folder="templates"))
 files = Blueprint("release_files", __name__)
@@ -28,7 +29,6 @@ _JSON = "application/json"
 _OFFERED = {_JSON: "json", **{each.media_type: each.extension for each in GRAPHS}, HTML: "html"}
 # Bytes that the id of a release stands for (kg/build/publish/manifest.py): they never change.
 _LASTING = ("dumps/", "tables/")
-ENTRIES = 100
 _YEAR = "public, max-age=31536000, immutable"  # RFC 8246
 
 
@@ -49,29 +49,17 @@ def listed() -> Response:
     return response
 
 
-@blueprint.get("/feed.atom")
-def feed() -> Response:
-    """The releases as an Atom feed (RFC 4287), the newest first."""
-    here = site()
-    base, title = here.settings.base, here.settings.title
-    found = releases_page(here).listed
-    entries = (
-        Entry(
-            each.iri, f"Release of {each.when}", each.iri, each.built, f"{each.triples:,} triples."
-        )
-        for each in found[:ENTRIES]
-    )
-    links = {"self": f"{base}feed.atom", "alternate": f"{base}releases/"}
-    return atom(f"{title}: releases", title, found[0].built, links, entries)
-
-
 @blueprint.get("/releases/<release>/")
 def one(release: str) -> Response:
-    """One release: its files, what it was made of, how to cite it; or JSON or RDF by Accept."""
+    """One release: what it changed, its files, how to cite it; or JSON or RDF by Accept.
+
+    Parameters: `kind`, `what` and `source` of changes, `page`.
+    """
     here, found = site(), _found(release)
     if isinstance(found, Response):
         return found
-    page = release_page(here, found)
+    paging = Paging.read(request.args, SIZE)
+    page = release_page(here, found, Choice.read(request.args), paging)
     match _wanted():
         case "html":
             response = html("releases/page.html", page)
@@ -99,8 +87,8 @@ def file(release: str, name: str) -> Sent:
     if known is None:
         if any(each.name == name for each in found.published):
             raise Gone(
-                f"Release {found.id} was pruned: its manifest and its changes are kept, its files "
-                f"are not; {name} had the SHA-256 that {SUMS} of its manifest says."
+                f"Release {found.id} was pruned: its manifest, which has the checksum of {name}, "
+                "and its changes are kept; its files are not."
             )
         raise NotFound(f"release {found.id} publishes no file {name!r}; its page lists them")
     response = send(found.directory / name, published(known, ""))

@@ -19,6 +19,7 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "gz": ("gzip", "application/gzip"),
     "json": ("JSON", "application/json"),
     "jsonl": ("JSON lines", "application/jsonl"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
     "sha256": ("checksum", "text/plain"),
     **{
         each: (made.label, made.media_type) for each, made in BY_EXTENSION.items() if each != "json"
@@ -58,11 +59,12 @@ def published(entry: File, folder: str) -> Published:
     """What is published at `folder`, an address, under the name of `entry`."""
     plain, gzipped = entry.name.removesuffix(".gz"), entry.name.endswith(".gz")
     stem = plain.rpartition("/")[2].rpartition(".")[0]
+    whole = stem if entry.name.startswith("tables/") else "the whole graph"
     part = stem.removeprefix("graph-")
     return Published(
         name=entry.name,
         href=f"{folder}{entry.name}",
-        scope=_SCOPES.get(entry.name, part if part != stem else "the whole graph"),
+        scope=_SCOPES.get(entry.name, part if part != stem else whole),
         format=_kind(plain)[0] + (", gzip" if gzipped else ""),
         media_type=media_type(entry.name),
         size=entry.size,
