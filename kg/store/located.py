@@ -5,9 +5,10 @@ Reads the tables of `kg.store.happenings`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json import loads
 
 from kg.store.happenings import Count, Value
 from kg.store.selection import Selection, marks, where
@@ -37,12 +38,13 @@ class Places(Tables):
         """Where the chosen happen; of those that are nowhere, the first `listed`."""
         sql, given = where(chosen)
         found = self._tables.execute(
-            f"WITH s AS MATERIALIZED ({sql}) SELECT s.id, thing FROM s "
-            f"LEFT JOIN value ON happening = s.id AND facet = {_PLACES} AND stated",
+            f"WITH s AS MATERIALIZED ({sql}) SELECT thing, count(*), "
+            "json_group_array(s.id) FILTER (WHERE thing IS NULL) FROM s "
+            f"LEFT JOIN value ON happening = s.id AND facet = {_PLACES} AND stated GROUP BY thing",
             given,
         ).fetchall()
-        times = Counter(place for _, place in found)
-        lost = [each for each, place in found if place is None]
+        times = {place: number for place, number, _ in found}
+        lost = sorted(each for place, _, some in found if place is None for each in loads(some))
         places = sorted(each for each in times if each is not None)
         things = self._tables.execute(
             f"SELECT * FROM thing WHERE id IN ({marks(places)}) ORDER BY id", places

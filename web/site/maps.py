@@ -20,7 +20,7 @@ from kg.model.rdf import Iri
 from kg.ontology.nouns import many
 from web.site.charts import Chart
 from web.site.svg import INNER, element, looks, per
-from web.site.world import Degrees, countries
+from web.site.world import Degrees, around, countries
 
 ASPECT = 25 / 12  # also in charts.css
 _WIDE, _NARROW = 1000, 358  # pixels that a map has at least, in a wide window and on a phone
@@ -100,7 +100,8 @@ class View:
         return across, 100 * (self.north - point.latitude) / self.high
 
     def shows(self, point: Point) -> bool:
-        return all(0 <= each <= 100 for each in self.at(point))
+        across = self.west <= point.longitude <= self.east
+        return across and self.south <= point.latitude <= self.north
 
     @property
     def wider(self) -> View:
@@ -144,7 +145,7 @@ class Mark:
 
     @property
     def radius(self) -> float:
-        return 8 + 3 * log10(max(self.count, 1))
+        return _radius(self.count)
 
     def told(self, noun: str) -> str:
         first, others = self.points[0], len(self.points) - 1
@@ -198,12 +199,13 @@ class Map:
 
     def marks(self, width: float) -> list[Mark]:
         """The points of a map this wide, those too near to one another under one mark."""
-        made: list[Mark] = []
+        # Of each mark: its points, their count, and its place and radius in pixels.
+        made: list[tuple[list[Point], int, float, float, float]] = []
         cells = defaultdict[tuple[int, int], list[int]](list)  # so that only what is near is tried
-        points = (each for each in self.points if self.view.shows(each) and not each.outline)
+        points = (each for each in self.points if not each.outline and self.view.shows(each))
         for each in sorted(points, key=lambda one: (-one.count, one.label, one.iri)):
-            one = Mark((each,), each.count)
-            x, y = self._pixels(one, width)
+            radius = _radius(each.count)
+            x, y = self._pixels(each, radius, width)
             column, row = int(x / _CELL), int(y / _CELL)
             near = sorted(
                 number
@@ -212,15 +214,17 @@ class Map:
                 for number in cells.get((across, down), ())
             )
             for number in near:
-                other = made[number]
-                apart = dist((x, y), self._pixels(other, width))
-                if apart < 0.95 * (one.radius + other.radius):
-                    made[number] = Mark((*other.points, each), other.count + each.count)
+                others, count, at_x, at_y, reach = made[number]
+                if dist((x, y), (at_x, at_y)) < 0.95 * (radius + reach):
+                    others.append(each)
+                    count, reach = count + each.count, _radius(count + each.count)
+                    at_x, at_y = self._pixels(others[0], reach, width)
+                    made[number] = others, count, at_x, at_y, reach
                     break
             else:
                 cells[column, row].append(len(made))
-                made.append(one)
-        return made
+                made.append(([each], each.count, x, y, radius))
+        return [Mark(tuple(some), count) for some, count, *_ in made]
 
     def _svg(self, land: Markup) -> Markup:
         areas = [each for each in self.points if each.outline and self.view.shows(each)]
@@ -240,10 +244,10 @@ class Map:
         whole = {"viewBox": self.view.box, "preserveAspectRatio": "none"}
         return element("svg", drawn, width="100%", height="100%", **whole)
 
-    def _pixels(self, mark: Mark, width: float) -> tuple[float, float]:
+    def _pixels(self, point: Point, radius: float, width: float) -> tuple[float, float]:
         """Where a mark is on a map this wide, whole even at the edge."""
-        across, down = self.view.at(mark.points[0])
-        edge, high = mark.radius + 2, width / ASPECT
+        across, down = self.view.at(point)
+        edge, high = radius + 2, width / ASPECT
         x = min(max(across * width / 100, edge), width - edge)
         return x, min(max(down * high / 100, edge), high - edge)
 
@@ -253,7 +257,8 @@ class Map:
         return Markup("").join(self._mark(each, width, named=each in named) for each in made)
 
     def _mark(self, mark: Mark, width: float, *, named: bool) -> Markup:
-        first, at = mark.points[0], self._pixels(mark, width)
+        first = mark.points[0]
+        at = self._pixels(first, mark.radius, width)
         x, y = per(100 * at[0] / width), per(100 * at[1] / width * ASPECT)
         told, address = mark.told(self.noun), ""
         if len(mark.points) > 1:
@@ -278,7 +283,7 @@ class Map:
 
     def _named(self, made: Sequence[Mark], width: float) -> list[Mark]:
         """The largest marks whose names have room right of them."""
-        at = [(*self._pixels(each, width), each.radius) for each in made]
+        at = [(*self._pixels(each.points[0], each.radius, width), each.radius) for each in made]
         taken = [(x - r, y - r, x + r, y + r) for x, y, r in at]
         named: list[Mark] = []
         for each, (x, y, r) in zip(made, at, strict=True):
@@ -341,15 +346,14 @@ def outline(positions: Sequence[tuple[float, float]]) -> tuple[str, Degrees] | N
     and the middle of the first: what is known of an area without a position of its own.
     """
     few = positions[:: len(positions) // _SAMPLE + 1]
-    held = Counter(
-        number
-        for latitude, longitude in few
-        for number, each in enumerate(countries())
-        if each.holds(longitude, latitude)
-    )
+    held = Counter(at for latitude, longitude in few for at in around(longitude, latitude))
     # A place on a coast or border may lie beyond an outline as coarse as these.
     found = [countries()[at] for at, times in held.most_common() if 10 * times >= len(few)]
     return ("".join(each.path for each in found), found[0].middle) if found else None
+
+
+def _radius(count: int) -> float:
+    return 8 + 3 * log10(max(count, 1))
 
 
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

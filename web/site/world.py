@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,19 +23,14 @@ _ANTARCTICA = "010"
 class Country:
     """One country's rings; one that crosses the 180th meridian goes on past it. `box` is west,
     south, east and north.
+
+    `path` is for the `d` of a path: whole tenths of degrees, each from the one before. What goes
+    past the end of the map begins it, too.
     """
 
     rings: tuple[tuple[Degrees, ...], ...]
     box: tuple[float, float, float, float]
-
-    @property
-    def path(self) -> str:
-        """For the `d` of a path: whole tenths of degrees, each from the one before. What goes past
-        the end of the map begins it, too.
-        """
-        west, _, east, _ = self.box
-        turns = [0, *([1] if west < -180 else []), *([-1] if east > 180 else [])]
-        return "".join(_path(ring, turn) for turn in turns for ring in self.rings)
+    path: str
 
     @property
     def middle(self) -> Degrees:
@@ -46,12 +41,15 @@ class Country:
 
     def holds(self, longitude: float, latitude: float) -> bool:
         """Whether a point lies within it: an odd number of borders east of it."""
-        return any(self._holds(longitude + turn, latitude) for turn in (0, 360, -360))
+        west, south, east, north = self.box
+        if not south <= latitude <= north:
+            return False
+        return any(
+            west <= longitude + turn <= east and self._holds(longitude + turn, latitude)
+            for turn in (0, 360, -360)
+        )
 
     def _holds(self, longitude: float, latitude: float) -> bool:
-        west, south, east, north = self.box
-        if not (west <= longitude <= east and south <= latitude <= north):
-            return False
         crossed = sum(
             (y1 > latitude) != (y2 > latitude)
             and longitude < (x2 - x1) * (latitude - y1) / (y2 - y1) + x1
@@ -73,9 +71,20 @@ def countries() -> tuple[Country, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def around(longitude: float, latitude: float) -> tuple[int, ...]:
+    """The numbers of the countries that a point lies in: of the few thousand places that maps ask
+    for, each is looked for once.
+    """
+    return tuple(at for at, each in enumerate(countries()) if each.holds(longitude, latitude))
+
+
 def _country(rings: tuple[tuple[Degrees, ...], ...]) -> Country:
     across, up = ([each[axis] for ring in rings for each in ring] for axis in (0, 1))
-    return Country(rings, (min(across), min(up), max(across), max(up)))
+    west, east = min(across), max(across)
+    turns = [0, *([1] if west < -180 else []), *([-1] if east > 180 else [])]
+    path = "".join(_path(ring, turn) for turn in turns for ring in rings)
+    return Country(rings, (west, min(up), east, max(up)), path)
 
 
 def _arc(deltas: Sequence[Degrees], transform: Any) -> Iterator[Degrees]:
