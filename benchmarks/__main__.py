@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Sequence
+from pathlib import Path
 
-from benchmarks import build, endpoint, pages, peers, report
+from benchmarks import build, endpoint, kinds, pages, peers, report
+from benchmarks.process import BUILD
 
-PARTS = ("endpoint", "pages", "build")
+PARTS = ("endpoint", "pages", "build", "kinds")
 
 
 def main() -> None:
@@ -16,6 +19,10 @@ def main() -> None:
     parser.add_argument("--size", type=int, action="append", help="quads; may be given often")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--server", action="append", help="compare these endpoints alone")
+    parser.add_argument(
+        "--project", type=Path, default=BUILD / "project", help="whose pages 'kinds' asks for"
+    )
+    parser.add_argument("--from-disk", action="store_true", help="'kinds' reads the graph there")
     parser.add_argument("--report", action="store_true", help="only write RESULTS.md again")
     options = parser.parse_args()
     if not options.report:
@@ -25,10 +32,18 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> None:
     """Run the chosen parts, all by default."""
+    parts = options.part or PARTS
+    if "kinds" in parts:
+        kinds.run(options.project, from_disk=options.from_disk)
+    if not {"endpoint", "pages", "build"}.isdisjoint(parts):
+        beside_peers(options, parts)
+
+
+def beside_peers(options: argparse.Namespace, parts: Sequence[str]) -> None:
+    """Run the parts that need the peers."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing; install it: apt-get install wrk")
     peers.install()
-    parts = options.part or PARTS
     for size in options.size or [100_000]:
         if "endpoint" in parts:
             endpoint.run(size, options.rounds, _servers(options.server, size))

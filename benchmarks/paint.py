@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -18,9 +17,10 @@ _PAINTED = """() => new Promise(resolve => new PerformanceObserver(list => {
 }).observe({ type: 'paint', buffered: true }))"""
 
 
-def first_paints(origin: str, paths: Iterable[str], rounds: int) -> list[float]:
-    """Milliseconds to the first paint of each page, the median of `rounds`, each time another
-    address and an empty cache; none without Chromium."""
+def first_paints(origin: str, paths: Iterable[str]) -> list[float]:
+    """Milliseconds to the first paint of each page, each time an empty cache; none without
+    Chromium.
+    """
     program = shutil.which("chromium")
     if program is None:
         return []
@@ -28,10 +28,7 @@ def first_paints(origin: str, paths: Iterable[str], rounds: int) -> list[float]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         # The first page of a new browser waits for the browser, not for the server.
         _first_paint(browser, f"{origin}/")
-        painted = [
-            median(_first_paint(browser, f"{origin}{path}?fresh={n}") for n in range(rounds))
-            for path in paths
-        ]
+        painted = [_first_paint(browser, origin + path) for path in paths]
         browser.close()
     return painted
 

@@ -26,6 +26,7 @@ def write() -> None:
         parts.append(_endpoint(document, picture.name))
     pages = sorted(RESULTS.glob("pages-*.json"), key=lambda path: int(path.stem[6:]))
     parts += [_pages(json.loads(path.read_text())) for path in pages]
+    parts += [_kinds(json.loads(path.read_text())) for path in sorted(RESULTS.glob("kinds-*.json"))]
     if (RESULTS / "build.json").exists():
         parts.append(_build(json.loads((RESULTS / "build.json").read_text())))
     (HERE / "RESULTS.md").write_text("\n\n".join(parts) + "\n", "utf-8")
@@ -83,6 +84,28 @@ def _pages(document: dict[str, Any]) -> str:
             "",
             *_paint(document.get("paint", [])),
             f"Pages of visits a second, four connections, each page asked for once: {pages}.",
+        ]
+    )
+
+
+def _kinds(document: dict[str, Any]) -> str:
+    number, keys = document["number"], ("median", "p95", "processor", "size", "paint", "last paint")
+    rows = [
+        "| page | median, ms | p95, ms | processor, ms | size, KB | first paint, ms | at most |",
+        f"|---|{'---:|' * len(keys)}",
+    ]
+    for title, told in document["kinds"].items():
+        cells = (f"{told[key]:,.{int(key in keys[:3])}f}" if key in told else "" for key in keys)
+        rows.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(
+        [
+            f"## Kinds of pages, {document['size']:,} triples from {document['from']}",
+            "",
+            f"{_circumstances(document)} {number} pages of each kind, none twice, drawn by a "
+            "seeded generator, over one connection, not compressed; the first paint is that of "
+            "some of them in Chromium, nothing cached.",
+            "",
+            *rows,
         ]
     )
 
