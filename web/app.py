@@ -33,6 +33,8 @@ from web.releases.views import files as release_files
 from web.review.views import blueprint as review
 from web.site import errors, metrics, pages, parameters
 from web.site.citing import chicago
+from web.tables.views import blueprint as tables
+from web.tables.views import sent as table_files
 from web.terms.views import blueprint as terms
 
 BLUEPRINTS = (
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     data,
     dumps,
     dump_files,
+    tables,
+    table_files,
     releases,
     release_files,
     release_feeds,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
@@ -34,6 +35,7 @@ from kg.build.publish.manifest import (
     write_issues,
     write_reviews,
 )
+from kg.build.publish.package import write_package
 from kg.build.publish.publication import Publication
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
 from kg.build.refused import NotWritten, plainly
@@ -181,7 +183,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         else:
             name_release(finished, release_id, built)
         keep_store(finished, releases / release_id)
-        Manifest(
+        manifest = Manifest(
             id=release_id,
             built=built,
             base=settings.base,
@@ -195,6 +197,10 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
             dumps=made.dumps,
             questions=made.questions,
             files=files(finished),
+        )
+        told = write_package(finished, manifest, settings)
+        replace(
+            manifest, files=tuple(sorted((*manifest.files, *told), key=attrgetter("name")))
         ).write(finished)
         release = publish(finished, settings.directory, release_id, progress.warn)
         prune(settings.directory, settings.keep, progress.warn)

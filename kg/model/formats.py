@@ -85,3 +85,23 @@ def _named() -> Mapping[str, tuple[Format, ...]]:
         for name in (each.extension, each.media_type, *each.aliases, *each.names):
             named.setdefault(name, []).append(each)
     return {name: tuple(found) for name, found in named.items()}
+
+
+def kind_of(name: str) -> tuple[str, str]:
+    """What the file of that name is, in words and as a media type."""
+    if name.endswith("csv-metadata.json"):
+        return "CSVW", "application/csvm+json"  # Metadata Vocabulary for Tabular Data §8
+    extension = name.rpartition(".")[2]
+    if extension in BY_EXTENSION and extension != "json":
+        return BY_EXTENSION[extension].label, BY_EXTENSION[extension].media_type
+    return _FILES.get(extension, ("binary", "application/octet-stream"))
+
+
+_FILES = {
+    "cff": ("CFF", "application/yaml"),
+    "gz": ("gzip", "application/gzip"),
+    "json": ("JSON", "application/json"),
+    "jsonl": ("JSON lines", "application/jsonl"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet"),
+    "sha256": ("checksum", "text/plain"),
+}

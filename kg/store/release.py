@@ -13,9 +13,12 @@ from kg.model.errors import ChanceryError
 from kg.store.manifest import CHECKSUM, MANIFEST, File, Manifest
 from kg.store.verify import faults
 
+CRATE, CITATION = "ro-crate-metadata.json", "CITATION.cff"
 CHANGES, HISTORY = "changes.jsonl", "history.sqlite"
 # What anybody may have of a release: the rest is how this server reads it.
-PUBLISHED = (MANIFEST, CHECKSUM, CHANGES, "dumps", "tables", "void.ttl")
+PUBLISHED = (
+    MANIFEST, CHECKSUM, CHANGES, CRATE, CITATION, "dumps", "tables", "void.ttl"
+)  # fmt: skip
 SCHEMA = "csv-metadata.json"  # beside the tables, which it describes (CSVW)
 SPREADSHEET = "-spreadsheet.csv"  # how the names end of tables that spreadsheets open
 

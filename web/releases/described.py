@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from rdflib.namespace import DCTERMS, PROV, RDF, XSD
 
+from kg.model.formats import kind_of
 from kg.model.rdf import Iri, Literal, Term
 from kg.store.release import Release
 from web.releases.page import ReleasePage
 from web.site import Site
 from web.site.citing.releases import address
-from web.site.files import Published, media_type
+from web.site.files import Published
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _IANA = "https://www.iana.org/assignments/media-types/"
@@ -70,7 +71,7 @@ def _distribution(release: Iri, file: Published) -> Iterator[Triple]:
     yield url, DCTERMS.title, Literal(file.name)
     yield url, f"{_DCAT}downloadURL", url
     yield url, f"{_DCAT}accessURL", release
-    yield url, f"{_DCAT}mediaType", _IANA + media_type(file.name.removesuffix(".gz"))
+    yield url, f"{_DCAT}mediaType", _IANA + kind_of(file.name.removesuffix(".gz"))[1]
     if file.name.endswith(".gz"):
         yield url, f"{_DCAT}compressFormat", f"{_IANA}application/gzip"
     yield url, f"{_DCAT}byteSize", Literal(str(file.size), str(XSD.nonNegativeInteger))

@@ -44,6 +44,7 @@ NAV: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 DATA: tuple[tuple[str, str], ...] = (
     ("Query it (SPARQL)", "/sparql"),
     ("Download it", "/dumps/"),
+    ("Its tables (CSV, Parquet)", "/tables/"),
     ("Its releases", "/releases/"),
     ("Its vocabulary", "/ontology"),
     ("Match a table (OpenRefine)", "/reconcile"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -12,23 +11,17 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response as Sent
 
-from kg.model.formats import BY_EXTENSION
+from kg.model.formats import kind_of
 from kg.store.manifest import CHECKSUM, MANIFEST, File
+from kg.store.release import SCHEMA
 
-_KINDS: Mapping[str, tuple[str, str]] = {
-    "gz": ("gzip", "application/gzip"),
-    "json": ("JSON", "application/json"),
-    "jsonl": ("JSON lines", "application/jsonl"),
-    "parquet": ("Parquet", "application/vnd.apache.parquet"),
-    "sha256": ("checksum", "text/plain"),
-    **{
-        each: (made.label, made.media_type) for each, made in BY_EXTENSION.items() if each != "json"
-    },
-}
 _SCOPES = {
     MANIFEST: "what it is and was made from",
     CHECKSUM: "of the manifest",
     "changes.jsonl": "what changed since the release before",
+    f"tables/{SCHEMA}": "the description of the tables (CSV on the Web)",
+    "ro-crate-metadata.json": "what archives read of it (RO-Crate)",
+    "CITATION.cff": "how to cite it",
     "void.ttl": "the description of the graph (VoID, DCAT)",
 }
 
@@ -59,26 +52,17 @@ def published(entry: File, folder: str) -> Published:
     """What is published at `folder`, an address, under the name of `entry`."""
     plain, gzipped = entry.name.removesuffix(".gz"), entry.name.endswith(".gz")
     stem = plain.rpartition("/")[2].rpartition(".")[0]
-    whole = stem if entry.name.startswith("tables/") else "the whole graph"
     part = stem.removeprefix("graph-")
+    table = stem if entry.name.startswith("tables/") else ""
     return Published(
         name=entry.name,
         href=f"{folder}{entry.name}",
-        scope=_SCOPES.get(entry.name, part if part != stem else whole),
-        format=_kind(plain)[0] + (", gzip" if gzipped else ""),
-        media_type=media_type(entry.name),
+        scope=_SCOPES.get(entry.name, table or (part if part != stem else "the whole graph")),
+        format=kind_of(plain)[0] + (", gzip" if gzipped else ""),
+        media_type=kind_of(entry.name)[1],
         size=entry.size,
         sha256=entry.sha256,
     )
-
-
-def media_type(name: str) -> str:
-    """What the file of that name is sent as."""
-    return _kind(name)[1]
-
-
-def _kind(name: str) -> tuple[str, str]:
-    return _KINDS.get(name.rpartition(".")[2], ("binary", "application/octet-stream"))
 
 
 def send(path: Path, file: Published) -> Sent:
