@@ -23,6 +23,7 @@ from kg.model.settings import Settings, declared, default_of
 from kg.store.release import NoRelease, Release
 
 Item = TypeVar("Item")
+_SHOWN = 20  # changes of each kind that a person is shown unasked
 
 directory = click.argument(
     "directory",
@@ -82,12 +83,14 @@ def build(directory: Path, sources: tuple[str, ...]) -> None:
     from kg.build.processes import prepare
 
     prepare()
-    from kg.build import pipeline  # takes as long as what the other core now does
+    from kg.build import pipeline, telling  # takes as long as what the other core now does
 
     settings = _settings(directory, sources)
     release = pipeline.build(settings, _Shown())
     counts = release.manifest.counts
     click.echo(f"Release {release.id}: {counts.triples:,} triples, {counts.facts}")
+    for line in telling.since(release, _SHOWN):
+        click.echo(line)
 
 
 @main.command()
@@ -134,6 +137,42 @@ def verify(release: str, directory: Path) -> None:
     found = Release.open(releases / release) if release else Release.current(releases.parent.parent)
     found.verify()
     click.echo(f"Release {found.id}: {len(found.manifest.files)} files, all as they were built")
+
+
+@main.command()
+@click.argument("one", metavar="[A]", default="")
+@click.argument("other", metavar="[B]", default="")
+@click.option(
+    "--directory",
+    "-d",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project; default: here.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: one document, a change a line; default: text.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show all changes, not the first of each.")
+def diff(one: str, other: str, directory: Path, form: str, everything: bool) -> None:
+    """What release B says otherwise than A: claims and entities that came, went or were corrected,
+    and what became accepted, contested or settled. Default: the current release, and the one before
+    it; of A alone, what changed since.
+    """
+    from kg.build import difference, telling
+
+    first, last = difference.pair(Settings.load(directory).directory, one, other)
+    found = difference.differences(first, last)
+    lines = (
+        telling.as_json(found, first, last)
+        if form == "json"
+        else telling.tell(found, first, last, None if everything else _SHOWN)
+    )
+    for line in lines:
+        click.echo(line)
 
 
 @main.command()

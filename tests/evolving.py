@@ -20,6 +20,7 @@ entities:
 claims:
   - {id: 1, subject: meeting/lakeside-2024, property: place, object: place/hilltown, span: [0, 9]}
 """
+WITHDRAWN = "{id: 1-freedonia, reason: 'Nobody says who came: “ministers” only.', replaced_by: 1}"
 REGISTER = """
 dataset: register
 title: Register of meetings
@@ -67,6 +68,7 @@ def correct(directory: Path) -> None:
         "documents/example.yaml",
         (freedonia, ""),
         ("modality: Attributed ", "modality: Planned "),
+        ("claims:\n", f"withdrawn:\n  - {WITHDRAWN}\nclaims:\n"),
     )
     edit(
         directory,
@@ -74,7 +76,8 @@ def correct(directory: Path) -> None:
         (
             "state/sylvania:\n  label: Sylvania\n",
             "state/transylvania:\n  label: Sylvania\n"
-            "state/sylvania: {label: Sylvania, replaced_by: state/transylvania}\n",
+            "state/sylvania:\n  label: Sylvania\n  replaced_by: state/transylvania\n"
+            "  reason: Its name was cut short.\n",
         ),
     )
 

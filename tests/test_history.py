@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from kg.store.changes import Change, changes
 from kg.store.history import History
 from kg.store.release import Release
+from tests.conftest import ROOT, run_kg
+from tests.evolving import edit
 
 ID = "http://localhost:8000/id/"
 TERM = "https://w3id.org/chancery/ns#"
 MEETING = f"{ID}meeting/lakeside-2024"
+
+
+@pytest.fixture
+def project(evolved: list[Release], tmp_path: Path) -> Path:
+    """A copy of it, of which a test may build more."""
+    return Path(shutil.copytree(evolved[0].directory.parents[2], tmp_path / "mykg", symlinks=True))
 
 
 def told(release: Release) -> dict[tuple[str, str, str], Change]:
@@ -31,9 +47,11 @@ def test_what_a_release_changed(evolved: list[Release]) -> None:
     dropped = told(second)["dropped", "fact", "meeting/lakeside-2024"]
     assert (dropped.property, dropped.value) == (f"{TERM}participant", f"<{ID}state/freedonia>")
     assert dropped.source == f"{ID}document/example"
-    assert told(second)["withdrawn", "entity", "state/sylvania"].successor == (
-        f"{ID}state/transylvania"
-    )
+    gone = told(second)["withdrawn", "entity", "state/sylvania"]
+    assert (gone.successor, gone.reason) == (f"{ID}state/transylvania", "Its name was cut short.")
+    gone = told(second)["withdrawn", "claim", "claim/example/1-freedonia"]
+    assert gone.successor == f"{ID}claim/example/1"
+    assert gone.reason == "Nobody says who came: “ministers” only."
     assert set(told(third)) == {
         ("added", "claim", "claim/register/7/place"),
         ("added", "entity", "dataset/register"),
@@ -76,3 +94,106 @@ def test_what_a_release_knows_of_earlier_ones(evolved: list[Release]) -> None:
         assert history.changes(second) == tuple(changes(evolved[1]))
         assert [each.what for each in history.changes(kind="settled")] == ["disagreement"]
         assert len(history.changes(second, start=1, size=2)) == 2
+
+
+def test_diff_for_people(evolved: list[Release]) -> None:
+    """Two releases in words, whichever they are; by default what the current one changed."""
+    first, second, third = (each.id for each in evolved)
+    project = evolved[0].directory.parents[2]
+    done = run_kg("diff", first, second, "-d", project)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(f"{first} (")
+    for expected in (
+        "  document/example: 1 changed, 1 withdrawn",
+        "  withdrawn: claim/example/1-freedonia, now claim/example/1: Nobody says who came: "
+        "“ministers” only.",
+        "      meeting/lakeside-2024 participant state/freedonia",
+        "      - modality Attributed",
+        "      + modality Planned",
+        "  added: state/transylvania",
+        "  no longer accepted: meeting/lakeside-2024 participant state/freedonia",
+    ):
+        assert expected in lines
+    latest = run_kg("diff", "-d", project).stdout
+    assert "settled: meeting/lakeside-2024 place, by record/register/7" in latest
+    assert latest == run_kg("diff", second[:12], third, "-d", project).stdout
+    back = run_kg("diff", third, first, "-d", project).stdout
+    assert "added: claim/example/1-freedonia" in back
+    assert "contested: meeting/lakeside-2024 place" in back
+    unknown = run_kg("diff", "0" * 16, "-d", project)
+    assert unknown.returncode == 2
+    assert f"there are {', '.join(sorted((first, second, third)))}" in unknown.stderr
+
+
+def test_diff_as_json(evolved: list[Release]) -> None:
+    """One document with the very changes that the release tells; nothing, of one with itself."""
+    project, second = evolved[0].directory.parents[2], evolved[1]
+    answer = run_kg("diff", evolved[0].id, second.id, "-d", project, "--format", "json").stdout
+    found = json.loads(answer)
+    assert (found["from"]["id"], found["to"]["id"]) == (evolved[0].id, second.id)
+    assert found["to"]["built"] == second.manifest.built
+    lines = second.changes.read_text("utf-8").splitlines()
+    assert found["changes"] == [json.loads(line) for line in lines]
+    same = run_kg("diff", second.id, second.id, "-d", project, "--format", "json").stdout
+    assert json.loads(same)["changes"] == []
+
+
+def test_diff_without_the_graphs(project: Path, evolved: list[Release]) -> None:
+    """What pruned releases changed is kept, and tells the same as their graphs did."""
+    first, second, third = (each.id for each in evolved)
+    asked = ("diff", first, third, "-d", project, "--format", "json")
+    expected = json.loads(run_kg(*asked).stdout)
+    edit(project, "entities.yaml", ("label: Lakeside", "label: Lakeside on the lake"))
+    assert run_kg("build", project, KG_KEEP="1").returncode == 0
+    releases = project / "build" / "releases"
+    for each in (first, second, third):
+        left = {path.name for path in (releases / each).iterdir()}
+        assert left == {"manifest.json", "manifest.json.sha256", "changes.jsonl"}
+        assert run_kg("verify", each, "-d", project).returncode == 1
+    assert json.loads(run_kg(*asked).stdout) == expected
+    assert run_kg("diff", third, first, "-d", project).returncode == 2
+    with History.open(Release.current(project)) as history:
+        (correction,) = history.before(f"{ID}claim/example/2")
+        assert "claims#Attributed>" in correction.change.before[0]
+
+
+def test_a_build_says_what_vanishes(project: Path, evolved: list[Release]) -> None:
+    """A claim and a thing that are gone are named; where the settings ask for it, not without a
+    reason in the sheets."""
+    sheet = project / "seeds" / "documents" / "second.yaml"
+    sheet.unlink()
+    refused = run_kg("build", project, KG_WITHDRAWALS="reason")
+    assert refused.returncode == 1
+    assert "seeds/entities.yaml: found claim/second/1 withdrawn without a reason" in refused.stderr
+    assert "document/second, 'deprecated: true' and a 'reason'" in refused.stderr
+    assert "place/hilltown withdrawn without a reason" in refused.stderr
+    assert Release.current(project).id == evolved[2].id
+    words = "label: Another account, deprecated: true, reason: It was taken back."
+    hilltown = "label: Hilltown, deprecated: true, reason: Nobody names it."
+    entities = project / "seeds" / "entities.yaml"
+    added = f"document/second: {{{words}}}\nplace/hilltown: {{{hilltown}}}\n"
+    entities.write_text(entities.read_text("utf-8") + added)
+    done = run_kg("build", project, KG_WITHDRAWALS="reason")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[1].startswith(f"Since release {evolved[2].id}: ")
+    assert "withdrawn: document/second: It was taken back." in lines
+    assert "withdrawn: claim/second/1" in lines
+    with History.open(Release.current(project)) as history:
+        gone = history.withdrawn(f"{ID}claim/second/1")
+        assert gone is not None
+        assert gone.change.reason == "It was taken back."
+
+
+def test_the_documented_reader(evolved: list[Release], capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of docs/releases.md tells when a claim was corrected, and why one is gone."""
+    page = (ROOT / "docs" / "releases.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(code, told)  # noqa: S102 - the page's own
+    for claim in ("2", "1-freedonia"):
+        told["told"](evolved[0].directory.parents[2], f"{ID}claim/example/{claim}")
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("until ") and "claims#Attributed>" in line for line in lines)
+    assert any(line.startswith("withdrawn ") and "Nobody says who came" in line for line in lines)

@@ -27,6 +27,7 @@ from rdflib.compare import isomorphic
 
 from kg.build.publish.inputs import commit
 from kg.build.publish.switch import prune
+from kg.scaffold import create
 from kg.store.release import Release
 from tests.conftest import ROOT, copy_of_project, run_kg, spawn_kg, wait_until_empty
 
@@ -224,8 +225,10 @@ def test_the_manifest_says_what_was_read(tmp_path: Path) -> None:
 
 
 def test_old_releases_are_pruned(tmp_path: Path) -> None:
-    """The newest stay, as many as `keep` says, and the one that is held, as by a server."""
-    directory = copy_of_project(tmp_path / "project")
+    """The newest stay whole, as many as `keep` says, and the one that is held, as by a server; of
+    the others what they were and changed."""
+    directory = tmp_path / "mykg"
+    list(create(directory))
     entities = directory / "seeds" / "entities.yaml"
     numbers = count()
 
@@ -237,7 +240,8 @@ def test_old_releases_are_pruned(tmp_path: Path) -> None:
         return Release.current(directory).id
 
     def kept() -> set[str]:
-        return {path.name for path in (directory / "build" / "releases").iterdir()}
+        found = (directory / "build" / "releases").iterdir()
+        return {path.name for path in found if (path / "store").exists()}
 
     first = build()
     held = Release.current(directory).hold()
@@ -248,6 +252,8 @@ def test_old_releases_are_pruned(tmp_path: Path) -> None:
     held.close()
     prune(directory, 1, pytest.fail)
     assert kept() == {third}
+    left = {each: Release.open(directory / "build" / "releases" / each) for each in (first, second)}
+    assert all(each.pruned and each.changes.exists() for each in left.values())
 
 
 def test_killed_builds_leave_the_last_good_release(

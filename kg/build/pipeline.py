@@ -38,6 +38,7 @@ from kg.build.publish.manifest import (
 from kg.build.publish.package import write_package
 from kg.build.publish.publication import Publication
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
+from kg.build.publish.withdrawals import unexplained
 from kg.build.refused import NotWritten, plainly
 from kg.build.validate import Violated, served
 from kg.build.validate.places import Places
@@ -62,7 +63,7 @@ from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
 from kg.store.manifest import Manifest
-from kg.store.release import Release
+from kg.store.release import CHANGES, Release
 
 _LONGEST_PATH = 420  # bytes of a project's path; below it, a database's takes up to 90 more
 
@@ -172,6 +173,10 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         made = assemble(
             settings, ontology, checked.queries, runs, finished, before=before, progress=progress
         )
+        if settings.withdrawals == "reason":
+            gone = finished / CHANGES
+            if problems := list(unexplained(gone, checked.sheets, Minter(settings.base))):
+                raise DataError(problems)
         write_issues(harvest.issues, finished / "issues.jsonl")
         write_reviews(harvest.reviews, Minter(settings.base), finished / "review.jsonl")
         read = inputs(settings, checked.sources)

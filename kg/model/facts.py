@@ -123,11 +123,13 @@ class Entity:
     deprecated: bool = False
 
     @classmethod
-    def replaced(cls, old: Ref, new: Ref | None) -> Entity:
-        """A reference that earlier releases had, and what it leads on to, if anything."""
+    def replaced(cls, old: Ref, new: Ref | None, reason: Text | None = None) -> Entity:
+        """A reference that earlier releases had, what it leads on to, if anything, and why."""
         told = [Statement(old, "owl:deprecated", True)]
         if new is not None:
             told.append(Statement(old, "dcterms:isReplacedBy", new))
+        if reason is not None:
+            told.append(Statement(old, "skos:changeNote", reason))
         return cls(ref=old, label=Text(old.slug), description=tuple(told), deprecated=True)
 
 

@@ -110,7 +110,17 @@ class Settings:
         "folder with the full texts of restricted documents, to be shown to readers and to prove "
         "claims by; empty: none",
     )
-    keep: int = setting(3, "releases that stay on disk, and any that is served; 0: all")
+    keep: int = setting(
+        0,
+        "releases that stay whole on disk, and any that is served; of older ones only what they "
+        "changed stays; 0: all stay",
+    )
+    withdrawals: str = setting(
+        "tell",
+        "claims and things of the sheets that the last release had and this one has not: the build "
+        "tells them, or asks for a reason in the sheets and stops without",
+        choices=("tell", "reason"),
+    )
     report_to: str = setting(
         "",
         "where readers report errors: mailto: and an address, or an https address with {subject} "

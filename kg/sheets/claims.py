@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from kg.model.nodes import Node
 from kg.sheets.entities import DescribedEntity
 from kg.sheets.parts import claims_of, involvement, provision
 from kg.sheets.quotes import find, surroundings
-from kg.sheets.values import Values
+from kg.sheets.values import ID, Values
 
 PASSAGE = ("span", "quote", "occurrence")
 CLAIM = (
@@ -21,7 +20,6 @@ CLAIM = (
     "review", "confidence", "differs_from",
 )  # fmt: skip
 QUOTE_WORDS = 12  # of a text whose licence is not open
-ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 Members = Mapping[str, Node]
 
 
@@ -115,15 +113,10 @@ class ClaimReader:
         for item in reader.items(node):
             keys = ("claim", "kind", "reason")
             members = reader.members(item, keys, required=keys)
-            other = members.get("claim")
-            if other is not None and isinstance(other.value, str) and ID.match(other.value):
-                own = f"claim/{self.document.ref.slug}/{other.value}"
-                other = Node(other.line, other.path, own)
-            claim, reason = values.ref(other), values.prose(members.get("reason"))
+            claim = values.claim(members.get("claim"), self.document.ref)
+            reason = values.prose(members.get("reason"))
             kind = values.concept(members.get("kind"), "disagreementKind")
-            if claim is not None and claim.type != "claim" and other is not None:
-                reader.fault(other, "a claim: its id in this sheet, or claim/DOCUMENT/ID")
-            elif claim is not None and kind is not None and reason is not None:
+            if claim is not None and kind is not None and reason is not None:
                 yield Difference(claim, kind, reason)
 
     def _passages(self, node: Node, members: Members) -> Iterator[Passage]:

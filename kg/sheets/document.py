@@ -14,9 +14,9 @@ from kg.model.facts import Document, Ref, Statement, Value
 from kg.model.files import Unreadable, read_file
 from kg.model.nodes import Node, NodeReader
 from kg.model.texts import fault_in_prose
-from kg.sheets.claims import ID, ClaimReader, SheetClaim
+from kg.sheets.claims import ClaimReader, SheetClaim
 from kg.sheets.entities import DescribedEntity
-from kg.sheets.values import Values
+from kg.sheets.values import ID, Values
 
 HEAD = (
     "id", "title", "language", "published", "publisher", "author", "rights", "licence",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.model.facts import Entity, Ref, Statement, Value
@@ -21,6 +21,7 @@ KEYS = (
     "note",
     "deprecated",
     "replaced_by",
+    "reason",
 )
 
 
@@ -88,9 +89,33 @@ def _outdated(
     successor = values.ref(members.get("replaced_by"))
     if successor == ref:
         reader.fault(members["replaced_by"], "another entity than the one that is replaced")
+    reason = values.prose(members.get("reason"))
     if values.boolean(members.get("deprecated"), default=False) or successor is not None:
-        return [("owl:deprecated", True), ("dcterms:isReplacedBy", successor)]
+        return [
+            ("owl:deprecated", True),
+            ("dcterms:isReplacedBy", successor),
+            ("skos:changeNote", reason),
+        ]
+    if reason is not None:
+        reader.fault(members["reason"], "'deprecated: true' or 'replaced_by' beside it")
     return []
+
+
+def read_withdrawn(
+    reader: NodeReader, values: Values, node: Node | None, document: Ref
+) -> Iterator[DescribedEntity]:
+    """`withdrawn: [{id: 9, reason: …, replaced_by: 12}]`: claims that a document's sheet had, why
+    it has not, and the claim that stands in their place, if one does.
+    """
+    for item in reader.items(node):
+        members = reader.members(item, ("id", "reason", "replaced_by"), required=("id", "reason"))
+        gone, successor = (
+            values.claim(members.get(key), document) for key in ("id", "replaced_by")
+        )
+        reason = values.prose(members.get("reason"))
+        if gone is not None and reason is not None:
+            entity = Entity.replaced(gone, successor, reason)
+            yield DescribedEntity(entity, item, reader.file, None, ())
 
 
 def _ids(reader: NodeReader, node: Node | None) -> tuple[tuple[str, str], ...]:

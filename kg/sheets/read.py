@@ -19,7 +19,7 @@ from kg.ontology import Ontology
 from kg.sheets import decisions
 from kg.sheets.checks import Sheets, cross_check
 from kg.sheets.document import Sheet, read_document
-from kg.sheets.entities import DescribedEntity, read_entities
+from kg.sheets.entities import DescribedEntity, read_entities, read_withdrawn
 from kg.sheets.records import RecordSheet, read_records
 from kg.sheets.values import Values
 
@@ -32,6 +32,7 @@ NOT_SHEETS = (
     "states.yaml",
     decisions.FILE,
 )
+_PARTS = ("document", "entities", "claims", "withdrawn", "match")
 
 
 def load_sheets(
@@ -57,11 +58,14 @@ def load_sheets(
         values = Values(reader, ontology)
         if isinstance(root.value, dict) and "document" in root.value:
             values = Values.of_document(reader, ontology, root.value["document"])
-            parts = reader.members(root, ("document", "entities", "claims", "match"))
+            parts = reader.members(root, _PARTS)
             matches |= dict(_read_matches(reader, values, parts.get("match"), matches))
             entities += read_entities(reader, values, parts.get("entities"))
             sheet = read_document(values, parts["document"], parts.get("claims"), folder, texts)
-            documents += [sheet] if sheet else []
+            if sheet:
+                documents.append(sheet)
+                gone = parts.get("withdrawn")
+                entities += read_withdrawn(reader, values, gone, sheet.document.ref)
         elif isinstance(root.value, dict) and "records" in root.value:
             rows = read_records(reader, values, root)
             records += [rows] if rows else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from kg.model.dates import Date, Edtf, read_date
@@ -12,6 +13,7 @@ from kg.model.nodes import Node, NodeReader, choice
 from kg.model.texts import is_language
 from kg.ontology import Ontology, Property
 
+ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")  # of a document, of a claim in its sheet
 QUANTITY = "schema:QuantitativeValue"
 _COUNTED = ("number", "unit", "of", "approximate")
 _NAMED = ("entity", "concept", "url")
@@ -46,6 +48,19 @@ class Values:
             return None
         if found.type not in self.ontology.segments:
             self.reader.fault(node, "a type among " + choice(found.type, self.ontology.segments))
+            return None
+        return found
+
+    def claim(self, node: Node | None, document: Ref) -> Ref | None:
+        """A claim: by its id in the sheet of `document`, or of any as claim/DOCUMENT/ID."""
+        words = self.reader.text(node)
+        if words is None or node is None:
+            return None
+        if ID.match(words):
+            return Ref(f"claim/{document.slug}/{words}")
+        found = self.ref(node)
+        if found is not None and found.type != "claim":
+            self.reader.fault(node, "a claim: its id in this sheet, or claim/DOCUMENT/ID")
             return None
         return found
 

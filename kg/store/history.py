@@ -85,7 +85,8 @@ class History:
     def withdrawn(self, iri: Iri) -> Event | None:
         """When it was withdrawn, with all that the last release said of it; None where it was not.
 
-        A reason or a successor may have been told later than that.
+        A reason or a successor may have been told later than that, or of the document that a claim
+        was withdrawn with.
         """
         found: Event | None = None
         for each in self.events(iri):
@@ -95,6 +96,10 @@ class History:
                 found = each
             else:
                 found = Event(found.at, found.last, _told(found.change, each.change))
+        if found and not found.change.reason and found.change.what == "claim":
+            whole = self.withdrawn(found.change.source)
+            if whole:
+                found = Event(found.at, found.last, _told(found.change, whole.change))
         return found
 
     def events(self, iri: Iri) -> Sequence[Event]:

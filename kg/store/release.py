@@ -98,7 +98,7 @@ class Release:
     @property
     def pruned(self) -> bool:
         """Whether it has kept no more than what it says of itself and what it changed."""
-        return not self.dumps.is_dir()
+        return not self.dumps.is_dir() and not self.store.is_dir()
 
     def hold(self) -> BinaryIO:
         """Keep the release from being deleted until the file that is returned is closed."""
@@ -112,6 +112,8 @@ class Release:
         Raises:
             Damaged: with a line for each file that is missing, changed or not the release's.
         """
+        if self.pruned:
+            raise Damaged(f"release {self.id} was pruned: what it was and changed is left of it")
         if found := list(faults(self.directory, self.manifest, contents=True)):
             raise Damaged("\n".join([*found, f"'kg build' makes release {self.id} anew"]))
 

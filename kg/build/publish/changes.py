@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import TextIO, cast
 
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
@@ -26,27 +28,29 @@ _NO_FACTS = (f"<{CLM}", f"<{PROV}", f"<{RDF.type}>")
 
 
 def compare(before: Path, base: str, graph: Path, minter: Minter, folder: Path) -> Iterator[Change]:
-    """What the sorted lines in `graph` say otherwise than those in `before`, which are packed.
+    """What the sorted lines in `graph` say otherwise than those in `before`; each may be packed.
 
     Where those were published under another `base`, they are read as if it had been the same.
     `folder` holds what need not be remembered.
     """
     found = SortedRuns(folder, "changed")
-    with (
-        gzip.open(before, "rt", encoding="utf-8", newline="\n") as packed,
-        graph.open(encoding="utf-8", newline="\n") as plain,
-    ):
-        former = read_lines(packed)
+    with _opened(before) as one, _opened(graph) as other:
+        former = read_lines(one)
         if base != minter.base:
             moved = SortedRuns(folder, "moved")
             for block in former:
                 moved.add(each[:-1].replace(f"<{base}", f"<{minter.base}") for each in block)
             former = whole_subjects(moved.merged())
-        for block in Comparison(minter).of(former, read_lines(plain)):
+        for block in Comparison(minter).of(former, read_lines(other)):
             found.add(block)
     told = (each[:-1] for block in found.merged() for each in block)
     for iri, lines in groupby(told, lambda each: each.partition("\t")[0]):
         yield from _changes(Thing.of(iri, (each.partition("\t")[2] for each in lines)), minter)
+
+
+def _opened(path: Path) -> TextIO:
+    opened = gzip.open if path.suffix == ".gz" else open
+    return cast("TextIO", opened(path, "rt", encoding="utf-8", newline="\n"))
 
 
 @dataclass
@@ -105,7 +109,7 @@ def _changes(thing: Thing, minter: Minter) -> Iterator[Change]:
             before=tuple(thing.before),
             after=tuple(thing.after),
             successor=_value(thing.after, DCTERMS.isReplacedBy)[1:-1],
-            reason=_value(thing.after, SKOS.changeNote).rpartition('"')[0][1:],
+            reason=_words(_value(thing.after, SKOS.changeNote)),
         )
     yield from _facts(thing, minter)
 
@@ -121,7 +125,8 @@ def _source(thing: Thing, what: What, minter: Minter) -> Iri:
     """The document or data set that a thing comes from."""
     if what == "entity":
         return _stated_in(thing.derived[1] or thing.derived[0], minter)
-    return _of_graph((thing.after or thing.before)[0].rsplit(" ", 2)[1][1:-1], minter)
+    graphs = (each.rsplit(" ", 2)[1][1:-1] for each in (*thing.after, *thing.before))
+    return next(filter(None, (_of_graph(each, minter) for each in graphs)), "")
 
 
 def _of_graph(graph: Iri, minter: Minter) -> Iri:
@@ -182,6 +187,11 @@ def _values(lines: Lines, predicate: Iri) -> Iterator[str]:
         _, found, rest = line.partition(f" <{predicate}> ")
         if found:
             yield rest.rpartition(" <")[0][1:-1]
+
+
+def _words(literal: str) -> str:
+    """The words of a literal, which canonical N-Quads escapes as JSON does."""
+    return str(json.loads(literal[: literal.rindex('"') + 1])) if literal else ""
 
 
 def _value(lines: Lines, predicate: Iri) -> str:

@@ -32,7 +32,7 @@ def predecessor(project: Path) -> Release | None:
     build = project / "build"
     found = list(_opened([each.parent for each in (build / "releases").glob(f"[!.]*/{MANIFEST}")]))
     found.sort(key=lambda each: (each.manifest.built, each.id), reverse=True)
-    return next(filter(_sound, [*_opened([build / "current"]), *found]), None)
+    return next(filter(comparable, [*_opened([build / "current"]), *found]), None)
 
 
 def _opened(directories: Iterable[Path]) -> Iterator[Release]:
@@ -41,7 +41,8 @@ def _opened(directories: Iterable[Path]) -> Iterator[Release]:
             yield Release.open(each)
 
 
-def _sound(release: Release) -> bool:
+def comparable(release: Release) -> bool:
+    """Whether all is there, as it was built, that tells what another one changed."""
     needed = {f"dumps/{release.quads.name}", release.history.name, CHANGES}
     try:
         return release.quads.exists() and all(

@@ -17,14 +17,15 @@ from pathlib import Path
 
 from kg.build.refused import told
 from kg.model.errors import ChanceryError
-from kg.store.manifest import MANIFEST
-from kg.store.release import Release
+from kg.store.manifest import CHECKSUM, MANIFEST
+from kg.store.release import CHANGES, Release
 from kg.store.verify import walk
 
 Warn = Callable[[str], None]
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 LEFT = ".building-"  # how the names of directories begin that are no releases, or not any more
+_KEPT = {MANIFEST, CHECKSUM, CHANGES}
 FINISHED = "release"  # in the directory of a build, what becomes its release
 
 
@@ -73,20 +74,44 @@ def publish(finished: Path, project: Path, release_id: str, warn: Warn) -> Relea
 
 
 def prune(project: Path, keep: int, warn: Warn) -> None:
-    """Delete all but the newest `keep` releases; 0 keeps all.
+    """Leave of all but the newest `keep` releases what they were and changed; 0 keeps all whole.
 
     The current one stays in any case, and so does one that a server holds.
     """
     releases = project / "build" / "releases"
     current = os.path.realpath(project / "build" / "current")
     try:
-        manifests = sorted(releases.glob(f"[!.]*/{MANIFEST}"), key=_written, reverse=True)
+        found = [each.parent for each in releases.glob(f"[!.]*/{MANIFEST}")]
+        whole = sorted(filter(_whole, found), key=_written, reverse=True)
     except OSError as error:
         warn(f"{told(error, releases)}; old releases were not deleted")
         return
-    for each in manifests[keep or len(manifests) :]:
-        if os.path.realpath(each.parent) != current:
-            discard(each.parent, warn)
+    for each in whole[keep or len(whole) :]:
+        if os.path.realpath(each) != current:
+            _reduce(each, warn)
+
+
+def _whole(directory: Path) -> bool:
+    """Whether it holds more than a pruned release does."""
+    return any(each.name not in _KEPT for each in directory.iterdir())
+
+
+def _reduce(directory: Path, warn: Warn) -> None:
+    """Put in the place of a release, in one step, one that has only the files that are kept of it.
+
+    These are the same files under another name: who holds its manifest holds it as before.
+    """
+    if _is_held(directory):
+        return
+    rest = directory.with_name(f"{LEFT}{directory.name}")
+    try:
+        rest.mkdir()
+        for each in _KEPT & {each.name for each in directory.iterdir()}:
+            os.link(directory / each, rest / each)
+        _exchange(rest, directory)
+    except OSError as error:
+        warn(f"{told(error, directory)}; it stays as it is")
+    discard(rest, warn)
 
 
 def sweep(releases: Path, warn: Warn) -> None:
@@ -129,14 +154,23 @@ def _exchange(one: Path, other: Path) -> None:
         if done and number not in (errno.EINVAL, errno.ENOSYS):
             raise OSError(number, os.strerror(number), str(one), None, str(other))
     if done:  # a system or a file system that cannot: a kill between leaves no current release
-        aside = one.with_name("replaced")
+        aside = one.with_name(f"{LEFT}replaced")
         other.rename(aside)
         one.rename(other)
         aside.rename(one)
 
 
-def _written(path: Path) -> float:
-    return path.stat().st_mtime
+def _is_held(directory: Path) -> bool:
+    with (directory / MANIFEST).open("rb") as manifest:
+        try:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _written(release: Path) -> float:
+    return (release / MANIFEST).stat().st_mtime
 
 
 def _sync_tree(root: Path) -> None:
