@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.installation": {"kg.model"},
     "kg.scaffold": BASE,
     "kg.agents": {"kg.model", "kg", "kg.store"},  # a site's client
+    "kg.api": BASE | {"kg", "kg.store"},
     "kg.ask": BASE | {"kg.queries", "kg.store"},
     "web.site": BASE | {"kg", "kg.queries", "kg.store"},
     "web.serving": BASE | {"kg.store", "web.site", "web.app", "web.sparql"},
