@@ -13,8 +13,8 @@ import pytest
 from kg.store.changes import Change, changes
 from kg.store.history import History
 from kg.store.release import Release
-from tests.conftest import ROOT, run_kg
-from tests.evolving import edit
+from tests.conftest import ROOT, run_kg, spawn_kg
+from tests.evolving import edit, settle
 
 ID = "http://localhost:8000/id/"
 TERM = "https://w3id.org/chancery/ns#"
@@ -135,6 +135,9 @@ def test_diff_as_json(evolved: list[Release]) -> None:
     assert found["to"]["built"] == second.manifest.built
     lines = second.changes.read_text("utf-8").splitlines()
     assert found["changes"] == [json.loads(line) for line in lines]
+    asked = ("diff", evolved[2].id, evolved[0].id, "-d", project, "--format", "json")
+    orders = {spawn_kg(*asked, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")}
+    assert len(orders) == 1
     same = run_kg("diff", second.id, second.id, "-d", project, "--format", "json").stdout
     assert json.loads(same)["changes"] == []
 
@@ -161,13 +164,14 @@ def test_diff_without_the_graphs(project: Path, evolved: list[Release]) -> None:
 def test_a_build_says_what_vanishes(project: Path, evolved: list[Release]) -> None:
     """A claim and a thing that are gone are named; where the settings ask for it, not without a
     reason in the sheets."""
-    sheet = project / "seeds" / "documents" / "second.yaml"
-    sheet.unlink()
+    (project / "seeds" / "documents" / "second.yaml").unlink()
+    (project / "seeds" / "records" / "register.yaml").unlink()  # rows go with their register
     refused = run_kg("build", project, KG_WITHDRAWALS="reason")
     assert refused.returncode == 1
     assert "seeds/entities.yaml: found claim/second/1 withdrawn without a reason" in refused.stderr
     assert "document/second, 'deprecated: true' and a 'reason'" in refused.stderr
     assert "place/hilltown withdrawn without a reason" in refused.stderr
+    assert "register" not in refused.stderr
     assert Release.current(project).id == evolved[2].id
     words = "label: Another account, deprecated: true, reason: It was taken back."
     hilltown = "label: Hilltown, deprecated: true, reason: Nobody names it."
@@ -197,3 +201,65 @@ def test_the_documented_reader(evolved: list[Release], capsys: pytest.CaptureFix
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("until ") and "claims#Attributed>" in line for line in lines)
     assert any(line.startswith("withdrawn ") and "Nobody says who came" in line for line in lines)
+
+
+def test_histories_go_on(project: Path, evolved: list[Release]) -> None:
+    """Whatever comes between: the same once more, an earlier graph again, a damaged release,
+    another base."""
+    first, second, third = (each.id for each in evolved)
+
+    def build() -> tuple[Release, list[str], str]:
+        done = run_kg("build", project)
+        assert done.returncode == 0
+        release = Release.current(project)
+        with History.open(release) as history:
+            return release, [each.id for each in history.releases], done.stderr
+
+    again, chain, _ = build()
+    assert (again.id, again.manifest.built) == (third, evolved[2].manifest.built)
+    assert chain == [first, second, third]
+    assert told(again) == told(evolved[2])
+    shutil.rmtree(project / "seeds" / "records")
+    back, chain, _ = build()
+    assert (back.id, chain) == (second, [first, second, third, second])
+    assert told(back) == told(evolved[1])  # what it says of itself stays
+    with History.open(back) as history:
+        gone = history.withdrawn(f"{ID}record/register/7")
+        assert gone is not None
+        assert any("Meeting in Lakeside" in line for line in gone.change.before)
+        assert [each.kind for each in history.changes(what="record")] == ["withdrawn"]
+    settle(project)
+    back.quads.write_bytes(b"")
+    edit(project, "entities.yaml", ("label: Lakeside", "label: Lakeside on the lake"))
+    healed, chain, said = build()
+    assert "what changed is told since" in said
+    assert chain == [first, second, third, healed.id]
+    assert set(told(healed)) == {("changed", "entity", "place/lakeside")}
+    edit(project, "../kg.toml", ("http://localhost:8000/", "https://kg.example.org/x/"))
+    moved, chain, _ = build()
+    assert chain == [first, second, third, healed.id, moved.id]
+    assert told(moved) == {}
+    with History.open(moved) as history:
+        there = "https://kg.example.org/x/id/"
+        since = history.since(f"{there}state/transylvania")
+        assert since is not None
+        assert since.id == second
+        gone = history.withdrawn(f"{there}claim/example/1-freedonia")
+        assert gone is not None
+        assert gone.change.reason.startswith("Nobody says")
+
+
+def test_faults_of_what_is_withdrawn(project: Path) -> None:
+    """A claim is there or withdrawn, not both; it has a reason, and leads to a claim that is."""
+    row = "{id: 1-freedonia, reason: 'Nobody says who came: “ministers” only.', replaced_by: 1}"
+    rows = "{id: 1, reason: a}\n  - {id: 3}\n  - {id: 4, reason: b, replaced_by: place/lakeside}"
+    edit(project, "documents/example.yaml", (row, rows))
+    entities = project / "seeds" / "entities.yaml"
+    entities.write_text(entities.read_text("utf-8") + "place/x: {label: X, reason: c}\n")
+    said = run_kg("check", project).stderr
+    assert "'reason'" in said
+    assert "a claim: its id in this sheet, or claim/DOCUMENT/ID" in said
+    assert "'deprecated: true' or 'replaced_by' beside it" in said
+    edit(project, "documents/example.yaml", ("\n  - {id: 3}\n  - {id: 4", "\n#"))
+    edit(project, "entities.yaml", ("reason: c", "alt: [c]"))
+    assert "duplicate id 'claim/example/1'" in run_kg("check", project).stderr

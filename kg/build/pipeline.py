@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import IO
@@ -24,7 +23,7 @@ from kg.build.gather.workers import Job, Pool, jobs_of
 from kg.build.lines.sort import SortedRuns
 from kg.build.processes import prepare
 from kg.build.progress import Progress, Silent
-from kg.build.publish.history import keep_history, name_release, predecessor
+from kg.build.publish.history import enter, predecessor
 from kg.build.publish.inputs import commits, inputs
 from kg.build.publish.manifest import (
     counts,
@@ -38,7 +37,7 @@ from kg.build.publish.manifest import (
 from kg.build.publish.package import write_package
 from kg.build.publish.publication import Publication
 from kg.build.publish.switch import FINISHED, LEFT, discard, keep_store, prune, publish, sweep
-from kg.build.publish.withdrawals import unexplained
+from kg.build.publish.withdrawals import described, refuse_unexplained
 from kg.build.refused import NotWritten, plainly
 from kg.build.validate import Violated, served
 from kg.build.validate.places import Places
@@ -63,7 +62,7 @@ from kg.sheets.checks import Sheets
 from kg.sheets.read import load_sheets
 from kg.sheets.texts import Proof, prove, read_texts
 from kg.store.manifest import Manifest
-from kg.store.release import CHANGES, Release
+from kg.store.release import Release
 
 _LONGEST_PATH = 420  # bytes of a project's path; below it, a database's takes up to 90 more
 
@@ -169,24 +168,18 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
         finished.mkdir()
         runs = SortedRuns(folder)
         harvest = _harvest(settings, ontology, checked, runs, progress)
-        before = predecessor(settings.directory)
+        before = predecessor(settings.directory, progress.warn)
         made = assemble(
             settings, ontology, checked.queries, runs, finished, before=before, progress=progress
         )
         if settings.withdrawals == "reason":
-            gone = finished / CHANGES
-            if problems := list(unexplained(gone, checked.sheets, Minter(settings.base))):
-                raise DataError(problems)
+            refuse_unexplained(finished, checked.sheets, Minter(settings.base))
         write_issues(harvest.issues, finished / "issues.jsonl")
         write_reviews(harvest.reviews, Minter(settings.base), finished / "review.jsonl")
         read = inputs(settings, checked.sources)
         release_id = identify(made.graph, read, harvest.credits)
-        built = datetime.now(UTC).isoformat(timespec="seconds")
-        if before and before.id == release_id:  # nothing changed: it stays what it was
-            built = before.manifest.built
-            keep_history(finished, before)
-        else:
-            name_release(finished, release_id, built)
+        held = described(checked.sheets, Minter(settings.base))
+        built = enter(finished, releases / release_id, before, held)
         keep_store(finished, releases / release_id)
         manifest = Manifest(
             id=release_id,

@@ -140,18 +140,22 @@ class History:
     def _event(self, row: tuple[int, Kind, What, Iri, Iri, int, int]) -> Event:
         release, kind, what, iri, source, start, length = row
         at, last = self._chain[release], self._chain[release - 1]
-        path = self._releases / at.id / CHANGES
+        folder = self._releases / at.id
+        own = folder / changes_of(release)
         try:
-            with path.open("rb") as lines:
+            with (own if own.exists() else folder / CHANGES).open("rb") as lines:
                 lines.seek(start)
                 change = Change.parse(lines.read(length))
         except (OSError, ValueError):
-            change = Change(kind, what, iri, source)
-        return Event(at, last, change)
+            return Event(at, last, Change(kind, what, iri, source))
+        # Whatever happened to the file, nothing is told of another thing.
+        same = (change.kind, change.what) == (kind, what) and iri.endswith(_slug(change.iri))
+        return Event(at, last, change if same else Change(kind, what, iri, source))
 
 
 _EVENTS = "SELECT release, kind, what, iri, source, start, length FROM event"
-# `start` and `length` are bytes of the `changes.jsonl` of the release of that number.
+# `start` and `length` are bytes of the `changes.jsonl` of the release of that number; `described`
+# has what its sheets describe and claim.
 SCHEMA = """
 CREATE TABLE release (number INTEGER PRIMARY KEY, id TEXT NOT NULL, built TEXT NOT NULL);
 CREATE TABLE event (
@@ -163,7 +167,18 @@ CREATE TABLE tally (
     release INTEGER, kind TEXT, what TEXT, source TEXT, times INTEGER,
     PRIMARY KEY (release, kind, what, source)
 ) WITHOUT ROWID;
+CREATE TABLE described (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+
+
+def changes_of(number: int) -> str:
+    """The file with what a release changed as the one of that number, where it was there before."""
+    return CHANGES.replace(".", f"-{number}.")
+
+
+def _slug(iri: Iri) -> str:
+    """What an address has beside the base, which may have been another then."""
+    return iri.rpartition("/id/")[2]
 
 
 def _empty() -> sqlite3.Connection:

@@ -72,6 +72,7 @@ class Releases:
         for each in self.all:
             if each.id != self.current.id:
                 yield from filter(Path.exists, map(each.directory.joinpath, PUBLISHED))
+                yield from each.directory.glob("changes-*.jsonl")
 
 
 def _brief(release: Release) -> Release:

@@ -7,32 +7,41 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from kg.build.publish.changes import compare
+from kg.build.publish.switch import Warn
 from kg.model.errors import ChanceryError
 from kg.model.iris import Minter
 from kg.model.rdf import Iri
 from kg.store.changes import Change
-from kg.store.history import SCHEMA
+from kg.store.history import SCHEMA, changes_of
 from kg.store.manifest import MANIFEST, File
 from kg.store.release import CHANGES, HISTORY, Release
 
 _AT_ONCE = 10_000  # rows
 
 
-def predecessor(project: Path) -> Release | None:
+def predecessor(project: Path, warn: Warn) -> Release | None:
     """The release that another would follow: the current one, or else the newest, of which all is
     there that a comparison needs.
     """
     build = project / "build"
+    current = next(_opened([build / "current"]), None)
+    if current and comparable(current):
+        return current
     found = list(_opened([each.parent for each in (build / "releases").glob(f"[!.]*/{MANIFEST}")]))
     found.sort(key=lambda each: (each.manifest.built, each.id), reverse=True)
-    return next(filter(comparable, [*_opened([build / "current"]), *found]), None)
+    before = next(filter(comparable, found), None)
+    if (build / "current").exists():
+        told = f"what changed is told since {before.id}" if before else "what changed is not told"
+        warn(f"the current release is damaged, or of another version of Chancery; {told}")
+    return before
 
 
 def _opened(directories: Iterable[Path]) -> Iterator[Release]:
@@ -44,11 +53,15 @@ def _opened(directories: Iterable[Path]) -> Iterator[Release]:
 def comparable(release: Release) -> bool:
     """Whether all is there, as it was built, that tells what another one changed."""
     needed = {f"dumps/{release.quads.name}", release.history.name, CHANGES}
+    return release.quads.exists() and _is_sound(release, needed)
+
+
+def _is_sound(release: Release, names: Collection[str]) -> bool:
     try:
-        return release.quads.exists() and all(
+        return all(
             File.of(release.directory / each.name, each.name) == each
             for each in release.manifest.files
-            if each.name in needed
+            if each.name in names
         )
     except (OSError, ChanceryError):
         return False
@@ -74,21 +87,37 @@ def tell_changes(before: Release | None, graph: Path, minter: Minter, finished: 
         database.execute("COMMIT")
 
 
-def name_release(finished: Path, release: str, built: str) -> None:
-    """Add the release itself to its history, once its id is known."""
+def enter(finished: Path, target: Path, before: Release | None, described: Iterable[Iri]) -> str:
+    """Add the release that will be `target` to its history, with what its sheets describe. Gives
+    when it was built: one that was there before keeps the time, and what it says that it changed.
+    """
+    earlier = next(_opened([target]), None)
+    if before and before.id == target.name:  # nothing changed
+        _keep_changes(before, finished)
+        if before.history.exists():
+            shutil.copyfile(before.history, finished / HISTORY)
+        return before.manifest.built
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     with closing(sqlite3.connect(finished / HISTORY, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
+        database.execute("BEGIN")
         added = "INSERT INTO release SELECT coalesce(max(number), 0) + 1, ?, ? FROM release"
-        database.execute(added, (release, built))
+        number = database.execute(added, (target.name, now)).lastrowid
+        database.execute("DELETE FROM described")
+        rows = ((each,) for each in sorted(described))
+        database.executemany("INSERT INTO described VALUES (?)", rows)
+        database.execute("COMMIT")
+    if earlier is None:
+        return now
+    if earlier.changes.exists() and _is_sound(earlier, {CHANGES}):  # it comes once more
+        (finished / CHANGES).rename(finished / changes_of(number or 0))
+        _keep_changes(earlier, finished)
+    return earlier.manifest.built
 
 
-def keep_history(finished: Path, before: Release) -> None:
-    """What the same release changed when it was built first is what it changed; one of an earlier
-    version has nothing to keep.
-    """
-    if before.history.exists():
-        for name in (CHANGES, HISTORY):
-            shutil.copyfile(before.directory / name, finished / name)
+def _keep_changes(release: Release, finished: Path) -> None:
+    for each in release.directory.glob("changes*.jsonl"):
+        shutil.copyfile(each, finished / each.name)
 
 
 def _follow(before: Release, minter: Minter, database: sqlite3.Connection) -> None:
@@ -98,9 +127,9 @@ def _follow(before: Release, minter: Minter, database: sqlite3.Connection) -> No
         database.execute("INSERT INTO release VALUES (1, ?, ?)", told)
     base = before.manifest.base
     if base != minter.base:
-        for column in ("iri", "source"):
+        for table, column in (("event", "iri"), ("event", "source"), ("described", "iri")):
             database.execute(
-                f"UPDATE event SET {column} = ? || substr({column}, ?) "  # noqa: S608 - a column
+                f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608 - names
                 f"WHERE substr({column}, 1, ?) = ?",
                 (minter.base, len(base) + 1, len(base), base),
             )

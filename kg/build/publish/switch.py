@@ -25,7 +25,6 @@ Warn = Callable[[str], None]
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 LEFT = ".building-"  # how the names of directories begin that are no releases, or not any more
-_KEPT = {MANIFEST, CHECKSUM, CHANGES}
 FINISHED = "release"  # in the directory of a build, what becomes its release
 
 
@@ -93,7 +92,11 @@ def prune(project: Path, keep: int, warn: Warn) -> None:
 
 def _whole(directory: Path) -> bool:
     """Whether it holds more than a pruned release does."""
-    return any(each.name not in _KEPT for each in directory.iterdir())
+    return any(not _is_kept(each.name) for each in directory.iterdir())
+
+
+def _is_kept(name: str) -> bool:
+    return name in {MANIFEST, CHECKSUM} or name.startswith(Path(CHANGES).stem)
 
 
 def _reduce(directory: Path, warn: Warn) -> None:
@@ -106,8 +109,9 @@ def _reduce(directory: Path, warn: Warn) -> None:
     rest = directory.with_name(f"{LEFT}{directory.name}")
     try:
         rest.mkdir()
-        for each in _KEPT & {each.name for each in directory.iterdir()}:
-            os.link(directory / each, rest / each)
+        for each in directory.iterdir():
+            if _is_kept(each.name):
+                os.link(each, rest / each.name)
         _exchange(rest, directory)
     except OSError as error:
         warn(f"{told(error, directory)}; it stays as it is")
