@@ -33,6 +33,7 @@ from web.releases.views import files as release_files
 from web.review.views import blueprint as review
 from web.site import errors, metrics, pages, parameters
 from web.site.citing import chicago
+from web.site.mount import Mounted, root_of
 from web.tables.views import blueprint as tables
 from web.tables.views import sent as table_files
 from web.terms.views import blueprint as terms
@@ -85,6 +86,7 @@ def create_app(settings: Settings, graph: Graph) -> Flask:
     """
     app = Flask("web", static_folder="static", template_folder="templates")
     app.request_class = _Request
+    app.wsgi_app = Mounted(app.wsgi_app, root_of(settings.base))  # type: ignore[method-assign]
     app.config.update(SETTINGS=settings, GRAPH=graph, PROCESSES=lambda: (1, 0, 0))
     site.register(app, claimed=called)
     pages.register(app)

@@ -11,12 +11,12 @@ from rdflib.namespace import RDF, XSD
 
 from kg.build.lines.observe import observed
 from kg.build.validate import Profile, Violation, compiled, refuse_losses, shacl, validate
-from kg.build.validate.shapes import load_shapes
 from kg.model.errors import ReleaseRefused
 from kg.model.namespaces import CLM
 from kg.model.rdf import line
 from kg.model.resources import resource
 from kg.ontology import Ontology
+from kg.ontology.shapes import load_shapes
 from kg.store.embedded.build_store import BuildStore
 from kg.store.embedded.load import load_store
 from kg.store.manifest import Counts, Manifest

@@ -23,12 +23,10 @@ _PER_MAP = 10_000  # sitemaps.org allows 50,000 addresses a file
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """RFC 9309. Pages are for all; queries cost, so crawlers leave them alone."""
+    dear = ("/sparql", "/describe", "/references", "/search")
     lines = (
         "User-agent: *",
-        "Disallow: /sparql",
-        "Disallow: /describe",
-        "Disallow: /references",
-        "Disallow: /search",
+        *(f"Disallow: {site().links().at(each)}" for each in dear),
         f"Sitemap: {site().settings.base}sitemap.xml",
     )
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

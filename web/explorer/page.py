@@ -151,7 +151,7 @@ def explorer_page(site: Site, tables: Happenings, choice: Choice) -> ExplorerPag
 def permanent(site: Site, choice: Choice) -> str:
     """The address of a choice that names its release, by which it can be cited."""
     address = choice.address(page=1, form="", release=site.graph.release.id)
-    return urljoin(site.settings.base, address.removeprefix("/"))
+    return urljoin(site.settings.base, site.links().at(address))
 
 
 def listed(tables: Happenings, choice: Choice, *, start: int, size: int) -> tuple[Happening, ...]:

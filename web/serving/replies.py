@@ -26,6 +26,7 @@ from web.serving.wire.arriving import Arrived, Refused
 from web.serving.wire.sending import dated, head
 from web.site.http import Request, Response
 from web.site.metrics import OTHER, WIRE, Metrics
+from web.site.mount import below, root_of
 from web.site.problems import ProblemDetails
 from web.sparql.endpoint import Endpoint, wants_page
 
@@ -87,6 +88,7 @@ class Replies:
         self._clients = Clients(settings)
         self._log = log
         self._server = server
+        self._root = root_of(settings.base)
         self._cache = Cache(settings.cache_size << 20)
         self._clock = Clock()
         self._second = 0
@@ -110,6 +112,7 @@ class Replies:
     ) -> Reply:
         """The answer to `request`, which `data` begins with. `note` is what the front sees."""
         start = self._clock.start()
+        request = request._replace(path=below(request.path, self._root))
         client = self._clients.who(sender.peer, request.fields)
         account = self._accounts.find(client)
         refusal = self._accounts.refusal(account, start)
@@ -158,7 +161,7 @@ class Replies:
             if not (page and wants_page(plain)):
                 return Made(self._endpoint.respond(plain, deadline), "sparql")
         note[PAGE] = page
-        variables = wsgi.environ(request, client, self._server)
+        variables = wsgi.environ(request, client, self._server, self._root)
         variables["chancery.deadline"] = deadline
         answered = wsgi.ask(self._app, variables)
         log = variables["chancery.log"]

@@ -14,6 +14,7 @@ from kg.model.settings import Settings
 from kg.store.embedded import confine
 from kg.store.release import Release
 from web.serving import plain
+from web.site.mount import root_of
 
 _WAITING = 4096  # connections that the kernel accepts ahead of the front
 _BUFFER = 1 << 18  # bytes that it keeps for a reader; what is more waits in a file in memory
@@ -38,7 +39,8 @@ def serve(settings: Settings, *, filtered: bool = confine.LINUX) -> None:
             _say(f"kg: queries are less confined than they could be: {lacking}", sys.stderr)
         _say(f"kg: opening release {Release.current(settings.directory).id}", sys.stderr)
         shown = f"[{host}]" if ":" in host else host  # RFC 3986 §3.2.2
-        announce = partial(_say, f"Serving http://{shown}:{port}/ (Ctrl-C ends it)", sys.stdout)
+        address = f"http://{shown}:{port}{root_of(settings.base)}/"
+        announce = partial(_say, f"Serving {address} (Ctrl-C ends it)", sys.stdout)
         if confine.LINUX:
             from web.serving import front  # noqa: PLC0415 - it needs calls that only Linux has
 

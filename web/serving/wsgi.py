@@ -38,11 +38,11 @@ class _Files(list[Any]):
         return FileWrapper(file, size)
 
 
-def environ(request: Arrived, client: str, server: tuple[str, int]) -> dict[str, Any]:
-    """PEP 3333, "environ Variables"."""
+def environ(request: Arrived, client: str, server: tuple[str, int], root: str) -> dict[str, Any]:
+    """PEP 3333, "environ Variables", of an app below `root`."""
     variables: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": root,
         # WSGI's strings hold one character for a byte.
         "PATH_INFO": unquote_to_bytes(request.path.encode("latin-1")).decode("latin-1"),
         "QUERY_STRING": request.query,

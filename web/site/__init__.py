@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from flask import Flask, current_app, g, request
 
@@ -160,7 +160,7 @@ class Frame:
         told = [
             ("About", getattr(title, "text", title)),
             ("IRI", getattr(page, "iri", "")),
-            ("Page", f"{self.links.base.rstrip('/')}{tables.address()}"),
+            ("Page", urljoin(self.links.base, tables.address())),
             ("Release", self.release),
         ]
         lines = [f"{name}: {text}"[:_LINE] for name, text in told if isinstance(text, str) and text]

@@ -48,7 +48,7 @@ class Links:
         if iri.startswith(f"{self.base}graph/"):
             return f"{self.root}/graph/{self._path(iri, 'graph/')}"
         if self.names.owns(iri):
-            return f"{self.root}/ontology/{quote(self.names.short(iri))}"
+            return f"{self.root}/ontology/{quote(self.names.short(iri))}".removesuffix("/")
         return iri if is_absolute(iri) else None
 
     def id(self, iri: str) -> str:

@@ -16,11 +16,12 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class MachinePage:
-    """`text` says what `answer`, as JSON, is for."""
+    """`text` says what `answer`, in the format `written`, is for."""
 
     title: str
     text: str
     answer: str
+    written: str = "JSON"
 
 
 def wanted() -> bool:

@@ -124,6 +124,10 @@ def _secured(response: Response) -> Response:
     if g.get("named"):
         response.vary.update(site().varies)
     fields = (*_OF_PAGES, *OPEN) if response.mimetype == HTML else OPEN
+    place = response.headers.get("Location", "")
+    if place.startswith(request.host_url):  # routing's own, which names a host and not the proxy's
+        response.headers["Location"] = place[len(request.host_url) - 1 :]
+        response.set_data(b"")
     named = {name.lower() for name, _ in response.headers}
     response.headers.extend([(name, value) for name, value in fields if name.lower() not in named])
     return response

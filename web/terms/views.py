@@ -1,18 +1,27 @@
-"""`/ontology` and `/ontology/TERM`"""
+"""`/ontology`, `/ontology/TERM`, `/shapes` and `/context.jsonld`"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+import json
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
 
 from kg.model.formats import BY_EXTENSION
 from kg.model.rdf import Iri
+from kg.ontology.shapes import load_shapes
 from kg.store.serialise import serialise
 from web.site import missing, site
-from web.site.context import terms
+from web.site.context import context, terms
+from web.site.machines import MachinePage
 from web.site.negotiation import AVAILABLE, HTML, graph_format
 from web.site.pages import html, versioned
 from web.terms.page import ontology_page, term_page
 
+_SHAPES = (
+    "The shapes to which each release is held (SHACL): those of the ontology's files, and those "
+    "that the domains and ranges of its properties imply."
+)
 blueprint = versioned(Blueprint("terms", __name__, template_folder="templates"))
 
 
@@ -45,6 +54,36 @@ def term(name: str) -> Response:
     if wanted == HTML:
         return _negotiated(html("terms/term.html", term_page(site(), found)))
     return _data(iri, wanted)
+
+
+@blueprint.get("/context.jsonld")
+def context_document() -> Response:
+    """The terms of our JSON-LD, as a context that other documents may refer to (JSON-LD 1.1)."""
+    found = context(site().ontology)
+    response = Response(json.dumps(found, ensure_ascii=False, indent=1))
+    response.content_type = BY_EXTENSION["jsonld"].content_type
+    return response
+
+
+@blueprint.record_once
+def _read_shapes(state: Any) -> None:
+    # Now, as a process that answers may read no file but the release's.
+    ontology = state.app.extensions["chancery"].ontology
+    state.app.extensions["chancery.shapes"] = load_shapes(ontology)
+
+
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """What a release must satisfy (SHACL), as a page or as RDF; `format` overrides Accept."""
+    wanted, found = _wanted(), current_app.extensions["chancery.shapes"]
+    if not wanted:
+        return missing.not_acceptable(AVAILABLE)
+    written = BY_EXTENSION["ttl" if wanted == HTML else wanted]
+    text = found.serialize(format=written.media_type)
+    if wanted == HTML:
+        page = MachinePage("What a release must satisfy", _SHAPES, text, written.label)
+        return _negotiated(html("machine.html", page))
+    return _negotiated(Response(text, content_type=written.content_type))
 
 
 def _wanted() -> str:

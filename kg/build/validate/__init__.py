@@ -11,10 +11,10 @@ from kg.build.validate import compiled
 from kg.build.validate.losses import refuse_losses, served
 from kg.build.validate.profile import Profile
 from kg.build.validate.reasons import Reasons
-from kg.build.validate.shapes import load_shapes
 from kg.build.validate.undeclared import undeclared
 from kg.build.validate.violation import Violated, Violation
 from kg.ontology import Ontology
+from kg.ontology.shapes import load_shapes
 from kg.store.embedded.build_store import BuildStore
 
 __all__ = [
