@@ -208,6 +208,21 @@ def test_the_feed_of_changes(three: Three) -> None:
     assert three.get("/changes.atom?kind=x").status_code == 400
 
 
+def test_a_selection_stays(three: Three) -> None:
+    """The address of a selection gives the rows of its release: what was in Hilltown, and who took
+    part, before a record and a correction said otherwise."""
+    asked = "/visits?place=place/hilltown"
+    assert three.get(asked, "application/json").status_code == 400  # nothing was there
+    first = three.get(f"{asked}&release={three.ids[0]}", "application/json").json()
+    assert (first["total"], first["release"]) == (1, three.ids[0])
+    assert first["permanent"] == f"{BASE}visits?place=place/hilltown&release={three.ids[0]}"
+    assert "Freedonia" in [each["label"] for each in first["rows"][0]["values"]["counterpart"]]
+    page = three.get(f"{asked}&release={three.ids[0]}", "text/html").text
+    assert f'These are the rows of <a href="{three.release(0)}">the release of' in page
+    unknown = three.get("/visits?release=0123456789abcdef", "text/html").text
+    assert "whose rows are not kept" in unknown
+
+
 def test_what_there_is_not(three: Three) -> None:
     """A release or a file that never was is 404; what serves a release is nobody's to have."""
     first = three.release(0)
@@ -258,6 +273,23 @@ def test_a_withdrawn_entity_leads_on(three: Three, path: str) -> None:
     page = three.get(f"/{path}", "text/html").text
     assert "<h1" in page
     assert "/page/state/transylvania" in page
+
+
+def test_what_the_first_release_had_is_answered(three: Three) -> None:
+    """Whatever could be cited of it: each IRI leads to what is, or says that it is no more and
+    where it stood last; the release that a citation names has an address by its first digits."""
+    dump = gzip.decompress(three.get(f"{three.release(0)}dumps/chancery.nq.gz").content).decode()
+    named = set(re.findall(rf"^<{BASE}(id/[^>]*)>", dump, re.MULTILINE))
+    counted = ("id/side/", "id/disagreement/", "id/dataset/chancery/")  # what follows from the rest
+    cited = sorted(each for each in named if not each.startswith(counted))
+    answers = {each: three.get(f"/{each}", "text/turtle") for each in cited}
+    gone = {each for each, answer in answers.items() if answer.status_code == 410}
+    assert {"id/claim/example/1-freedonia", "id/evidence/example/1-freedonia/quote"} < gone
+    assert {answers[each].json()["withdrawn"]["lastRelease"] for each in gone} == {three.ids[0]}
+    assert [each for each in answers if answers[each].status_code not in (303, 410)] == []
+    text = three.get("/cite/claim/example/1.txt").text
+    (release,) = set(re.findall(r"release ([0-9a-f]{12})", text))
+    assert three.get(f"/releases/{release}/").headers["Location"] == three.release(2)
 
 
 def test_since_when_and_what_before(three: Three) -> None:

@@ -68,10 +68,13 @@ class Releases:
         return next((each for each in self.all if each.manifest.built <= moment), self.all[-1])
 
     def readable(self) -> Iterator[Path]:
-        """What anybody may have of those that are not served: the files and folders there are."""
+        """What pages need of those that are not served: what is published, and the tables by which
+        a choice of theirs is made again; the files and folders there are.
+        """
         for each in self.all:
             if each.id != self.current.id:
-                yield from filter(Path.exists, map(each.directory.joinpath, PUBLISHED))
+                paths = (*map(each.directory.joinpath, PUBLISHED), each.happenings)
+                yield from filter(Path.exists, paths)
                 yield from each.directory.glob("changes-*.jsonl")
 
 

@@ -33,3 +33,9 @@ class Tables:
         """Open the file at `path`."""
         with closing(connect(path)) as connection:
             yield cls(connection)
+
+    @property
+    def schema(self) -> str:
+        """What names its tables and their columns."""
+        (found,) = self._tables.execute("SELECT group_concat(sql) FROM sqlite_master").fetchone()
+        return str(found)

@@ -17,11 +17,13 @@ def document(
     rows: Sequence[Happening],
     facets: Sequence[Facet],
     counts: dict[str, Counts],
+    *,
     total: int,
+    release: str,
 ) -> dict[str, object]:
-    """The members of the JSON that tell of the rows."""
+    """The members of the JSON that tell of the rows of a release."""
     return {
-        "release": site.graph.release.id,
+        "release": release,
         "total": total,
         "facets": {
             name: [{**_value(each.value), "count": each.times} for each in found.values]

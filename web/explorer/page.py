@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from kg.ontology.facets import KIND, SOURCE, STANDING, Facet
 from kg.store.happenings import ACCEPTED, Count, Counts, Happening, Happenings, Value
+from kg.store.release import Release
 from web.explorer.asked import chosen_query
 from web.explorer.choice import DATE, Choice
 from web.site import Site
@@ -90,7 +91,9 @@ class ExplorerPage:
     """What `explorer/explorer.html` reads.
 
     `undated` of `total` stand in no chart of time. Rows are `named` where no column says who acts.
-    `stale` is the release for which the address was made, where another one is served now.
+    The rows are those of `release`, of whose `day` it tells where that is not the one served, as
+    `newest` is. `stale` is the release for which the address was made, where it is not kept; what
+    is, is at `pruned`.
     """
 
     choice: Choice
@@ -110,16 +113,21 @@ class ExplorerPage:
     formats: tuple[tuple[str, str], ...]
     sparql: str
     permanent: str
+    release: str
+    day: str
+    newest: str
     stale: str
+    pruned: str
 
 
-def explorer_page(site: Site, tables: Happenings, choice: Choice) -> ExplorerPage:
-    """The page of a choice."""
-    links, paging, release = site.links(), Paging(choice.page, SIZE), site.graph.release.id
+def explorer_page(site: Site, tables: Happenings, choice: Choice, release: Release) -> ExplorerPage:
+    """The page of a choice, of the rows of a release."""
+    links, paging = site.links(), Paging(choice.page, SIZE)
+    former = "" if release.id == site.graph.release.id else release.id
     total = tables.total(choice.selection)
     rows = listed(tables, choice, start=paging.offset, size=SIZE + 1)
     years = tables.per_year(choice.selection)
-    shown = replace(choice, release="")
+    shown = replace(choice, release=former)
     previous, following = paging.around(
         lambda page: links.root + choice.address(page=page), more=len(rows) > SIZE
     )
@@ -143,14 +151,20 @@ def explorer_page(site: Site, tables: Happenings, choice: Choice) -> ExplorerPag
             for form in ("csv", "json")
         ),
         sparql=links.sparql(chosen_query(site, choice)),
-        permanent=permanent(site, choice),
-        stale=choice.release if choice.release not in ("", release) else "",
+        permanent=permanent(site, choice, release.id),
+        release=release.id,
+        day=date(release.manifest.built) if former else "",
+        newest=links.root + replace(shown, release="").address(),
+        stale=choice.release if not release.id.startswith(choice.release) else "",
+        pruned=links.at(f"/releases/{choice.release}/")
+        if site.releases.find(choice.release)
+        else "",
     )
 
 
-def permanent(site: Site, choice: Choice) -> str:
+def permanent(site: Site, choice: Choice, release: str) -> str:
     """The address of a choice that names its release, by which it can be cited."""
-    address = choice.address(page=1, form="", release=site.graph.release.id)
+    address = choice.address(page=1, form="", release=release)
     return urljoin(site.settings.base, site.links().at(address))
 
 

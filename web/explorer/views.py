@@ -8,13 +8,14 @@ from werkzeug.datastructures import MultiDict
 from kg.ontology import Ontology
 from kg.ontology.facets import explorers, facets
 from kg.store.happenings import Happenings
+from kg.store.release import Release
 from web.claims.as_json import told
 from web.explorer.between import MEETING, Pair, Stranger, between_page, claims_of, told_of
 from web.explorer.choice import FORMS, Choice, Explorer
 from web.explorer.data import document, table
 from web.explorer.page import SIZE, explorer_page, listed, permanent
 from web.site import Site, missing, site
-from web.site.happenings import happenings
+from web.site.happenings import happenings, meant
 from web.site.negotiation import choose
 from web.site.pages import html, versioned
 from web.site.paging import Paging
@@ -37,10 +38,11 @@ def blueprint(ontology: Ontology) -> Blueprint:
 def explorer(path: str) -> Response:
     """What happens, chosen by facets and a period: a page, JSON or CSV, by `format` or Accept."""
     here = site()
-    with happenings(here) as tables:
+    of = meant(here, request.args.get("release", ""))
+    with happenings(here, of) as tables:
         choice = Choice.read(here, tables, Explorer.at(here.ontology, path), request.args)
         form = choice.form or _accepted()
-        answer = {"json": _json, "csv": _csv}.get(form, _page)(here, tables, choice)
+        answer = {"json": _json, "csv": _csv}.get(form, _page)(here, tables, choice, of)
     answer.vary.add("Accept")
     return answer
 
@@ -73,7 +75,9 @@ def _met(here: Site, tables: Happenings, two: Pair, form: str) -> Response:
         return csv(table(here, "between", rows[:size], known, more=more))
     following = here.links().root + two.address(page=two.page + 1, form="json") if more else None
     entity = here.minter.entity
-    found = document(here, rows[:size], known, {}, tables.total(chosen))
+    found = document(
+        here, rows[:size], known, {}, total=tables.total(chosen), release=here.graph.release.id
+    )
     claims = claims_of(here, two, rows[:size]) if two.page == 1 else ()
     return jsonify(
         {
@@ -88,23 +92,25 @@ def _met(here: Site, tables: Happenings, two: Pair, form: str) -> Response:
     )
 
 
-def _page(here: Site, tables: Happenings, choice: Choice) -> Response:
-    return html("explorer/explorer.html", explorer_page(here, tables, choice))
+def _page(here: Site, tables: Happenings, choice: Choice, of: Release) -> Response:
+    return html("explorer/explorer.html", explorer_page(here, tables, choice, of))
 
 
-def _json(here: Site, tables: Happenings, choice: Choice) -> Response:
+def _json(here: Site, tables: Happenings, choice: Choice, of: Release) -> Response:
     paging, facets = Paging(choice.page, SIZE), choice.explorer.facets
     rows = listed(tables, choice, start=paging.offset, size=SIZE + 1)
     counts = tables.facets(choice.selection, [each.name for each in facets], _FACETS)
-    found = document(here, rows[:SIZE], facets, counts, tables.total(choice.selection))
+    found = document(
+        here, rows[:SIZE], facets, counts, total=tables.total(choice.selection), release=of.id
+    )
     following = choice.address(page=choice.page + 1, form="json") if len(rows) > SIZE else None
     chosen = MultiDict(choice.parameters(page=1, release="", by="", form="")).to_dict(flat=False)
     return jsonify(
-        {"chosen": chosen, "permanent": permanent(here, choice), **found, "next": following}
+        {"chosen": chosen, "permanent": permanent(here, choice, of.id), **found, "next": following}
     )
 
 
-def _csv(here: Site, tables: Happenings, choice: Choice) -> Response:
+def _csv(here: Site, tables: Happenings, choice: Choice, _: Release) -> Response:
     paging = Paging(choice.page, MOST)
     rows = listed(tables, choice, start=paging.offset, size=MOST + 1)
     name, facets = choice.explorer.path, choice.explorer.facets

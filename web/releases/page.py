@@ -18,12 +18,13 @@ from web.site.files import Published, published
 from web.site.paging import Paging
 
 SUMS = "SHA256SUMS"
-_GROUPS = (
-    ("dumps/graph-", "Each named graph"),
-    ("dumps/", "The whole graph"),
-    ("tables/", "Tables"),
-    ("", "About it"),
-)
+# How the names of files begin, in the order of the page.
+_GROUPS = {
+    "The whole graph": "dumps/chancery.",
+    "About it": "",
+    "Tables": "tables/",
+    "Each named graph": "dumps/graph-",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ class ReleasePage:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, tuple[Published, ...]], ...]:
-        """Its files: what is told of it, the whole graph, each named graph, tables."""
-        parts: dict[str, list[Published]] = {name: [] for _, name in _GROUPS}
+        """Its files, by what they are of."""
+        parts: dict[str, list[Published]] = {name: [] for name in _GROUPS}
         for each in self.files:
-            name = next(name for start, name in _GROUPS if each.name.startswith(start))
-            parts[name].append(each)
+            of = [name for name, start in _GROUPS.items() if start and each.name.startswith(start)]
+            parts[of[0] if of else "About it"].append(each)
         return tuple((name, tuple(each)) for name, each in parts.items() if each)
 
 

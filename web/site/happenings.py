@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kg.store.happenings import Happening, Happenings, Value
+from kg.store.release import Release
 from web.site import Site
 from web.site.dates import date, period
 from web.site.links import Links
@@ -13,10 +14,21 @@ from web.site.names import Thing
 
 
 @contextmanager
-def happenings(site: Site) -> Iterator[Happenings]:
-    """The tables of the release."""
-    with Happenings.open(site.graph.release.happenings) as tables:
+def happenings(site: Site, release: Release | None = None) -> Iterator[Happenings]:
+    """The tables of the release that is served, or of another."""
+    with Happenings.open((release or site.graph.release).happenings) as tables:
         yield tables
+
+
+def meant(site: Site, wanted: str) -> Release:
+    """The release of that id, where its tables are kept and have the columns of today; else the one
+    that is served.
+    """
+    served, found = site.graph.release, site.releases.find(wanted)
+    if found is None or not found.happenings.exists():
+        return served
+    with happenings(site) as own, happenings(site, found) as others:
+        return found if own.schema == others.schema else served
 
 
 def thing(links: Links, value: Value) -> Thing:

@@ -4,6 +4,7 @@ withdrawn, when, what replaced it, and all that it said last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ _APART = {
     str(RDF.type),
     str(DCTERMS.identifier),
 }
+# What comes first of a claim.
+_FIRST = {str(each): place for place, each in enumerate((RDF.subject, RDF.predicate, RDF.object))}
+_SELECTOR = re.compile(r"/(?:position|quote|field)\Z")  # how the names of its nodes end
 Shown = Thing | Words
 
 
@@ -108,18 +112,22 @@ def past(site: Site, iri: Iri) -> Past | None:
 
 
 def withdrawn(site: Site, iri: Iri) -> Withdrawn | None:
-    """What became of a thing that there is no more; None where it never was."""
+    """What became of a thing that there is no more; None where it never was. The evidence of a
+    claim went with it.
+    """
+    start, own, of = iri.partition(f"{site.settings.base}id/evidence/")
+    claim = f"{site.settings.base}id/claim/{_SELECTOR.sub('', of)}" if own and not start else iri
     with History.open(site.graph.release) as history:
-        event = history.withdrawn(iri)
+        event = history.withdrawn(claim)
     if event is None:
         return None
     change, told = event.change, tuple(said(event.change.before))
     successor = {change.successor} - {""}
-    names = site.names({*iris_of(told), iri, *successor}, called(change))
+    names = site.names({*iris_of(told), claim, *successor}, called(change))
     return Withdrawn(
         at=named(event.at, names.links),
         last=named(event.last, names.links),
-        label=names.thing(iri).label,
+        label=names.thing(claim).label,
         reason=change.reason,
         successor=names.thing(change.successor) if successor else None,
         said=differences(told, (), names),
@@ -143,7 +151,7 @@ def differences(
     """What two states say otherwise, by property, in the order in which properties are shown."""
     found: dict[Iri, tuple[list[Shown], list[Shown]]] = {}
     for side, quads in enumerate((before, after)):
-        for each in quads:
+        for each in sorted(quads, key=lambda quad: _FIRST.get(quad.predicate, len(_FIRST))):
             if each.predicate not in _APART:
                 value = each.object
                 shown = words(value) if isinstance(value, Literal) else names.thing(value)
