@@ -59,8 +59,16 @@ class History:
     @classmethod
     @contextmanager
     def open(cls, release: Release) -> Iterator[History]:
-        """The history of a release; one of an earlier version has none, and so nothing to tell."""
-        with closing(connect(release.history) if release.history.exists() else _empty()) as tables:
+        """The history of a release; one of an earlier version has none, and so nothing to tell.
+
+        Nor is any told in the moment in which another build of the same release has taken its place
+        and who serves may not open that yet.
+        """
+        try:
+            tables = connect(release.history) if release.history.exists() else _empty()
+        except sqlite3.OperationalError:
+            tables = _empty()
+        with closing(tables):
             yield cls(tables, release.directory.parent)
 
     @property
