@@ -165,17 +165,19 @@ _EVENTS = "SELECT release, kind, what, iri, source, start, length FROM event"
 # `start` and `length` are bytes of the `changes.jsonl` of the release of that number; `described`
 # has what its sheets describe and claim.
 SCHEMA = """
-CREATE TABLE release (number INTEGER PRIMARY KEY, id TEXT NOT NULL, built TEXT NOT NULL);
-CREATE TABLE event (
+CREATE TABLE IF NOT EXISTS release (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, built TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event (
     release INTEGER, start INTEGER, length INTEGER, kind TEXT, what TEXT, iri TEXT, source TEXT,
     PRIMARY KEY (release, start)
 ) WITHOUT ROWID;
-CREATE INDEX event_by_iri ON event (iri);
-CREATE TABLE tally (
+CREATE INDEX IF NOT EXISTS event_by_iri ON event (iri);
+CREATE TABLE IF NOT EXISTS tally (
     release INTEGER, kind TEXT, what TEXT, source TEXT, times INTEGER,
     PRIMARY KEY (release, kind, what, source)
 ) WITHOUT ROWID;
-CREATE TABLE described (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS described (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 

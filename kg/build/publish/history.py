@@ -77,8 +77,7 @@ def tell_changes(before: Release | None, graph: Path, minter: Minter, finished: 
         (finished / CHANGES).open("wb") as output,
     ):
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        if not (before and before.history.exists()):
-            database.executescript(SCHEMA)
+        database.executescript(SCHEMA)
         database.execute("BEGIN")
         if before:
             _follow(before, minter, database)
