@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -11,13 +12,18 @@ import pandas
 import pyarrow.parquet
 import pytest
 from csvw.metadata import CSVW
+from werkzeug.datastructures import Headers
+from werkzeug.test import Client
 
 from kg.build import pipeline
 from kg.model.namespaces import CLM
 from kg.model.settings import Settings
 from kg.store import Graph, rows
 from kg.store.release import Release
+from tests.conftest import ROOT
+from tests.notebook import shown
 
+KINDS = ("sql", "python")  # of code in docs/tables.md
 _NAMES = {"a": "=1+1", "b": "-2", "c": "＝3", "d": "+3", "e": 'plain, "=4"'}
 
 
@@ -101,16 +107,36 @@ def test_the_schema_is_valid(release: Release, tmp_path: Path) -> None:
     assert not CSVW(str(tmp_path / "csv-metadata.json"), validate=True).is_valid
 
 
-def test_duckdb_and_pandas_read_them(release: Release) -> None:
-    """What docs/tables.md shows of each."""
-    place = duckdb.sql(
-        f"SELECT value, count(*) FROM '{release.tables}/claims.parquet' "
-        "WHERE property = 'place' AND disputed GROUP BY value ORDER BY value"
-    ).fetchall()
-    assert ("Moscow", 1) in place
-    claims = pandas.read_csv(release.tables / "claims.csv")
-    disputed = claims[claims["disputed"]]
-    assert "traveled to Moscow" in set(disputed["quote"])
+def test_duckdb_and_pandas_read_them(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/tables.md shows of each runs in the folder of a release, and finds the visit's."""
+    monkeypatch.chdir(release.directory)
+    text = (ROOT / "docs" / "tables.md").read_text("utf-8")
+    (query,), (code,) = (re.findall(rf"```{each}\n(.*?)```", text, re.DOTALL) for each in KINDS)
+    assert duckdb.sql(query).fetchall() == [("Moscow", 1), ("Sochi", 2)]
+    found = shown(code, {"pandas": pandas})
+    assert "traveled to Moscow" in found
+
+
+def test_pages_and_addresses(client: Client, release: Release) -> None:
+    """A table is a page on its columns, CSV or Parquet as a client likes, with its schema."""
+
+    def got(path: str, accept: str = "text/html") -> tuple[int, str, bytes, Headers]:
+        with client.get(f"/tables/{path}", headers={"Accept": accept}) as response:
+            return response.status_code, response.mimetype, response.data, response.headers
+
+    listed, page = got("")[2].decode(), got("claims")[2].decode()
+    assert 'href="/tables/claims"' in listed
+    assert "events-spreadsheet.csv" in listed
+    assert "<code>accepted</code>" in page
+    kinds = {"claims.csv": "text/csv", "claims.parquet": "application/vnd.apache.parquet"}
+    for name, accept in kinds.items():
+        status, *_, headers = got("claims", accept)
+        assert (status, headers["Location"]) == (303, f"/tables/{name}")
+        assert got(name)[:3] == (200, accept, (release.tables / name).read_bytes())
+    assert 'csv-metadata.json>; rel="describedby"' in got("claims.csv")[3]["Link"]
+    assert got("csv-metadata.json")[:2] == (200, "application/csvm+json")
+    assert got("", "application/json")[0] == 303
+    assert {got(each)[0] for each in ("x", "x.csv", "..%2fx.csv")} == {404}
 
 
 def test_a_spreadsheet_gets_no_formula(odd: Release) -> None:

@@ -49,7 +49,8 @@ FOREIGN = re.compile(
 PAGES = [
     "/", "/page/", "/page/document/", "/disagreements", "/timeline", "/timeline?year=2022", "/map",
     "/queries/", "/sparql", "/ontology", "/search", "/search?q=wardens", "/dumps/",
-    "/graph/accepted", "/page/document/morning-bell", "/page/claim/evening-wire/2-ayes",
+    "/graph/accepted", "/tables/", "/tables/votes", "/tables/claims",
+    "/page/document/morning-bell", "/page/claim/evening-wire/2-ayes",
     "/page/record/divisions/2021-017", "/page/dataset/divisions", "/ontology/Vote",
     "/ontology/ayes", "/ontology/Carried", "/ontology/TopicScheme", "/ontology/Party", "/problems/",
     "/votes", "/votes?by=motion&result=carried&period=2021",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from kg.build.gather.known import undecidable, world
 from kg.build.gather.sources import make_sources
 from kg.build.gather.workers import Job, Pool, jobs_of
 from kg.build.lines.sort import SortedRuns
-from kg.build.processes import prepare
+from kg.build.processes import prepare, without_collector
 from kg.build.progress import Progress, Silent
 from kg.build.publish.history import enter, predecessor
 from kg.build.publish.inputs import commits, inputs
@@ -161,7 +160,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Release:
     with (
         plainly(releases),
         _workshop(settings.directory, progress.warn) as folder,
-        _without_collector(),
+        without_collector(),
         _placing(checked.sheets, ontology, settings),
     ):
         finished = folder / FINISHED
@@ -258,21 +257,6 @@ def harvester_of(mapper: Mapper, sheets: Sheets, ontology: Ontology) -> Harveste
         described=frozenset(each.entity.ref for each in sheets.entities),
         roles={each.name: each.role for each in ontology.playing(*TIMES, *ROLES)},
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Facts, survey and lines hold no cycles; to look for some takes a tenth of the time.
-
-    A process that is forked inside has no collector either.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @contextmanager

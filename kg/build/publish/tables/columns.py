@@ -140,7 +140,7 @@ class Columns:
         yield Column(name, key, seen.type, title, about, several=several)
         if seen.things or seen.others:
             iri = f"{name}_iri"
-            yield Column(iri, key, "anyURI", f"{title}: IRI", about, links=True, several=several)
+            yield Column(iri, key, "anyURI", f"{title}: IRI", "", links=True, several=several)
 
     def _rank(self, key: Iri) -> tuple[bool, int, str]:
         term = self._ontology.find(key)

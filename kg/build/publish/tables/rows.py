@@ -59,7 +59,7 @@ def tables_of(ontology: Ontology, minter: Minter, subjects: Subjects) -> Iterato
     for kind in sorted(ontology.segments.values(), key=lambda each: each.name):
         if kind.name in _TOLD_ELSEWHERE or _has_above(kind, ontology):
             continue
-        own = ontology.names.owns(kind.iri)
+        own, claim = ontology.names.owns(kind.iri), kind.iri == str(CLM.Claim)
         below = [each for each in ontology.subclasses(kind.name) if each.segment and own]
         yield Table(
             name=_slug(several(kind)),
@@ -67,9 +67,13 @@ def tables_of(ontology: Ontology, minter: Minter, subjects: Subjects) -> Iterato
             description=kind.definition,
             beginnings=tuple(sorted(minter.entity(f"{each.segment}/") for each in below or [kind])),
             kinds={each.iri: each.label for each in below or [kind]},
-            shape=_Claims(minter, subjects) if kind.iri == str(CLM.Claim) else _as_it_is,
-            first=_FIRST if kind.iri == str(CLM.Claim) else (KIND,),
-            titles={KIND: "kind", **(_Claims.titles(minter) if kind.iri == str(CLM.Claim) else {})},
+            shape=_Claims(minter, subjects) if claim else _as_it_is,
+            first=_first(minter) if claim else (KIND,),
+            titles={
+                KIND: "kind",
+                minter.accepted: "accepted",
+                **({_PASSAGE[3]: "field"} if claim else {}),
+            },
         )
 
 
@@ -104,7 +108,10 @@ def _as_it_is(row: Subject) -> None:
     """A row says all that is said of its subject."""
 
 
-_FIRST = (*_STATEMENT, _PASSAGE[0], str(CLM.statedIn))
+def _first(minter: Minter) -> tuple[Iri, ...]:
+    """What a claim says, whether it is so, in which words, and where they stand."""
+    judged = (minter.accepted, _DISPUTED, str(CLM.modality), str(CLM.polarity))
+    return (*_STATEMENT, *judged, *_PASSAGE, str(CLM.statedIn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +122,6 @@ class _Claims:
 
     minter: Minter
     subjects: Subjects
-
-    @staticmethod
-    def titles(minter: Minter) -> Mapping[Iri, str]:
-        return {minter.accepted: "accepted"}
 
     def __call__(self, row: Subject) -> None:
         values = row.values

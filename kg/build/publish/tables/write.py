@@ -16,13 +16,14 @@ from contextlib import closing
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO
 
 from arro3.core import DataType, Field, Schema
 from arro3.io import read_csv, write_parquet
 
 from kg.build.lines.words import LABEL
+from kg.build.processes import without_collector
 from kg.build.publish.publication import Publication
 from kg.build.publish.tables.columns import Column, Columns, Kept, Type
 from kg.build.publish.tables.rows import register_of, tables_of
@@ -35,7 +36,7 @@ from kg.store.release import SPREADSHEET
 from kg.store.tables import connect
 
 _BLOCK = 2_000  # rows that are held at once
-_HELD = 8 << 20  # bytes of rows that are kept aside in memory
+_HELD = 8  # blocks that are kept aside in memory, some 40 MB
 _LABELS = 1 << 16
 _GROUP = 50_000  # rows of a row group, of which Parquet's writer holds one
 _LONGEST = 32_767  # characters of a cell that a spreadsheet takes
@@ -73,6 +74,30 @@ class Labels:
         return str(found[0]) if found else ""
 
 
+class Aside:
+    """Keeps blocks of rows until all are known: the first in memory, more of them on disk."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.rows = 0
+        self._held: list[list[Kept]] = []
+        self._sizes: list[int] = []
+        self._file = file
+
+    def keep(self, block: list[Kept]) -> None:
+        self.rows += len(block)
+        if len(self._held) < _HELD:
+            self._held.append(block)
+        else:
+            self._sizes.append(self._file.write(marshal.dumps(block)))
+
+    def taken_up(self) -> Iterator[list[Kept]]:
+        """The blocks, in their order."""
+        yield from self._held
+        self._file.seek(0)
+        for size in self._sizes:
+            yield marshal.loads(self._file.read(size))  # noqa: S302 - what we wrote
+
+
 def write_tables(
     whole: Path,
     heard: Path,
@@ -85,7 +110,12 @@ def write_tables(
     """
     ontology, minter = publication.ontology, publication.minter
     folder.mkdir()
-    with whole.open("rb") as lines, whole.open("rb") as others, closing(connect(heard)) as words:
+    with (
+        whole.open("rb") as lines,
+        whole.open("rb") as others,
+        closing(connect(heard)) as words,
+        without_collector(),
+    ):
         labels, looked_up = Labels(words, ontology, minter), Subjects(others)
         tables = [
             *tables_of(ontology, minter, looked_up),
@@ -93,27 +123,21 @@ def write_tables(
         ]
         written = []
         for table in sorted(tables, key=lambda each: each.name):
-            columns, count, sizes = Columns(ontology, labels.of), 0, []
-            with SpooledTemporaryFile(_HELD) as aside:
+            columns = Columns(ontology, labels.of)
+            with TemporaryFile() as file:
+                aside = Aside(file)
                 for block in _blocks(table.rows(Subjects(lines))):
-                    sizes.append(aside.write(marshal.dumps([*map(columns.take, block)])))
-                    count += len(block)
-                if count:
+                    aside.keep([*map(columns.take, block)])
+                if aside.rows:
                     made = columns.made(table.first, table.titles)
-                    _write(folder / table.name, made, _taken_up(aside, sizes))
-                    written.append(Written(table, made, count))
+                    _write(folder / table.name, made, aside.taken_up())
+                    written.append(Written(table, made, aside.rows))
     write_schema(folder, written, publication)
 
 
 def _blocks(rows: Iterator[Subject]) -> Iterator[list[Subject]]:
     while block := [*islice(rows, _BLOCK)]:
         yield block
-
-
-def _taken_up(aside: IO[bytes], sizes: Sequence[int]) -> Iterator[list[Kept]]:
-    aside.seek(0)
-    for size in sizes:
-        yield marshal.loads(aside.read(size))  # noqa: S302 - what we wrote
 
 
 def _write(path: Path, columns: Sequence[Column], rows: Iterator[list[Kept]]) -> None:
@@ -131,7 +155,7 @@ def _write(path: Path, columns: Sequence[Column], rows: Iterator[list[Kept]]) ->
             cells = [[*map(each.get, keys)] for each in block]
             text = _separated(cells)
             output.write(text)
-            careful = _MAYBE.search(f"\n{text}") or max(map(len, text.split(","))) > _LONGEST
+            careful = _MAYBE.search(f"\n{text}") or max(map(len, text.split("\n"))) > _LONGEST
             guarded.write(_separated(_guarded(cells, columns)) if careful else text)
     stored = [
         Field(each.name, getattr(DataType, _STORED.get(each.type, "utf8"))()) for each in columns
