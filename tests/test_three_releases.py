@@ -20,8 +20,11 @@ import rdflib
 import requests
 from rdflib.namespace import DCAT, PROV
 
+from kg.build.publish.switch import prune
+from kg.model.settings import Settings
 from kg.store.release import Release
-from tests.conftest import served
+from tests.conftest import graph_of, served
+from web.app import create_app
 
 BASE = "http://localhost:8000/"
 
@@ -221,6 +224,32 @@ def test_a_selection_stays(three: Three) -> None:
     assert f'These are the rows of <a href="{three.release(0)}">the release of' in page
     unknown = three.get("/visits?release=0123456789abcdef", "text/html").text
     assert "whose rows are not kept" in unknown
+
+
+def test_a_pruned_release(evolved: list[Release], tmp_path: Path) -> None:
+    """Its page, its manifest and its changes stay, its other files are 410; so does what its
+    changes tell of things, and the TimeMap of a dump leaves it out."""
+    directory = tmp_path / "project"
+    shutil.copytree(evolved[0].directory.parents[2], directory, symlinks=True)
+    prune(directory, 1, pytest.fail)
+    settings = Settings.load(directory)
+    release = Release.current(directory)
+    client = create_app(settings, graph_of(release, settings)).test_client()
+    second = f"/releases/{evolved[1].id}/"
+    assert client.get(second).get_json()["pruned"]
+    page = client.get(second, headers={"Accept": "text/html"}).text
+    assert "The dumps of this release were not kept" in page
+    assert "says that Freedonia took part" in page
+    kept = {"manifest.json", "manifest.json.sha256", "changes.jsonl"}
+    for name in kept:
+        assert client.get(second + name, buffered=True).status_code == 200, name
+    for name, status in (("dumps/chancery.ttl", 410), ("void.ttl", 410), ("none", 404)):
+        assert client.get(second + name).status_code == status, name
+    told = client.get(second + "SHA256SUMS").text.splitlines()
+    assert {each.split("  ")[1] for each in told} == kept
+    assert client.get("/page/claim/example/1-freedonia").get_json()["withdrawn"]["said"]
+    dump = client.get("/timemap/releases/latest/dumps/chancery.ttl").text
+    assert (dump.count('rel="memento"'), evolved[2].id in dump) == (1, True)
 
 
 def test_what_there_is_not(three: Three) -> None:

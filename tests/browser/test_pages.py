@@ -33,6 +33,7 @@ KINDS = (
     "/references?iri=http%3A%2F%2Flocalhost%3A8000%2Fid%2Fperson%2Fjohn-kerry&by=https%3A%2F%2Fw3id.org%2Fchancery%2Fns%23traveller",
     "/graph/document/another-reset",
     "/dumps/",
+    "/releases/latest/",
     "/ontology",
     "/ontology/place",
     "/page/person/jon-kerry",
