@@ -124,7 +124,7 @@ def write_tables(
         written = []
         for table in sorted(tables, key=lambda each: each.name):
             columns = Columns(ontology, labels.of)
-            with TemporaryFile() as file:
+            with TemporaryFile(dir=folder) as file:
                 aside = Aside(file)
                 for block in _blocks(table.rows(Subjects(lines))):
                     aside.keep([*map(columns.take, block)])
