@@ -145,6 +145,9 @@ def test_release_carries_the_index(release: Release) -> None:
     for query in ("Sochi", "Sotchi", "Сочи"):
         assert find(release.search, query).hits[0].iri.endswith("/id/place/sochi")
     assert find(release.search, "traveled to Moscow").hits[0].kind == "claim"
+    # A claim's second passage has no page of its own.
+    hits = find(release.search, "the use of chlorine bombs").hits
+    assert hits and all(each.source for each in hits if each.kind == "claim")
 
 
 def test_json(client: FlaskClient) -> None:

@@ -27,7 +27,8 @@ WITH found AS (SELECT id, type, source, weight, bm25(words, 8, 4, 2, 1) AS far,
         1.0 + length(entry.title) - length(replace(entry.title, ' ', '')) AS long
     FROM words JOIN entry ON id = words.rowid
     WHERE words MATCH :match AND (:kinds = '[]' OR type IN (SELECT value FROM json_each(:kinds)))
-        AND (:source = '' OR source = :source) AND (:claims OR type <> 'claim')
+        AND (:source = '' OR source = :source)
+        AND (type <> 'claim' OR (:claims AND source <> ''))  -- else a passage without a page
     LIMIT :most),
   titled AS (SELECT rowid AS id FROM words WHERE words MATCH '{title names} : (' || :match || ')'
     LIMIT :most),
