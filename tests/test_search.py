@@ -147,7 +147,8 @@ def test_release_carries_the_index(release: Release) -> None:
     assert find(release.search, "traveled to Moscow").hits[0].kind == "claim"
     # A claim's second passage has no page of its own.
     hits = find(release.search, "the use of chlorine bombs").hits
-    assert hits and all(each.source for each in hits if each.kind == "claim")
+    assert hits
+    assert all(each.source for each in hits if each.kind == "claim")
 
 
 def test_json(client: FlaskClient) -> None:
