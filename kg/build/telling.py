@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from rdflib.namespace import RDF
 
 from kg.model.iris import Minter
+from kg.model.namespaces import OA
 from kg.store.changes import Change, What
 from kg.store.history import History
 from kg.store.release import Release
@@ -17,6 +18,8 @@ from kg.store.release import Release
 _LINE = re.compile(r"<([^>]*)> <([^>]*)> (.*) <[^>]*> \.\Z")
 _WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SUBJECT, _PREDICATE, _OBJECT = (str(RDF[each]) for each in ("subject", "predicate", "object"))
+# What holds evidence together, and tells nothing.
+_FRAME = {str(each) for each in (RDF.type, OA.hasSelector, OA.hasSource)}
 _PLURALS: dict[What, str] = {"entity": "entities"}
 _TOLD = {"dropped": "no longer accepted", "resolved": "no longer contested"}
 
@@ -121,6 +124,8 @@ class _Words:
             return
         for sign, lines in (("-", before), ("+", after)):
             for each in filter(None, lines):
+                if each[1] != change.iri and each[2] in _FRAME:
+                    continue
                 yield f"    {sign} {self.short(each[2])} {self.term(each[3])}"
 
     def _gist(self, iri: str, lines: Iterable[re.Match[str] | None]) -> str:
