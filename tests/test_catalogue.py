@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID, Namespace
+from rdflib.plugins.sparql import parser as sparql_parser
 from rdflib.term import Node
 
 from kg.model.namespaces import SD
@@ -138,3 +139,62 @@ def test_in_other_formats(void: Graph, app: Flask, extension: str) -> None:
     chosen = client.get("/.well-known/void", headers={"Accept": named.mimetype})
     assert named.text == chosen.text
     assert len(Graph().parse(data=named.text, format=named.mimetype)) == len(void)
+
+
+def test_saved_questions_are_examples(graph: Published) -> None:
+    """Editors that ask the endpoint for examples get each question, ready to be asked anywhere."""
+    found = rows(
+        graph,
+        "SELECT ?example ?comment ?query { ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ;"
+        " sh:select ?query } ORDER BY ?example",
+    )
+    assert len(found) > 20
+    for each in found:
+        text = str(getattr(each["query"], "value", ""))
+        assert sparql_parser.parseQuery(text)
+    first = str(getattr(found[0]["query"], "value", ""))
+    assert "PREFIX dip: <https://w3id.org/chancery/ns#>" in first
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv", "text/csv"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/html, text/csv;q=0.5", "text/html"),
+        ("*/*", "text/html"),
+    ],
+)
+def test_a_saved_query_as_rows(app: Flask, accept: str, kind: str) -> None:
+    """The page of a question is its rows for who asks for these."""
+    client = app.test_client()
+    answer = client.get("/queries/who-speaks", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    assert "Accept" in answer.vary
+    refused = client.get("/queries/who-speaks", headers={"Accept": "text/turtle"})
+    assert refused.status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sitemap/visit/999.xml", 404), ("/timeline?from=x", 400), ("/dumps/?format=foo", 400),
+        ("/map?to=2015", 400), ("/ontology?format=foo", 400), ("/shapes?format=foo", 400),
+        ("/describe?iri=http://localhost:8000/id/place/sochi&format=turtle", 200),
+        ("/graph/accepted?format=n3", 200), ("/void.foo", 404), ("/search?type=foo", 400),
+    ],
+)  # fmt: skip
+def test_unknown_values(app: Flask, path: str, status: int) -> None:
+    """What a client asks for is there, or is refused: nothing is passed over in silence."""
+    assert app.test_client().get(path).status_code == status
+
+
+def test_an_empty_cell_is_explained(app: Flask) -> None:
+    """The editor says why GROUP_CONCAT of IRIs comes to nothing."""
+    text = "SELECT (GROUP_CONCAT({}) AS ?all) {{ ?s a dip:Visit }}"
+    for joined, told in (("?s", True), ("STR(?s)", False)):
+        answer = app.test_client().get(
+            "/sparql", query_string={"query": text.format(joined)}, headers={"Accept": "text/html"}
+        )
+        assert ("GROUP_CONCAT joins strings alone" in answer.text) is told

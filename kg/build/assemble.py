@@ -83,7 +83,7 @@ def assemble(
                 folder / "body.nq",
             )
             refuse_losses(census.triples, served(settings.directory))
-            meta, told = described(publication, census)
+            meta, told = described(publication, census, queries)
             _write(observed([meta], profile, words, triples), folder / "meta.nq")
         whole = folder / "graph.nq"
         _insert(meta, folder / "body.nq", whole)

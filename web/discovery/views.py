@@ -66,6 +66,8 @@ def sitemap(segment: str, number: int) -> Response:
     found = rows(
         here.graph, ask("web.discovery", "members", **terms, offset=offset, limit=_PER_MAP)
     )
+    if not found:
+        return missing.not_found(here.minter.entity(f"{segment}/{number}"))
     base = here.settings.base
     pages = (str(row["s"]).replace(f"{base}id/", f"{base}page/", 1) for row in found)
     urls = "".join(f"<url><loc>{escape(each)}</loc></url>" for each in pages)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 from rdflib.namespace import DCAT, DCTERMS, XSD
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as Sent
 
 from kg.model.formats import BY_EXTENSION
@@ -30,11 +30,13 @@ _JSON = "application/json"
 def dumps() -> Response:
     """The files of this release, as a page or as JSON."""
     page = dumps_page(site().graph.release, request.script_root)
-    offered = [_JSON, HTML]
+    offered, given = [_JSON, HTML], request.args.get("format", "")
+    if given not in ("", "json", "html"):
+        raise BadRequest(f"format: found {given[:40]!r}; allowed: json, html")
     chosen = choose(request.headers.get("Accept"), offered)
-    if request.args.get("format") == "json" or chosen == _JSON:
+    if given == "json" or (not given and chosen == _JSON):
         response = jsonify(asdict(page))
-    elif chosen is None:
+    elif not given and chosen is None:
         return missing.not_acceptable(offered)
     else:
         response = html("dumps/page.html", page)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.model.formats import BY_EXTENSION
+from kg.model.formats import ROWS as ROWS_OF
 from kg.model.rdf import Literal, Term
 from kg.queries import TYPES, SavedQuery
 from web.claims.shown import value
@@ -17,14 +18,16 @@ from web.queries.asked import Asked, Unsure
 from web.queries.drawn import Row, chart
 from web.queries.openapi import paths
 from web.queries.picking import Choice, Field, choices, fields, parts
-from web.site import Site, catalogue, machines, openapi, short, site
+from web.site import Site, catalogue, machines, missing, openapi, short, site
 from web.site.charts import Chart
 from web.site.http import link
 from web.site.names import Names, Thing, readable
+from web.site.negotiation import HTML, choose
 from web.site.pages import html, versioned
 from web.site.values import Words
 
 ROWS = 100
+ROW_TYPES = {kind: each.extension for each in ROWS_OF for kind in (each.media_type, *each.aliases)}
 FORMATS = {end: BY_EXTENSION[end] for end in ("json", "csv", "tsv", "xml")}
 
 blueprint = versioned(Blueprint("queries", __name__, template_folder="templates"))
@@ -86,8 +89,15 @@ def listed() -> Response:
 
 @blueprint.get("/queries/<name>")
 def shown(name: str) -> Response:
-    """One saved query: its form, and its answer as a table."""
+    """One saved query: its form, and its answer as a table, or rows by Accept."""
     here, query = site(), catalogue.named(name)
+    chosen = choose(request.headers.get("Accept"), [HTML, *ROW_TYPES])
+    if chosen is None:
+        return missing.not_acceptable([HTML, *ROW_TYPES])
+    if chosen != HTML:
+        response = answered(name, ROW_TYPES[chosen])
+        response.vary.add("Accept")
+        return response
     given = {each: text for each, text in request.args.items() if each != "page"}
     try:
         asked = Asked.read(query, request.args | {"per_page": str(ROWS)}, here)

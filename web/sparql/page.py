@@ -19,6 +19,10 @@ from web.sparql.endpoint import Deadline, Endpoint
 TURTLE = BY_EXTENSION["ttl"].media_type
 SHOWN = f"{BY_EXTENSION['json'].media_type}, {TURTLE}"  # what the page makes a table or a text of
 ROWS = 500  # on the page; the downloads have all
+_JOINED = (
+    "GROUP_CONCAT joins strings alone: where a value is an IRI, a number or a date, its cell is "
+    "empty. Write GROUP_CONCAT(STR(?x))."
+)
 CHARACTERS = 200_000  # of a graph on the page
 
 
@@ -47,6 +51,12 @@ class Editor:
     problem: ProblemDetails | None = None
     seconds: float = 0.0
     formats: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """What an empty cell may mean, of a query that joins strings."""
+        empty = self.table and any(None in row for row in self.table.rows)
+        return _JOINED if empty and "group_concat" in self.query.lower() else ""
 
     @property
     def status(self) -> int:

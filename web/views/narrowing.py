@@ -48,6 +48,9 @@ class Narrowing:
         for name in ("source", "about"):
             if given.get(name) and not is_iri(given[name]):
                 raise BadRequest(f"{name}: found {given[name]!r}; allowed: an absolute IRI")
+        for name in ("from", "to"):
+            if name in given:
+                raise BadRequest(f"{name}: no parameter; allowed: period, as 2010-2016")
         period = Period.read(given)
         return cls(given.get("type", ""), given.get("source", ""), given.get("about", ""), period)
 

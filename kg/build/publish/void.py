@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib.namespace import FOAF, RDF, VOID, XSD
 
 from kg.build.lines.census import Census
 from kg.build.publish.dcat import describe_catalogue
+from kg.build.publish.examples import describe_queries
 from kg.build.publish.publication import Publication
 from kg.model.rdf import Iri, Literal, Quad, line
+from kg.queries import SavedQuery
 
 
-def described(publication: Publication, census: Census) -> tuple[list[str], Census]:
+def described(
+    publication: Publication, census: Census, queries: Sequence[SavedQuery]
+) -> tuple[list[str], Census]:
     """The lines of `graph/meta`, and the census that they tell: that of the graph and of these
     lines, so that what is counted at the endpoint is what it says of itself.
     """
     # How many lines there are is a matter of names, not of numbers, so this ends.
     told: list[str] = []
     whole = census
-    while (found := _lines(publication, whole)) != told:
+    while (found := _lines(publication, whole, queries)) != told:
         told, whole = found, census.joined(found)
     return told, whole
 
 
-def _lines(publication: Publication, census: Census) -> list[str]:
-    quads = (*describe_catalogue(publication), *_describe(publication, census))
+def _lines(publication: Publication, census: Census, queries: Sequence[SavedQuery]) -> list[str]:
+    quads = (
+        *describe_catalogue(publication),
+        *describe_queries(publication, queries),
+        *_describe(publication, census),
+    )
     return sorted(f"{line(each)}\n" for each in quads)
 
 
