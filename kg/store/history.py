@@ -84,11 +84,12 @@ class History:
         (found,) = self._tables.execute(asked, [iri]).fetchone()
         return self._chain.get(found or min(self._chain, default=0))
 
-    def before(self, iri: Iri) -> Sequence[Event]:
-        """The corrections of a thing, the latest first: what it said till then is `change.before`
-        instead of `change.after`.
+    def before(self, iri: Iri, size: int = 20) -> Sequence[Event]:
+        """The last corrections of a thing, the latest first: what it said till then is
+        `change.before` instead of `change.after`.
         """
-        return tuple(each for each in self.events(iri) if each.change.kind == "changed")[::-1]
+        asked = f"{_EVENTS} WHERE iri = ? AND kind = 'changed' ORDER BY release DESC LIMIT ?"
+        return tuple(map(self._event, self._tables.execute(asked, [iri, size])))
 
     def withdrawn(self, iri: Iri) -> Event | None:
         """When it was withdrawn, with all that the last release said of it; None where it was not.
