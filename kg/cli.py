@@ -266,6 +266,40 @@ def query(
 
 
 @main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--directory",
+    "-d",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project; default: here.",
+)
+@click.option("--force", is_flag=True, help="Also where the setting base leads to nobody's site.")
+def freeze(out: Path, directory: Path, force: bool) -> None:
+    """Write the current release into the folder OUT as files that any web space can hold: pages,
+    Turtle, JSON-LD, dumps. What was written there before is replaced at the end.
+    """
+    from kg.installation import require_own
+
+    require_own("web")
+    from kg.ontology.project import project_ontology
+    from kg.store.embedded.graph import EmbeddedGraph
+    from kg.store.embedded.opening import open_store
+    from web.app import create_app
+    from web.freezing.freeze import freeze as copy
+
+    settings = Settings.load(directory)
+    if not force:
+        settings.require_public()
+    release, ontology = Release.current(settings.directory), project_ontology(settings)
+    with release.hold():
+        store = open_store(release, settings)
+        graph = EmbeddedGraph(release, settings, ontology.prefixes, store, ontology.former)
+        count = copy(create_app(settings, graph), graph.open, release, out, _Shown())
+    click.echo(f"Release {release.id}: {count:,} addresses in {out}")
+
+
+@main.command()
 @click.argument("where", metavar="[DIR|URL]", default=".")
 def mcp(where: str) -> None:
     """Serve tools for an agent (Model Context Protocol) over standard input and output, on the

@@ -30,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "kg.ask": BASE | {"kg.queries", "kg.store"},
     "web.site": BASE | {"kg", "kg.queries", "kg.store"},
     "web.serving": BASE | {"kg.store", "web.site", "web.app", "web.sparql"},
+    "web.freezing": BASE | {"kg.store", "web.site"},
     "web.vendor": {"kg.model"},
 }
 # One page each: a noun knows the site and claims, never another noun.

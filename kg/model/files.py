@@ -1,7 +1,10 @@
-"""Files of the user, read only where they are files."""
+"""Files of the user, read only where they are files; and what takes another's place."""
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -14,6 +17,7 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
 
 class Unreadable(ChanceryError):
@@ -46,3 +50,22 @@ def read_file(path: Path, most: int) -> bytes:
     except OSError as error:
         reason = str(error.strerror).lower()
         raise Unreadable(path, reason, "a file that this user may read") from None
+
+
+def exchange(one: Path, other: Path, aside: str) -> None:
+    """Swap two names in one step (renameat2(2)), so that neither is missing at any time.
+    Where the system cannot, one stands `aside` by that name for a moment.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = -1
+    if hasattr(libc, "renameat2"):
+        first, second = os.fsencode(one), os.fsencode(other)
+        done = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+        number = ctypes.get_errno()
+        if done and number not in (errno.EINVAL, errno.ENOSYS):
+            raise OSError(number, os.strerror(number), str(one), None, str(other))
+    if done:  # a system or a file system that cannot: a kill between leaves no `other`
+        between = one.with_name(aside)
+        other.rename(between)
+        one.rename(other)
+        between.rename(one)

@@ -37,6 +37,8 @@ _REPORTS = re.compile(
 )
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]{1,200}")  # DOI Handbook §2.2, in ASCII
+# RFC 6761, RFC 6762, and what routers and companies call their own.
+_OWN = {"home", "internal", "invalid", "lan", "local", "localdomain", "localhost", "test"}
 _TRIPLE = 700  # bytes of memory that one takes, measured
 
 
@@ -256,6 +258,23 @@ class Settings:
                 f"proxies: {error}; allowed: addresses or networks with commas between them, "
                 "as 127.0.0.1, 10.0.0.0/8"
             ) from None
+
+    def require_public(self) -> None:
+        """Refuse to publish IRIs that would lead others to a machine or a network of their own.
+
+        Raises:
+            SettingError: `base` does.
+        """
+        host = (urlsplit(self.base).hostname or "").rstrip(".")
+        public = "." in host and host.rpartition(".")[2] not in _OWN
+        with suppress(ValueError):
+            public = ipaddress.ip_address(host).is_global
+        if not public:
+            raise SettingError(
+                f"base: found {self.base!r}, where others find nothing; set it to the address at "
+                "which the graph is to stay (docs/publishing.md), and build again; --force "
+                "publishes all the same"
+            )
 
     def holds(self, triples: int) -> bool:
         """Whether a graph of that many triples is held in memory, not read from its directory."""

@@ -65,7 +65,7 @@ class DocumentPage:
         language: that of its text and of the quotes of it.
         hash, length: what proves that a text at hand is this one.
         incoming: what refers to it, by property.
-        graph: the address of its named graph.
+        graph: the address of its named graph; empty where it says nothing, and so has none.
         sparql: the query for its claims, as an address of the endpoint.
         citation: how to cite the page.
         past: since which release it stands, and what it said before.
@@ -159,7 +159,9 @@ def document_page(site: Site, iri: Iri) -> DocumentPage | None:
         hash=_first(subject, SDO.sha256),
         length=_first(subject, CLM.textLength),
         incoming=incoming.groups(iri, references, names),
-        graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or "",
+        graph=links.to(site.minter.graph(iri.removeprefix(f"{settings.base}id/"))) or ""
+        if claims
+        else "",
         sparql=links.sparql(query),
         citation=cite(site, iri, title.text, language=title.language, source=iri),
         past=past(site, iri),

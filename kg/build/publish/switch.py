@@ -6,8 +6,6 @@ sees the old one or the new one and nothing between. After the switch nothing fa
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import fcntl
 import os
 import shutil
@@ -17,13 +15,13 @@ from pathlib import Path
 
 from kg.build.refused import told
 from kg.model.errors import ChanceryError
+from kg.model.files import exchange
 from kg.store.manifest import CHECKSUM, MANIFEST
 from kg.store.release import CHANGES, Release
 from kg.store.verify import walk
 
 Warn = Callable[[str], None]
 
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 LEFT = ".building-"  # how the names of directories begin that are no releases, or not any more
 FINISHED = "release"  # in the directory of a build, what becomes its release
 
@@ -54,7 +52,7 @@ def publish(finished: Path, project: Path, release_id: str, warn: Warn) -> Relea
     target = releases / release_id
     _sync_tree(finished)
     if os.path.lexists(target):
-        _exchange(finished, target)
+        exchange(finished, target, f"{LEFT}replaced")
     else:
         finished.rename(target)
     _sync(releases)
@@ -112,7 +110,7 @@ def _reduce(directory: Path, warn: Warn) -> None:
         for each in directory.iterdir():
             if _is_kept(each.name):
                 os.link(each, rest / each.name)
-        _exchange(rest, directory)
+        exchange(rest, directory, f"{LEFT}replaced")
     except OSError as error:
         warn(f"{told(error, directory)}; it stays as it is")
     discard(rest, warn)
@@ -145,23 +143,6 @@ def discard(directory: Path, warn: Warn) -> None:
         return
     except OSError as error:
         warn(f"{told(error, directory)}; nothing needs {directory}: delete it as its owner")
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Swap two names in one step (renameat2(2)), so that neither is missing at any time."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    done = -1
-    if hasattr(libc, "renameat2"):
-        first, second = os.fsencode(one), os.fsencode(other)
-        done = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
-        number = ctypes.get_errno()
-        if done and number not in (errno.EINVAL, errno.ENOSYS):
-            raise OSError(number, os.strerror(number), str(one), None, str(other))
-    if done:  # a system or a file system that cannot: a kill between leaves no current release
-        aside = one.with_name(f"{LEFT}replaced")
-        other.rename(aside)
-        one.rename(other)
-        aside.rename(one)
 
 
 def _is_held(directory: Path) -> bool:
