@@ -97,13 +97,13 @@ def _list(held: Held, random: Random) -> str:
 def _pair(kind: str, other: str) -> Callable[[Held, Random], str]:
     def draw(held: Held, random: Random) -> str:
         one, two = (random.choice(held.things[each][:PEOPLE]) for each in (kind, other))
-        return f"/between/{one}/{two}" if one != two else draw(held, random)
+        return f"/between/{min(one, two)}/{max(one, two)}" if one != two else draw(held, random)
 
     return draw
 
 
 def _compared(held: Held, random: Random) -> str:
-    one, other = random.sample(held.things["document"], 2)
+    one, other = sorted(random.sample(held.things["document"], 2))
     return f"/compare/{one.partition('/')[2]}/{other.partition('/')[2]}"
 
 

@@ -70,7 +70,7 @@ def _ask(site: Server, paths: list[str]) -> dict[str, float]:
         answer = connection.getresponse()
         sizes.append(len(answer.read()) / 1024)
         times.append(1000 * (time.perf_counter() - start))
-        if answer.status >= 400:
+        if answer.status != 200:
             raise OSError(f"{path} answers {answer.status}")
     connection.close()
     return {
