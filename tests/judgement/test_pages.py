@@ -151,4 +151,6 @@ def test_json_tells_sides_of_one_value_apart(ghent: FlaskClient) -> None:
     }
     assert sides["Denial", "Low Countries"]["polarity"] is False
     assert sides["ChangedPlan", "Gothenburg"]["modality"] == "Planned"
-    assert sides["ChangedPlan", "Ghent"].keys() == {"value", "claims", "independentSources"}
+    assert sides["ChangedPlan", "Ghent"].keys() == {
+        "value", "claims", "told", "independentSources"
+    }  # fmt: skip
