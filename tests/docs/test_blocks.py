@@ -33,6 +33,7 @@ ELSEWHERE = {
     ("installing.md", "console"): "test_packaging.py",
     ("operating.md", "console"): "test_operating.py",
     ("operating.md", "yaml"): "test_metrics.py",
+    ("publishing.md", "console"): "test_freezing.py",
     ("python.md", "python"): "test_api.py",
     ("releases.md", "python"): "test_history.py",
     ("sources.md", "python"): "records/test_new_source.py",
