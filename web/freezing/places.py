@@ -73,5 +73,7 @@ class Places:
 
 
 def _is_state(path: str, query: str) -> bool:
-    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-    return names in _STATES and ("box" in names) == (path == "/world.svg")
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    if given.get("facet", "").isdecimal():  # a year, which has a page of its own
+        return False
+    return set(given) in _STATES and ("box" in given) == (path == "/world.svg")
