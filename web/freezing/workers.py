@@ -28,6 +28,8 @@ def rendered(renderer: Renderer, ready: Callable[[], None], addresses: list[str]
             reader, writer = Pipe(duplex=False)
             pid = os.fork()
             if pid == 0:
+                for other in (reader, *workers):  # else none would learn that nobody reads any more
+                    other.close()
                 _work(renderer, ready, part, writer)
             writer.close()
             workers[reader] = _Worker(pid, part)
@@ -74,6 +76,8 @@ def _work(
         ready()
         renderer.run(part, channel)
         code = 0
+    except BrokenPipeError:  # whoever wanted them has ended
+        pass
     except OSError as error:
         os.write(2, f"kg: {error}\n".encode())
     finally:
