@@ -229,7 +229,7 @@ def test_a_slow_reader(site: Site) -> None:
         with connection.getresponse() as response:
             received = response.read(1 << 16)
             time.sleep(4)
-            assert site.busy() == 0
+            wait_until(lambda: site.busy() == 0, 10)
             assert site.proxy.fetch(another(), "127.0.0.15").status == 200
             received += response.read()
     assert received == expected
