@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kg.api import Claim, Error, Evidence, Graph, Iri, Rows, Text, Thing, Value, open  # noqa: A004
+    from kg.api import Claim, Error, Evidence, Graph, Iri, Rows, Text, Thing, Value, open  # noqa: A004 - it is said kg.open
 
 __version__ = "0.3.0.dev0"
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """What is public, once it is asked for (PEP 562): every command imports this module."""
     if name in __all__:
-        from kg import api  # noqa: PLC0415
+        from kg import api  # noqa: PLC0415 - only then
 
         return getattr(api, name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -31,6 +31,13 @@ directory = click.argument(
     default=".",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
+project = click.option(
+    "--directory",
+    "-d",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project; default: here.",
+)
 source = click.option(
     "--source",
     "sources",
@@ -124,13 +131,7 @@ def serve(
 
 @main.command()
 @click.argument("release", metavar="[ID]", default="")
-@click.option(
-    "--directory",
-    "-d",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project; default: here.",
-)
+@project
 def verify(release: str, directory: Path) -> None:
     """Check every file of a release against its manifest; default: the current one."""
     releases = Settings.load(directory).directory / "build" / "releases"
@@ -142,13 +143,7 @@ def verify(release: str, directory: Path) -> None:
 @main.command()
 @click.argument("one", metavar="[A]", default="")
 @click.argument("other", metavar="[B]", default="")
-@click.option(
-    "--directory",
-    "-d",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project; default: here.",
-)
+@project
 @click.option(
     "--format",
     "form",
@@ -219,13 +214,7 @@ def check(directory: Path, texts: Path | None, graph: Path | None) -> None:
 @main.command()
 @click.argument("query", metavar="FILE|NAME|-", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the saved queries of the project.")
-@click.option(
-    "--directory",
-    "-d",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project; default: here.",
-)
+@project
 @click.option(
     "--format",
     "extension",
@@ -267,13 +256,7 @@ def query(
 
 @main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@click.option(
-    "--directory",
-    "-d",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The project; default: here.",
-)
+@project
 @click.option("--force", is_flag=True, help="Also where the setting base leads to nobody's site.")
 def freeze(out: Path, directory: Path, force: bool) -> None:
     """Write the current release into the folder OUT as files that any web space can hold: pages,

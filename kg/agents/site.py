@@ -20,7 +20,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
-from kg.store.embedded.linux import die_with_parent
+from kg.store.embedded.confine import die_with_parent
 
 MOST = 4 << 20  # bytes of an answer that are read
 _PATIENCE = 90  # seconds, more than a server gives a query
@@ -55,7 +55,7 @@ class Site:
         headers = {"Accept": accept, "Content-Type": "application/sparql-query"}
         request = Request(address + path, query, headers)  # noqa: S310 - of http(s) alone
         try:
-            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
+            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - as above
                 content: bytes = answer.read(MOST + 1)
         except HTTPError as error:
             raise Refused(_problem(error)) from None
@@ -93,8 +93,7 @@ def reached(where: str) -> Iterator[Site]:
         raise Refused(f"{where!r} is neither a directory nor an http(s) address")
     settings, command = Settings.load(Path(where)), [sys.executable, "-m", "kg", *_SERVE, where]
     how: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "text": True}
-    bound = die_with_parent if sys.platform == "linux" else None
-    with subprocess.Popen(command, preexec_fn=bound, **how) as server:  # noqa: PLW1509 - one thread
+    with subprocess.Popen(command, preexec_fn=die_with_parent, **how) as server:  # noqa: PLW1509 - one thread
         try:
             yield Site("", (settings.title, settings.description), server.stdout)
         finally:

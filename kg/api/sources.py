@@ -71,7 +71,7 @@ class Remote:
         headers |= {"User-Agent": f"chancery/{__version__}"}
         request = Request(url, content, headers)  # noqa: S310 - http or https, as `kg.open` saw
         try:
-            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
+            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - as above
                 return bytes(answer.read())
         except HTTPError as error:
             with error:

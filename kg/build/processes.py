@@ -121,8 +121,8 @@ def dismiss() -> None:
     """End the server that forks helpers, and what tracks their semaphores, where this process goes
     on without a build. There is no other way to: the module has none that is public.
     """
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]
-    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
+    forkserver._forkserver._stop()  # type: ignore[attr-defined] # not public, as said above
+    resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined] # likewise
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from rdflib.namespace import OWL, PROV, RDF
 
@@ -28,10 +29,9 @@ _SELECTOR = re.compile(r"/(?:position|quote|field)\Z")
 _NUMBER = re.compile(r"/[0-9]+\Z")
 
 
-def read_lines(source: Iterable[str]) -> Iterator[Lines]:
+def read_lines(source: IO[str]) -> Iterator[Lines]:
     """The lines of an open file, in blocks of whole subjects."""
-    readlines = source.readlines  # type: ignore[attr-defined]
-    return whole_subjects(iter(lambda: readlines(_BLOCK), []))
+    return whole_subjects(iter(lambda: source.readlines(_BLOCK), []))
 
 
 def aligned(one: Iterator[Lines], other: Iterator[Lines]) -> Iterator[tuple[Lines, Lines]]:

@@ -92,10 +92,10 @@ class Columns:
         for key, values in row.values.items():
             seen = self._seen.get(key) or self._seen.setdefault(key, Seen())
             if len(values) > 1:
-                values = [min(values, key=_in_english)] if key == LABEL else values  # noqa: PLW2901
-                seen.most = max(seen.most, len(values))
-                cells[key] = SEPARATOR.join([self._text(each, seen) for each in values])
-                links = SEPARATOR.join([each for each in values if isinstance(each, str)])
+                shown = [min(values, key=_in_english)] if key == LABEL else values
+                seen.most = max(seen.most, len(shown))
+                cells[key] = SEPARATOR.join([self._text(each, seen) for each in shown])
+                links = SEPARATOR.join([each for each in shown if isinstance(each, str)])
             else:
                 cells[key] = self._text(values[0], seen)
                 links = values[0] if isinstance(values[0], str) else ""
