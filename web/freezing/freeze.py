@@ -31,6 +31,7 @@ from web.site.pages import html
 _MARK = "copy.json"  # by which a copy is known as one that may be replaced
 _FIRST = ("/", ABOUT, *ASKED, "/ontology", "/void.ttl", "/sitemap.xml", "/feed.atom")
 _SHOWN = 5  # addresses that lead nowhere
+_MANY = 1000  # addresses of a round that is told: long lists end in hundreds of short ones
 Item = TypeVar("Item")
 
 
@@ -75,9 +76,11 @@ def _all(renderer: Renderer, ready: Callable[[], None], progress: Progress) -> i
     """Render all that can be reached; tells how many addresses that are."""
     seen, todo, lost = set(_FIRST), list(_FIRST), []
     while todo:
-        progress.stage(f"{len(todo):,} pages and files")
-        found: set[str] = set()
-        for told in progress.track(rendered(renderer, ready, todo), len(todo), "pages"):
+        found, made = set[str](), rendered(renderer, ready, todo)
+        if len(todo) >= _MANY:
+            progress.stage(f"{len(todo):,} pages and files")
+            made = progress.track(made, len(todo), "pages")
+        for told in made:
             if told.status >= 500:
                 raise NotCopied(f"{told.address} cannot be made (status {told.status})")
             if told.status == 404:
