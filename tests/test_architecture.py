@@ -25,8 +25,9 @@ ROOMS: dict[str, set[str]] = {
     "kg.build": BASE | {"kg", "kg.sheets", "kg.mappers", "kg.judgement", "kg.queries", "kg.store"},
     "kg.installation": {"kg.model"},
     "kg.scaffold": BASE,
-    "kg.agents": {"kg.model", "kg", "kg.store"},  # a site's client
-    "kg.api": BASE | {"kg", "kg.store"},
+    "kg.remote": {"kg", "kg.model"},
+    "kg.agents": {"kg.model", "kg", "kg.remote", "kg.store"},  # a site's client
+    "kg.api": BASE | {"kg", "kg.remote", "kg.store"},
     "kg.ask": BASE | {"kg.queries", "kg.store"},
     "web.site": BASE | {"kg", "kg.queries", "kg.store"},
     "web.serving": BASE | {"kg.store", "web.site", "web.app", "web.sparql"},

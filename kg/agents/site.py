@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
 
 from mcp.server.mcpserver.exceptions import ToolError
 
 from kg.model.errors import ChanceryError
 from kg.model.settings import Settings
+from kg.remote import NotAnswered, read
 from kg.store.embedded.confine import die_with_parent
 
 MOST = 4 << 20  # bytes of an answer that are read
@@ -48,19 +47,14 @@ class Site:
     def sparql(self, query: str) -> str:
         """The answer to a query: JSON of results, or the Turtle of a graph."""
         kinds = "application/sparql-results+json, text/turtle;q=0.9"
-        return self._read("sparql", kinds, query.encode())
+        return self._read("sparql", kinds, query)
 
-    def _read(self, path: str, accept: str, query: bytes | None = None) -> str:
+    def _read(self, path: str, accept: str, query: str | None = None) -> str:
         address = self._address = self._address or self._listening()
-        headers = {"Accept": accept, "Content-Type": "application/sparql-query"}
-        request = Request(address + path, query, headers)  # noqa: S310 - of http(s) alone
         try:
-            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - as above
-                content: bytes = answer.read(MOST + 1)
-        except HTTPError as error:
-            raise Refused(_problem(error)) from None
-        except OSError as error:
-            raise Refused(f"{address} does not answer: {error}") from None
+            content = read(address + path, accept, query, patience=_PATIENCE, most=MOST)
+        except NotAnswered as error:
+            raise Refused(str(error)) from None
         if len(content) > MOST:
             raise Refused(f"the answer has more than {MOST >> 20} MB; ask for less, as by LIMIT")
         return content.decode()
@@ -70,15 +64,6 @@ class Site:
             if found := _LISTENS.match(line):
                 return found[1]
         raise Refused("the project cannot be served; standard error says why")
-
-
-def _problem(error: HTTPError) -> str:
-    """What an RFC 9457 document says."""
-    try:
-        told = json.loads(error.read(MOST))
-        return "\n".join(told[each] for each in ("title", "detail", "excerpt") if each in told)
-    except (ValueError, TypeError):
-        return f"HTTP {error.code}"
 
 
 @contextmanager

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Protocol
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
-from kg import __version__
-from kg.model.errors import ChanceryError
+from kg.remote import NotAnswered, read
 from kg.store import Graph, Query, QuerySyntax
 from kg.store.diagnosis import explain
 from kg.store.release import SCHEMA
 
 _PATIENCE = 300  # seconds
-_PROBLEM = 1 << 16  # bytes of an error that are read
-
-
-class NotAnswered(ChanceryError):
-    """A query that is none, or an endpoint that refuses it or is silent."""
 
 
 class Source(Protocol):
@@ -61,30 +52,7 @@ class Remote:
         self.tables = f"{self._url.rpartition('/')[0]}/tables/"
 
     def answer(self, query: str, accept: Sequence[str]) -> bytes:
-        headers = {"Content-Type": "application/sparql-query", "Accept": ", ".join(accept)}
-        return self._read(self._url, headers, query.encode())
+        return read(self._url, ", ".join(accept), query, patience=_PATIENCE)
 
     def schema(self) -> bytes:
-        return self._read(f"{self.tables}{SCHEMA}", {})
-
-    def _read(self, url: str, headers: dict[str, str], content: bytes | None = None) -> bytes:
-        headers |= {"User-Agent": f"chancery/{__version__}"}
-        request = Request(url, content, headers)  # noqa: S310 - http or https, as `kg.open` saw
-        try:
-            with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - as above
-                return bytes(answer.read())
-        except HTTPError as error:
-            with error:
-                raise NotAnswered(f"{url}: {_told(error)}") from None
-        except OSError as error:
-            raise NotAnswered(f"{url} does not answer: {error}") from None
-
-
-def _told(error: HTTPError) -> str:
-    """What an RFC 9457 document says, or the status."""
-    text = error.read(_PROBLEM).decode("utf-8", "replace")
-    try:
-        told = json.loads(text)
-        return "\n".join(told[each] for each in ("title", "detail", "excerpt") if each in told)
-    except (ValueError, TypeError):
-        return f"{error.code} {error.reason}"
+        return read(f"{self.tables}{SCHEMA}", "*/*", patience=_PATIENCE)
